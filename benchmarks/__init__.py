@@ -1,0 +1,1 @@
+"""What Plenum promises about speed, measured: both sides of each ratio in one run."""
