@@ -1,0 +1,119 @@
+"""Assumption lines: every default number, with unit, range, source and confidence.
+
+The lines come from ``engine/data/assumptions.csv`` (physics) and ``engine/data/cost_defaults.csv``
+(money and operations). A design may override any line; the override then counts as the user's.
+"""
+
+import csv
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from engine.errors import Invalid
+
+DATA = Path(__file__).parent / "data"
+FILES = ("assumptions.csv", "cost_defaults.csv")
+RULE_PREFIX = "rule."  # an override of a rule's value, e.g. "rule.AISLE-COLD"
+
+
+class UnknownAssumption(Invalid):
+    """No assumption line has this id."""
+
+    code = "unknown-assumption"
+    title = "There is no such assumption"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number with what is needed to judge it."""
+
+    value: float
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    source: str = ""
+    confidence: str = ""
+    group: str = ""
+    life_years: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions(Mapping[str, Quantity]):
+    """The lines that one evaluation uses, by id."""
+
+    lines: Mapping[str, Quantity]
+    overridden: tuple[str, ...] = ()
+    rule_values: Mapping[str, float] = field(default_factory=dict)  # rule code -> user's value
+
+    @classmethod
+    def load(cls, overrides: Mapping[str, float] | None = None) -> "Assumptions":
+        """The shipped lines with the user's own values in their place.
+
+        Raises
+        ------
+        UnknownAssumption
+            If an override names no line.
+        Invalid
+            If a value is not a finite number.
+        """
+        lines = dict(shipped_lines())
+        rule_values: dict[str, float] = {}
+        for line, value in sorted((overrides or {}).items()):
+            if not math.isfinite(value):
+                raise Invalid("An assumption must be a finite number.", line=line)
+            if line.startswith(RULE_PREFIX):
+                rule_values[line.removeprefix(RULE_PREFIX)] = float(value)
+            elif line in lines:
+                lines[line] = replace(
+                    lines[line], value=float(value), source="the design", confidence="user"
+                )
+            else:
+                raise UnknownAssumption(f"There is no assumption named {line}.", line=line)
+        return cls(
+            MappingProxyType(lines), tuple(sorted(overrides or {})), MappingProxyType(rule_values)
+        )
+
+    def value(self, line: str) -> float:
+        """The value of a line, in the line's own unit."""
+        return self[line].value
+
+    def __getitem__(self, line: str) -> Quantity:
+        try:
+            return self.lines[line]
+        except KeyError:
+            raise UnknownAssumption(f"There is no assumption named {line}.", line=line) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+@lru_cache(maxsize=1)
+def shipped_lines() -> Mapping[str, Quantity]:
+    """The lines as shipped, by id, in file order."""
+    lines: dict[str, Quantity] = {}
+    for name in FILES:
+        with (DATA / name).open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                lines[row["line"]] = Quantity(
+                    value=float(row["value"]),
+                    unit=row["unit"],
+                    low=_number(row["low"]),
+                    high=_number(row["high"]),
+                    source=row["source"],
+                    confidence=row["confidence"],
+                    group=row["group"],
+                    life_years=_number(row["life_years"]),
+                    note=row["notes"],
+                )
+    return MappingProxyType(lines)
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None

@@ -1,0 +1,452 @@
+"""What comes out: frozen results of each step, their provenance, and the JSON form.
+
+A step returns its result with ``findings`` and ``working``. Field names are the wire names.
+Absent is None with a reason beside it; nothing is ever NaN.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from engine.findings import Finding
+from engine.plant import Floats, Ints, Names
+
+SCHEMA = "plenum.evaluation/1"
+VERSION = "0.1.0"
+MODEL_VERSION = "1"  # moves when a figure moves for an unchanged design
+
+Level = Literal["edit", "study"]
+NodeStatus = Literal["ok", "over", "offline"]
+Binding = Literal["heat", "flow", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One number that went into a figure."""
+
+    name: str
+    value: float | int | str | None
+    unit: str = ""
+    source: str = ""
+    confidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working:
+    """How a figure came about; ``figure`` is its dotted path in the JSON, e.g. power.it_kw."""
+
+    figure: str
+    formula_id: str
+    formula: str
+    function: str
+    reference: str
+    inputs: tuple[Input, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Racks that stand side by side, found from where they stand."""
+
+    id: str
+    rack_ids: Names
+    it_kw: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Density:
+    """IT power per area; each name says which area."""
+
+    footprint_kw_m2: float
+    pitch_kw_m2: float
+    gross_kw_m2: float
+    map_max_kw_m2: float
+    map_p95_kw_m2: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorLoad:
+    """Heaviest rack on its footprint and spread over its pitch area."""
+
+    max_footprint_kpa: float
+    max_spread_kpa: float
+    limit_kpa: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatMap:
+    """IT power per area on a grid, row-major from the lowest y up."""
+
+    x0_mm: float
+    y0_mm: float
+    cell_mm: float
+    columns: int
+    rows: int
+    kw_m2: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceResult:
+    """Geometry of the design."""
+
+    hall_area_m2: float
+    racks: int
+    rack_footprint_m2: float
+    density: Density
+    floor_load: FloorLoad
+    heat_map: HeatMap | None
+    rows: tuple[Row, ...]
+    rack_density_kw_m2: Floats  # pitch density per rack
+    rack_floor_kpa: Floats  # spread load per rack
+    findings: tuple[Finding, ...] = ()
+    working: tuple[Working, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """Load that one side hands to equipment, normally and with the other side lost."""
+
+    normal_kw: float
+    other_lost_kw: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    a: Side
+    b: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeLoads:
+    """Load at the output of each power node, in the order of Plant.power_nodes."""
+
+    id: Names
+    kind: Names
+    tag: Names
+    side: Names
+    rating_kw: Floats  # 0: not stated
+    limit_kw: Floats  # rating times the continuous share; 0: not stated
+    normal_kw: Floats
+    worst_kw: Floats  # with the other side lost
+    loss_kw: Floats  # in normal operation
+    status: tuple[NodeStatus, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PowerStage:
+    """One conversion between the utility and the rack, from the utility down."""
+
+    stage: str
+    in_kw: float
+    out_kw: float
+    loss_kw: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PowerResult:
+    """IT power and the way it comes."""
+
+    basis: str
+    it_kw: float
+    loss_kw: float  # conversion and distribution, drawn and assumed
+    mechanical_kw: float  # cooling equipment that this power flow carried
+    sides: Sides
+    nodes: NodeLoads
+    chain: tuple[PowerStage, ...]
+    rack_kw: Floats  # IT power of each rack on the basis, times the heat load fraction
+    findings: tuple[Finding, ...] = ()
+    working: tuple[Working, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopState:
+    """One TCS loop: demand against what its CDUs give, all and with the spares lost."""
+
+    loop: str
+    rack_ids: Names
+    cdu_ids: Names
+    heat_kw: float
+    flow_lpm: float
+    capacity_kw: float
+    flow_capacity_lpm: float
+    lost_one_capacity_kw: float
+    lost_one_flow_lpm: float
+    n_plus_1: bool
+    binds: Binding
+    margin_fraction: float | None  # spare over demand with one lost; None without demand
+    starved_rack_ids: Names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CduLoads:
+    """One entry per CDU, in the order of Plant.cdus."""
+
+    id: Names
+    tag: Names
+    loop: Names
+    load_kw: Floats
+    capacity_kw: Floats
+    flow_lpm: Floats
+    load_fraction: Floats
+    lost_one_fraction: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoolingResult:
+    """Where the heat of the racks goes."""
+
+    coolant: str
+    liquid_kw: float
+    air_kw: float
+    flow_lpm: float
+    tcs_supply_c: float
+    tcs_return_c: float | None  # flow-weighted; None without flow
+    air_capacity_kw: float
+    airflow_m3_h: float
+    loops: tuple[LoopState, ...]
+    cdus: CduLoads
+    rack_liquid_kw: Floats
+    rack_air_kw: Floats
+    rack_flow_lpm: Floats
+    rack_return_c: tuple[float | None, ...]
+    cdu_pump_kw: Floats  # electrical, one per CDU
+    air_handler_fan_kw: Floats  # electrical, one per air handler
+    findings: tuple[Finding, ...] = ()
+    working: tuple[Working, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyResult:
+    """The site's power on its design day; ``reason`` says why a figure is None."""
+
+    pue: float | None
+    boundary: str
+    facility_kw: float  # IT + losses + cooling + the rest of the site
+    cooling_kw: float  # pumps + fans + chiller + heat rejection
+    pump_kw: float
+    fan_kw: float
+    chiller_kw: float
+    heat_rejection_kw: float
+    wue_l_per_kwh: float | None
+    reason: str | None = None
+    findings: tuple[Finding, ...] = ()
+    working: tuple[Working, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComputeGroup:
+    """The racks of one GPU kind and what a measured point says of them."""
+
+    gpu: str
+    gpus: int
+    tier: str
+    tok_s_per_gpu: float | None
+    sigma: float | None
+    feasible: bool
+    label: str
+    points: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComputeFactor:
+    """One step from what the GPUs could give to what is sold."""
+
+    factor: str
+    value: float
+    tokens_per_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComputeResult:
+    """Throughput; ``reason`` says why there is none."""
+
+    gpus: int
+    tokens_per_s: float | None
+    output_tokens_per_s: float | None
+    sold_tokens_per_s: float | None
+    tokens_per_s_per_mw_it: float | None
+    tokens_per_s_per_mw_facility: float | None
+    j_per_token_facility: float | None
+    workload: Mapping[str, Any]
+    groups: tuple[ComputeGroup, ...]
+    chain: tuple[ComputeFactor, ...]
+    reason: str | None = None
+    findings: tuple[Finding, ...] = ()
+    working: tuple[Working, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaterfallStep:
+    """One bar of the cost waterfall; parts and losses sum to the total."""
+
+    id: str
+    label: str
+    usd_per_year: float
+    usd_per_mtok: float | None
+    kind: Literal["part", "subtotal", "loss", "total"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapexLine:
+    id: str
+    label: str
+    usd: float
+    life_years: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostResult:
+    """Money; ``reason`` says why a cost per token is missing."""
+
+    usd_per_mtok: float | None
+    usd_per_mtok_output: float | None
+    usd_per_gpu_h: float | None
+    capex_usd: float
+    opex_usd_per_year: float
+    annual_usd: float
+    waterfall: tuple[WaterfallStep, ...]
+    capex: tuple[CapexLine, ...]
+    reason: str | None = None
+    findings: tuple[Finding, ...] = ()
+    working: tuple[Working, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RackTable:
+    """One entry per rack, in the order of Plant.racks."""
+
+    id: Names
+    tag: Names
+    it_kw: Floats
+    liquid_kw: Floats
+    air_kw: Floats
+    flow_lpm: Floats
+    return_c: tuple[float | None, ...]
+    density_kw_m2: Floats
+    liquid_fraction: Floats
+    floor_kpa: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleTable:
+    """One entry per module, in the order of Plant.modules."""
+
+    id: Names
+    tag: Names
+    it_kw: Floats
+    liquid_kw: Floats
+    flow_lpm: Floats
+    racks: Ints
+    mass_kg: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elements:
+    racks: RackTable
+    rows: tuple[Row, ...]
+    modules: ModuleTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """Everything the engine says about one plant."""
+
+    level: Level
+    design_name: str
+    state_hash: str
+    space: SpaceResult
+    power: PowerResult
+    cooling: CoolingResult
+    energy: EnergyResult
+    compute: ComputeResult
+    cost: CostResult
+    elements: Elements
+    findings: tuple[Finding, ...]
+    working: tuple[Working, ...] = field(default=())
+
+    @property
+    def facility_kw(self) -> float:
+        """Site power on the design day: IT, losses and cooling. [kW]"""
+        return self.energy.facility_kw
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain JSON values, schema ``plenum.evaluation/1``."""
+        power = _plain(self.power, leave=("mechanical_kw", "rack_kw"))
+        return {
+            "schema": SCHEMA,
+            "engine": {"version": VERSION, "model_version": MODEL_VERSION},
+            "level": self.level,
+            "design": {"name": self.design_name, "state_hash": self.state_hash},
+            "space": _plain(self.space, leave=("rows", "rack_density_kw_m2", "rack_floor_kpa")),
+            "power": {
+                "basis": power.pop("basis"),
+                "it_kw": power.pop("it_kw"),
+                "facility_kw": number(self.facility_kw),
+                **power,
+            },
+            "cooling": _plain(
+                self.cooling,
+                leave=(
+                    "rack_liquid_kw",
+                    "rack_air_kw",
+                    "rack_flow_lpm",
+                    "rack_return_c",
+                    "cdu_pump_kw",
+                    "air_handler_fan_kw",
+                ),
+            ),
+            "energy": _plain(self.energy, leave=("facility_kw",)),
+            "compute": _plain(self.compute),
+            "cost": _plain(self.cost),
+            "elements": _plain(self.elements),
+            "findings": [dict(finding.to_json()) for finding in self.findings],
+            "provenance": {
+                entry.figure: {
+                    "formula_id": entry.formula_id,
+                    "formula": entry.formula,
+                    "function": entry.function,
+                    "reference": entry.reference,
+                    "inputs": [_plain(item) for item in entry.inputs],
+                }
+                for entry in self.working
+            },
+        }
+
+
+def number(value: float) -> float | int:
+    """A finite number, rounded to 12 significant digits so that sums print as they are meant."""
+    if not math.isfinite(value):
+        raise ValueError("a result must be finite")
+    return float(f"{value:.12g}")
+
+
+def _plain(value: Any, leave: tuple[str, ...] = ()) -> Any:
+    if is_dataclass(value):
+        plain: Any = {
+            item.name: _plain(getattr(value, item.name))
+            for item in fields(value)
+            if item.name not in leave and item.name not in ("findings", "working")
+        }
+    elif isinstance(value, np.ndarray):
+        plain = _plain_array(value)
+    elif isinstance(value, Mapping):
+        plain = {key: _plain(item) for key, item in value.items()}
+    elif isinstance(value, tuple | list):
+        plain = [_plain(item) for item in value]
+    elif isinstance(value, float | np.floating):
+        plain = number(float(value))
+    elif isinstance(value, np.integer | np.bool_):
+        plain = value.item()
+    else:
+        plain = value
+    return plain
+
+
+def _plain_array(values: Any) -> Any:
+    if values.dtype.kind != "f":
+        return values.tolist()
+    if not np.isfinite(values).all():
+        raise ValueError("a result must be finite")
+    return (np.round(values, 6) + 0.0).tolist()  # + 0.0 turns -0.0 into 0.0

@@ -1,0 +1,82 @@
+"""Findings: what a rule says about a design. A bad design is a finding, never an error."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["blocking", "warning", "note"]
+Discipline = Literal["space", "power", "cooling", "network", "cost"]
+
+SEVERITIES: tuple[Severity, ...] = ("blocking", "warning", "note")
+DISCIPLINES: tuple[Discipline, ...] = ("space", "power", "cooling", "network", "cost")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantedWaiver:
+    """The waiver that covers a finding, and whether it still counts."""
+
+    id: str
+    reason: str
+    granted_by: str
+    expires_on: str | None
+    in_force: bool  # False: expired, the finding counts again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One violation or risk, with the rule's clause and what was measured against it."""
+
+    rule: str
+    severity: Severity
+    discipline: Discipline
+    title: str
+    detail: str
+    clause: str = ""
+    edition: str = ""
+    source: str = ""
+    measured: float | None = None
+    required: float | None = None
+    unit: str = ""
+    element_ids: tuple[str, ...] = ()
+    at_mm: tuple[float, float] | None = None
+    waiver: GrantedWaiver | None = None
+
+    @property
+    def id(self) -> str:
+        """The same finding has the same id in every evaluation."""
+        text = "\n".join((self.rule, *self.element_ids))
+        return f"{self.rule}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+    @property
+    def is_blocking(self) -> bool:
+        """Blocks the design: severe and not covered by a waiver in force."""
+        return self.severity == "blocking" and not (self.waiver and self.waiver.in_force)
+
+    def to_json(self) -> Mapping[str, object]:
+        waiver = self.waiver
+        return {
+            "id": self.id,
+            "rule": self.rule,
+            "severity": self.severity,
+            "discipline": self.discipline,
+            "title": self.title,
+            "detail": self.detail,
+            "clause": self.clause,
+            "edition": self.edition,
+            "source": self.source,
+            "measured": None if self.measured is None else round(self.measured, 6),
+            "required": None if self.required is None else round(self.required, 6),
+            "unit": self.unit,
+            "element_ids": list(self.element_ids),
+            "at_mm": None if self.at_mm is None else [round(v, 1) for v in self.at_mm],
+            "waiver": None
+            if waiver is None
+            else {
+                "id": waiver.id,
+                "reason": waiver.reason,
+                "granted_by": waiver.granted_by,
+                "expires_on": waiver.expires_on,
+                "in_force": waiver.in_force,
+            },
+        }
