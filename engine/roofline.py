@@ -1,0 +1,294 @@
+"""Decode speed of a serving replica from first principles, with fitted constants.
+
+The second choice: used where nobody has measured, and to carry a measured
+frontier to another prompt length.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.tables import GpuSystem, LanguageModel
+
+Array = npt.NDArray[np.float64]
+
+SIGMA: Final = 0.25
+# Lognormal sigma of a predicted frontier; the median error over 2,782 points was 14.8 %.
+
+DENSE_BYTES: Final = {"fp4": 1.0, "fp8": 1.0, "int4": 2.0, "bf16": 2.0}
+EXPERT_BYTES: Final = {"fp4": 0.5625, "fp8": 1.0, "int4": 0.53, "bf16": 2.0}
+# Bytes per weight as the benchmark's checkpoints store them: 4-bit formats carry one
+# scale byte per 16 weights and keep attention at 8 or 16 bit.
+
+KV_BYTES: Final = 1.0
+MLA_QK_DIM: Final = 192
+MLA_V_DIM: Final = 128
+INDEXER_READ: Final = 0.15
+HBM_USABLE: Final = 0.90
+OVERHEAD_GB: Final = 3.9
+# 3.5 GB of runtime and 0.4 GB of collective buffers per GPU.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Bytes of weights: read at every step, and held by the experts."""
+
+    dense: float
+    experts: float
+
+    @property
+    def total(self) -> float:
+        """All weights. [B]"""
+        return self.dense + self.experts
+
+
+def weights(model: LanguageModel, precision: str) -> Weights:
+    """Bytes of dense and expert weights at a precision.
+
+    Parameters
+    ----------
+    model : LanguageModel
+        Dimensions of the model.
+    precision : {"fp4", "int4", "fp8", "bf16"}
+        Format of the weights.
+
+    Returns
+    -------
+    Weights
+        Bytes, dense and expert apart. [B]
+
+    Notes
+    -----
+    Definition. Experts hold three matrices of hidden x intermediate per expert
+    and layer, capped at 97 % of the published total.
+    """
+    moe_layers = model.layers - model.first_dense_layers
+    expert_params = min(
+        3.0 * model.experts * model.hidden * model.moe_intermediate * moe_layers,
+        0.97 * model.params_total,
+    )
+    dense_bytes = 2.0 if model.key.startswith("gpt-oss") else DENSE_BYTES[precision]
+    return Weights(
+        dense=(model.params_total - expert_params) * dense_bytes,
+        experts=expert_params * EXPERT_BYTES[precision],
+    )
+
+
+def flops_per_s(system: GpuSystem, precision: str) -> float:
+    """Dense arithmetic rate used by a precision. [FLOP/s]
+
+    Notes
+    -----
+    Definition. A part without 4-bit arithmetic, and integer 4-bit weights
+    everywhere, compute at bf16.
+    """
+    by_precision = {
+        "fp4": system.fp4_tflops or system.bf16_tflops,
+        "fp8": system.fp8_tflops,
+        "int4": system.bf16_tflops,
+        "bf16": system.bf16_tflops,
+    }
+    return 1e12 * by_precision[precision]
+
+
+def kv_sharding(model: LanguageModel, gpus: int, *, dp_attention: bool) -> float:
+    """Share of the cache that one GPU of a replica reads.
+
+    Notes
+    -----
+    Definition. Data-parallel attention and grouped heads divide it; beyond the
+    number of key-value heads, and for latent attention under tensor
+    parallelism, it is replicated.
+    """
+    if dp_attention:
+        return 1.0 / gpus
+    if model.is_mla:
+        return 1.0
+    return 1.0 / min(gpus, max(model.kv_heads, 1))
+
+
+def context_read(model: LanguageModel, context: float) -> float:
+    """Tokens of cache that one decoded token reads, at full-layer equivalent.
+
+    Notes
+    -----
+    Definition. Sparse attention reads its top-k and 15 % for its index.
+    """
+    if model.index_topk and "DSA" in model.attention:
+        return min(context, float(model.index_topk)) + INDEXER_READ * context
+    return context
+
+
+def time_per_token_s(
+    model: LanguageModel,
+    system: GpuSystem,
+    precision: str,
+    *,
+    gpus: int,
+    batch: Array,
+    isl: float,
+    osl: float,
+    dp_attention: bool,
+    prefix_hit: float = 0.0,
+) -> Array:
+    r"""Time between two output tokens of one user, aggregated serving.
+
+    Parameters
+    ----------
+    model, system : LanguageModel, GpuSystem
+        What is served and on what.
+    precision : {"fp4", "int4", "fp8", "bf16"}
+        Format of the weights.
+    gpus : int
+        GPUs of the replica.
+    batch : array, shape (n,)
+        Sequences in flight. [1]
+    isl, osl : float
+        Mean input and output length. [tok]
+    dp_attention : bool
+        Attention data-parallel instead of tensor-parallel.
+    prefix_hit : float
+        Share of the input found in the prefix cache. [1]
+
+    Returns
+    -------
+    array, shape (n,)
+        Time per output token. [s]
+
+    Notes
+    -----
+    :math:`T = \max(m/\eta_m, f/\eta_c) + t_{link} + t_{launch} + B/OSL\,ISL(1-h)t_{pre}`
+    with the bytes :math:`m` and operations :math:`f` of one step. The seven
+    constants of a GPU are fitted together and are not to be mixed. Range: one
+    scale-up domain, no speculative decoding; median error 15 %, worst tenth 42 %.
+
+    References
+    ----------
+    .. [1] S. Williams et al., "Roofline: an insightful visual performance model
+       for multicore architectures," Commun. ACM, vol. 52, no. 4, pp. 65-76,
+       2009, doi:10.1145/1498765.1498785.
+    """
+    held = weights(model, precision)
+    context = isl + osl / 2.0
+    touched = (
+        1.0 - (1.0 - model.experts_active / model.experts) ** batch
+        if model.experts
+        else np.zeros_like(batch)
+    )
+    dense_share = 1.0 if dp_attention else 1.0 / gpus
+    cache_bytes = batch * context_read(model, context) * model.kv_elems_per_token * KV_BYTES
+    bytes_per_gpu = (
+        held.dense * dense_share
+        + held.experts * touched / gpus
+        + cache_bytes * kv_sharding(model, gpus, dp_attention=dp_attention)
+    )
+    memory_s = bytes_per_gpu / (1e12 * system.hbm_tb_s)
+
+    layers, heads = model.full_attn_layers, model.q_heads
+    if model.is_mla:
+        decode_flop = 2.0 * layers * heads * (2.0 * model.kv_lora_rank + model.qk_rope_dim)
+        prefill_flop = layers * heads * (MLA_QK_DIM + MLA_V_DIM) * isl
+    else:
+        decode_flop = 4.0 * layers * heads * model.head_dim
+        prefill_flop = 2.0 * layers * heads * model.head_dim * isl
+    decode_flop *= context_read(model, context)
+    rate, rate_fp8 = flops_per_s(system, precision), 1e12 * system.fp8_tflops
+    compute_s = batch * (2.0 * model.params_active / rate + decode_flop / rate_fp8) / gpus
+    prefill_s = (2.0 * model.params_active / rate + prefill_flop / rate_fp8) / (
+        gpus * system.eta_prefill
+    )
+
+    replicas = gpus if dp_attention else 1
+    link_bytes = 2.0 * model.layers * (batch / replicas) * model.hidden * 2.0 * (gpus - 1) / gpus
+    link_s = link_bytes / (1e9 * system.scaleup_gb_s * system.eta_link)
+    moe_layers = model.layers - model.first_dense_layers if model.experts else 0
+    launch_s = 1e-6 * (
+        model.layers * system.t_attn_us
+        + moe_layers * system.t_moe_us
+        + 2.0 * model.layers * system.t_coll_us * (gpus > 1)
+    )
+    step_s = np.maximum(memory_s / system.eta_mem, compute_s / system.eta_comp) + link_s + launch_s
+    return np.asarray(step_s + batch / osl * isl * (1.0 - prefix_hit) * prefill_s)
+
+
+def batch_limit(
+    model: LanguageModel,
+    system: GpuSystem,
+    precision: str,
+    *,
+    gpus: int,
+    context: float,
+    dp_attention: bool,
+) -> float:
+    """Sequences whose cache fits beside the weights; below 1 it does not run.
+
+    Notes
+    -----
+    Definition. 90 % of the memory less weights and 3.9 GB of overhead.
+    """
+    held = weights(model, precision)
+    per_gpu = held.experts / gpus + held.dense * (1.0 if dp_attention else 1.0 / gpus)
+    free = HBM_USABLE * 1e9 * system.hbm_gb - 1e9 * OVERHEAD_GB - per_gpu
+    per_sequence = context * model.kv_elems_per_token * KV_BYTES
+    return free / (per_sequence * kv_sharding(model, gpus, dp_attention=dp_attention))
+
+
+def predicted_points(
+    model: LanguageModel,
+    system: GpuSystem,
+    precision: str,
+    *,
+    isl: float,
+    osl: float,
+    prefix_hit: float = 0.0,
+) -> tuple[Array, Array]:
+    """Speed per user and throughput per GPU of every layout worth trying.
+
+    Parameters
+    ----------
+    model, system : LanguageModel, GpuSystem
+        What is served and on what.
+    precision : {"fp4", "int4", "fp8", "bf16"}
+        Format of the weights.
+    isl, osl : float
+        Input and output length. [tok]
+    prefix_hit : float
+        Share of the input found in the prefix cache. [1]
+
+    Returns
+    -------
+    tuple of array, shape (n,)
+        Speed of one user [tok/s] and all tokens per GPU [tok/s]; empty when the
+        model fits no layout.
+
+    Notes
+    -----
+    Definition. Replicas of 1, 2, 4… GPUs up to the scale-up domain, attention
+    tensor- or data-parallel, 40 batch sizes on a logarithmic grid.
+    """
+    speeds, rates = [np.empty(0)], [np.empty(0)]
+    gpus = 1
+    while gpus <= system.scaleup_domain:
+        for dp_attention in (False, True) if gpus > 1 else (False,):
+            limit = batch_limit(
+                model, system, precision, gpus=gpus, context=isl + osl, dp_attention=dp_attention
+            )
+            if limit >= 1.0:
+                batch = np.geomspace(1.0, min(limit, 8192.0), 40)
+                token_s = time_per_token_s(
+                    model,
+                    system,
+                    precision,
+                    gpus=gpus,
+                    batch=batch,
+                    isl=isl,
+                    osl=osl,
+                    dp_attention=dp_attention,
+                    prefix_hit=prefix_hit,
+                )
+                speeds.append(1.0 / token_s)
+                rates.append(batch / token_s / gpus * (isl + osl) / osl)
+        gpus *= 2
+    return np.concatenate(speeds), np.concatenate(rates)
