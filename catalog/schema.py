@@ -1,0 +1,236 @@
+"""What a catalogue record holds, as values.
+
+A record is what a maker, a standard or an estimate says about one product: every figure
+stands with its unit, source, year and confidence. Sources that disagree all stay; one of
+them is the default and says why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from catalog.errors import CatalogInvalid
+
+CONFIDENCES = (
+    "user",
+    "published",
+    "published-secondary",
+    "press",
+    "derived",
+    "estimate",
+    "from-memory",
+)
+"""How far a figure can be trusted; shown as a badge."""
+
+CATEGORIES: Mapping[str, tuple[str, ...]] = {
+    "rack": ("sustained_kw",),
+    "cdu": ("capacity_kw", "flow_lpm", "approach_k"),
+    "air_handler": ("capacity_kw", "airflow_m3_h"),
+    "panel": ("rating_kw",),
+    "busway": ("rating_kw",),
+    "ups": ("rating_kw",),
+    "switchboard": ("rating_kw",),
+    "transformer": ("rating_kw",),
+    "generator": ("rating_kw",),
+    "dry_cooler": ("capacity_kw",),
+    "chiller": ("capacity_kw",),
+}
+"""Categories, each with the figures that a calculation cannot do without."""
+
+DIMENSIONS = ("width_mm", "depth_mm", "height_mm", "mass_kg")
+
+UNITS: Mapping[str, str] = {
+    **dict.fromkeys(("width_mm", "depth_mm", "height_mm"), "mm"),
+    **dict.fromkeys(("clearance_front_mm", "clearance_rear_mm", "clearance_side_mm"), "mm"),
+    "mass_kg": "kg",
+    **dict.fromkeys(("nameplate_kw", "tdp_kw", "sustained_kw", "peak_kw", "idle_kw"), "kW"),
+    **dict.fromkeys(("liquid_kw", "air_kw", "capacity_kw", "rating_kw"), "kW"),
+    **dict.fromkeys(("pump_kw", "fan_kw", "input_kw", "facility_kw_per_gpu"), "kW"),
+    "liquid_fraction": "fraction",
+    "efficiency_fraction": "fraction",
+    **dict.fromkeys(("loss_a", "loss_b", "loss_c"), "fraction"),
+    "flow_lpm": "L/min",
+    "flow_lpm_per_kw": "L/min/kW",
+    "pressure_drop_kpa": "kPa",
+    "head_kpa": "kPa",
+    "tcs_supply_max_c": "°C",
+    "tcs_return_max_c": "°C",
+    "airflow_m3_s": "m³/s",
+    "airflow_m3_h": "m³/h",
+    "approach_k": "K",
+    "rating_a": "A",
+    "voltage_v": "V",
+    "fuel_l_per_h": "L/h",
+    "price_usd": "USD",
+    "gpu_count": "GPU",
+    "cpu_count": "CPU",
+    "node_count": "node",
+    "hbm_tb": "TB",
+    "hbm_tb_per_s": "TB/s",
+    "nvlink_tb_per_s": "TB/s",
+    "c2c_tb_per_s": "TB/s",
+    "fp4_dense_pflops": "PFLOPS",
+    "filtration_um": "µm",
+}
+"""The quantities a record may hold, each with its one unit."""
+
+NON_ZERO = frozenset(
+    {*DIMENSIONS, "sustained_kw", "capacity_kw", "rating_kw", "rating_a", "voltage_v"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """One figure as one source gives it."""
+
+    name: str
+    value: float
+    unit: str
+    source: str
+    year: int
+    confidence: str
+    default: bool
+    why: str  # why this value is the default among several
+    working: str  # the arithmetic of a derived figure
+
+    def to_json(self) -> dict[str, Any]:
+        """The wire form; texts that say nothing are left out."""
+        texts = {"why": self.why, "working": self.working}
+        return {
+            "name": self.name,
+            "value": whole(self.value),
+            "unit": self.unit,
+            "source": self.source,
+            "year": self.year,
+            "confidence": self.confidence,
+            "default": self.default,
+            **{key: text for key, text in texts.items() if text},
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """One quantity against another, as one source gives it; linear between points."""
+
+    name: str
+    by: str
+    unit: str
+    x: tuple[float, ...]  # strictly increasing
+    y: tuple[float, ...]
+    source: str
+    year: int
+    confidence: str
+    default: bool
+    why: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The wire form."""
+        record: dict[str, Any] = {
+            "name": self.name,
+            "by": self.by,
+            "unit": self.unit,
+            "x": [whole(value) for value in self.x],
+            "y": [whole(value) for value in self.y],
+            "source": self.source,
+            "year": self.year,
+            "confidence": self.confidence,
+            "default": self.default,
+        }
+        return record | ({"why": self.why} if self.why else {})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """Quantities and curves, with the default of each name at hand."""
+
+    quantities: tuple[Quantity, ...]
+    curves: tuple[Curve, ...]
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Quantity]:
+        """The quantity that a calculation uses, by name."""
+        return {quantity.name: quantity for quantity in self.quantities if quantity.default}
+
+    @cached_property
+    def default_curves(self) -> Mapping[str, Curve]:
+        """The curve that a calculation uses, by name."""
+        return {curve.name: curve for curve in self.curves if curve.default}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variant(Figures):
+    """A mode of the same product: its figures stand in place of the product's own."""
+
+    id: str
+    label: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The wire form."""
+        return {
+            "id": self.id,
+            "label": self.label,
+            "quantities": [quantity.to_json() for quantity in self.quantities],
+            "curves": [curve.to_json() for curve in self.curves],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product(Figures):
+    """One thing that can be placed, bought and calculated with."""
+
+    id: str
+    category: str
+    maker: str
+    model: str
+    revision: int
+    note: str
+    gpu: str  # key of the throughput data, "" for anything without accelerators
+    variants: tuple[Variant, ...]
+
+    @property
+    def name(self) -> str:
+        """Maker and model as one reads them."""
+        return f"{self.maker} {self.model}"
+
+    def figures(self, variant_id: str | None = None) -> Figures:
+        """The figures in one variant: its own where it has any of that name."""
+        if variant_id is None:
+            return self
+        for variant in self.variants:
+            if variant.id == variant_id:
+                own = {quantity.name for quantity in variant.quantities}
+                own_curves = {curve.name for curve in variant.curves}
+                return Figures(
+                    quantities=(
+                        *variant.quantities,
+                        *(item for item in self.quantities if item.name not in own),
+                    ),
+                    curves=(
+                        *variant.curves,
+                        *(item for item in self.curves if item.name not in own_curves),
+                    ),
+                )
+        raise CatalogInvalid(
+            f"{self.name} has no variant {variant_id!r}.", product=self.id, variant=variant_id
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The wire form, complete: a design file holds nothing else about the product."""
+        return {
+            "id": self.id,
+            "category": self.category,
+            "maker": self.maker,
+            "model": self.model,
+            "revision": self.revision,
+            "note": self.note,
+            "gpu": self.gpu,
+            "quantities": [quantity.to_json() for quantity in self.quantities],
+            "curves": [curve.to_json() for curve in self.curves],
+            "variants": [variant.to_json() for variant in self.variants],
+        }
+
+
+def whole(value: float) -> float | int:
+    """An integral number as an integer, so that 142 never prints as 142.0."""
+    return int(value) if float(value).is_integer() else value
