@@ -1,15 +1,30 @@
 """People, the organisations they belong to, and the role they have there."""
 
 import uuid
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
+
+NAME_HAS_NO_CONTROL = RegexValidator(
+    r"^[^\x00-\x1f\x7f<>]+\Z", "A name is letters, digits, spaces and ordinary signs."
+)
 
 
 class User(AbstractUser):
-    """A person who can sign in."""
+    """A person who can sign in, under a name of their own choosing."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField(
+        "name", max_length=150, unique=True, validators=[NAME_HAS_NO_CONTROL]
+    )
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(Lower("username"), name="one_user_per_name_in_any_case")
+        ]
 
 
 class Organisation(models.Model):
@@ -45,8 +60,58 @@ class Membership(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["user", "organisation"], name="one_membership_per_organisation"
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role})"
+
+
+class ApiToken(models.Model):
+    """A secret that lets a program act as its person; only its digest is kept."""
+
+    class Scope(models.TextChoices):
+        """What a program may do with a token."""
+
+        READ = "read", "Read"
+        WRITE = "write", "Read and write"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=10, choices=Scope.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EntryKey(models.Model):
+    """A one-time key, shown once as a link: used up, out of tries or out of date it opens nothing.
+
+    ``setup`` makes the first account, ``enter`` signs its person in,
+    ``join`` lets an invited person choose a password.
+    """
+
+    class Purpose(models.TextChoices):
+        """What the key opens."""
+
+        SETUP = "setup", "Make the first account"
+        ENTER = "enter", "Sign in"
+        JOIN = "join", "Accept an invitation"
+
+    id = models.BigAutoField(primary_key=True)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="entry_keys")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    tries_left = models.PositiveSmallIntegerField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} key {self.pk}"

@@ -1,0 +1,19 @@
+"""The one REST API: its routers, who may call it, and how its errors leave."""
+
+from ninja import NinjaAPI
+
+from accounts.auth import SessionAuth, TokenAuth
+from planner import problems
+
+api = NinjaAPI(
+    title="Plenum",
+    version="1",
+    description="Everything the editor does, for programs.",
+    auth=[TokenAuth(), SessionAuth()],
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+problems.handle_on(api)
+
+api.add_router("", "accounts.api.router")

@@ -1,0 +1,25 @@
+"""The entry for HTTP and WebSockets."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "planner.settings")
+http = get_asgi_application()
+
+# Routes import models, which need the apps that the line above loads.
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.urls import re_path  # noqa: E402
+
+from planner.sockets import ExactOrigin, no_route  # noqa: E402
+from planner.urls import websocket_urlpatterns  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": ExactOrigin(
+            AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, re_path(r"", no_route)]))
+        ),
+    }
+)

@@ -1,0 +1,91 @@
+"""What every request passes: a reference, privacy headers, and set-up before anything else."""
+
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+
+from accounts import selectors
+from engine.errors import Unavailable
+from planner import logs
+from planner.problems import problem_response
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+# Open before the first account exists; everything else leads to the set-up page.
+BEFORE_SETUP = ("/setup", "/healthz", "/readyz", "/static/", "/docs/problems/")
+
+
+class NotSetUp(Unavailable):
+    """Nothing works before the first account exists."""
+
+    code = "not-set-up"
+    title = "Set Plenum up first"
+
+
+class ReferenceMiddleware:
+    """Gives each request a reference that its answer, its log lines and its error page show."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.reference = secrets.token_hex(6)  # type: ignore[attr-defined]
+        token = logs.reference.set(request.reference)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            logs.reference.reset(token)
+        response.headers["X-Reference"] = request.reference  # type: ignore[attr-defined]
+        return response
+
+
+class PrivacyMiddleware:
+    """Keeps what a signed-in person sees out of every cache, and unused browser powers off."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        elif "no-store" not in response.headers["Cache-Control"] and _is_private(request):
+            response.headers["Cache-Control"] += ", no-store"
+        return response
+
+
+class SetUpFirstMiddleware:
+    """Before the first account exists, every page leads to the set-up page."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.is_set_up = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not self.is_set_up and not request.path.startswith(BEFORE_SETUP):
+            self.is_set_up = selectors.is_set_up()
+            if not self.is_set_up:
+                if request.path.startswith("/api/"):
+                    return problem_response(
+                        request, NotSetUp("Open the link that Plenum printed when it started.")
+                    )
+                return HttpResponseRedirect("/setup")
+        return self.get_response(request)
+
+
+def _is_private(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated) or "Authorization" in request.headers

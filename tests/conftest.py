@@ -1,0 +1,52 @@
+"""Fixtures that every test may use."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import Organisation, User
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """No rate limit or cached answer reaches from one test into the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def organisation(db) -> Organisation:
+    """An organisation."""
+    return factories.organisation()
+
+
+@pytest.fixture
+def editor(organisation: Organisation) -> User:
+    """A member who may edit."""
+    return factories.member(organisation, "editor")
+
+
+@pytest.fixture
+def viewer(organisation: Organisation) -> User:
+    """A member who may only look."""
+    return factories.member(organisation, "viewer")
+
+
+@pytest.fixture
+def admin(organisation: Organisation) -> User:
+    """A member who may manage the organisation."""
+    return factories.member(organisation, "admin")
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    """An admin of another organisation."""
+    return factories.member(factories.organisation(), "admin")
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """A browser in which a given person is signed in."""
+    return factories.client_of
