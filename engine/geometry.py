@@ -1,0 +1,216 @@
+"""Plane geometry on arrays of placed rectangles. Lengths in millimetres."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from engine.errors import OutOfRange
+from engine.plant import Floats, Ints
+
+TOUCH_MM = 0.05  # half the grid of the document: closer than this is contact, not overlap
+MAX_PAIRS = 200_000  # more touching neighbours than a real site of 100,000 things has
+
+
+class TooCrowded(OutOfRange):
+    """So many things stand on top of each other that listing the pairs is useless."""
+
+    code = "too-crowded"
+    title = "Too many things in one place"
+
+
+def envelopes(corners_mm: Floats) -> Floats:
+    """Bounding boxes, shape (n, 4): least x, least y, greatest x, greatest y. [mm]"""
+    return np.concatenate([corners_mm.min(axis=1), corners_mm.max(axis=1)], axis=1)
+
+
+def polygon_area_m2(points_mm: Floats) -> float:
+    """Area of a simple polygon, any direction of turn. [m2]"""
+    x, y = points_mm[:, 0], points_mm[:, 1]
+    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2e6
+
+
+class Neighbours:
+    """Finds which rectangles may touch, by their bounding boxes."""
+
+    def __init__(self, corners_mm: Floats) -> None:
+        self._tree = shapely.STRtree(shapely.box(*envelopes(corners_mm).T))
+
+    def near(self, corners_mm: Floats) -> tuple[Ints, Ints]:
+        """Pairs (index into the argument, index into the tree), ordered.
+
+        Raises
+        ------
+        TooCrowded
+            If there are more than `MAX_PAIRS`.
+        """
+        asked, found = [], []
+        total = 0
+        boxes = shapely.box(*envelopes(corners_mm).T)
+        for start in range(0, len(boxes), 512):
+            one, other = self._tree.query(boxes[start : start + 512])
+            total += len(one)
+            if total > MAX_PAIRS:
+                raise TooCrowded(
+                    "Too many elements stand in one place to list every pair.", pairs=MAX_PAIRS
+                )
+            asked.append(one + start)
+            found.append(other)
+        if not asked:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        first, second = np.concatenate(asked), np.concatenate(found)
+        order = np.lexsort((second, first))
+        return first[order].astype(np.int64), second[order].astype(np.int64)
+
+
+def overlap_depth_mm(one_mm: Floats, other_mm: Floats) -> Floats:
+    """How far pairs of rectangles reach into each other.
+
+    Parameters
+    ----------
+    one_mm, other_mm : array, shape (n, 4, 2)
+        Corners of rectangles in any rotation. [mm]
+
+    Returns
+    -------
+    array, shape (n,)
+        The shortest shift that parts each pair; 0 when they only touch, negative when a gap
+        is left along some side's direction. [mm]
+
+    Notes
+    -----
+    Separating axis theorem: two convex shapes are apart exactly if some side's normal parts
+    their shadows [1]_. Valid for rectangles; a negative value is a bound on the gap, not the gap.
+
+    References
+    ----------
+    .. [1] S. Gottschalk, M. C. Lin, D. Manocha, "OBBTree: a hierarchical structure for rapid
+       interference detection," SIGGRAPH 1996, doi:10.1145/237170.237244.
+    """
+    depth = np.full(len(one_mm), np.inf)
+    for shape in (one_mm, other_mm):
+        for side in (0, 1):
+            axis = shape[:, side + 1] - shape[:, side]
+            length = np.hypot(axis[:, 0], axis[:, 1])
+            axis = axis / np.where(length > 0.0, length, 1.0)[:, None]
+            one = np.einsum("nkc,nc->nk", one_mm, axis)
+            other = np.einsum("nkc,nc->nk", other_mm, axis)
+            shared = np.minimum(one.max(axis=1), other.max(axis=1)) - np.maximum(
+                one.min(axis=1), other.min(axis=1)
+            )
+            depth = np.minimum(depth, np.where(length > 0.0, shared, np.inf))
+    return depth
+
+
+def forward_gap_mm(face_mm: Floats, outline_mm: Floats) -> Floats:
+    """Free depth in front of a face, measured square to it, to an outline.
+
+    Parameters
+    ----------
+    face_mm : array, shape (n, 2, 2)
+        Two ends of each face, with the free side on the right when going from the first to the
+        second. [mm]
+    outline_mm : array, shape (n, k, 2) or (1, k, 2)
+        Closed polygon that may stand in the way of each face. [mm]
+
+    Returns
+    -------
+    array, shape (n,)
+        Distance to the nearest part of the outline within the face's width, 0 when it reaches
+        across the face, infinity when nothing stands in the way. [mm]
+
+    Notes
+    -----
+    Definition. The edges are clipped to the strip in front of the face; on a clipped edge the
+    distance is least at one of its ends. Contact along the strip's border does not count.
+    """
+    start = face_mm[:, None, 0]
+    along = face_mm[:, 1] - face_mm[:, 0]
+    width = np.hypot(along[:, 0], along[:, 1])
+    along = along / width[:, None]
+    out = np.stack([along[:, 1], -along[:, 0]], axis=1)
+    relative = outline_mm - start
+    across = np.einsum("nkc,nc->nk", relative, along)
+    ahead = np.einsum("nkc,nc->nk", relative, out)
+    next_across, next_ahead = np.roll(across, -1, axis=1), np.roll(ahead, -1, axis=1)
+
+    edge = TOUCH_MM
+    low = np.maximum(np.minimum(across, next_across), edge)
+    high = np.minimum(np.maximum(across, next_across), (width - edge)[:, None])
+    inside = high > low
+    run = np.where(inside, next_across - across, 1.0)
+    slope = np.where(inside, next_ahead - ahead, 0.0) / run
+    at_low = ahead + slope * (low - across)
+    at_high = ahead + slope * (high - across)
+    nearest, farthest = np.minimum(at_low, at_high), np.maximum(at_low, at_high)
+    counts = inside & (farthest > -edge)
+    gaps = np.where(counts, np.maximum(nearest, 0.0), np.inf)
+    result: Floats = gaps.min(axis=1)
+    return result
+
+
+def strip_in_front(face_mm: Floats, depth_mm: Floats | float) -> Floats:
+    """Rectangles that reach ``depth_mm`` from each face, clear of what only touches it.
+
+    Parameters
+    ----------
+    face_mm : array, shape (n, 2, 2)
+        Two ends of each face, free side on the right. [mm]
+    depth_mm : float or array, shape (n,)
+        Reach, > 0. [mm]
+
+    Returns
+    -------
+    array, shape (n, 4, 2)
+        Corners. [mm]
+
+    Notes
+    -----
+    Definition. Drawn in by 1 mm on every side, so that neighbours in a row are not met.
+    """
+    along = face_mm[:, 1] - face_mm[:, 0]
+    along = along / np.hypot(along[:, 0], along[:, 1])[:, None]
+    out = np.stack([along[:, 1], -along[:, 0]], axis=1)
+    reach = np.broadcast_to(np.asarray(depth_mm, dtype=np.float64), (len(face_mm),))[:, None]
+    near_first = face_mm[:, 0] + along + out
+    near_second = face_mm[:, 1] - along + out
+    deep = out * (reach - 1.0)
+    return np.stack(
+        [near_first, near_second, face_mm[:, 1] - along + deep, face_mm[:, 0] + along + deep],
+        axis=1,
+    )
+
+
+def faces(corners_mm: Floats, side: str) -> Floats:
+    """One face of each rectangle, free side on the right: front, right, rear or left."""
+    first = {"front": 0, "right": 1, "rear": 2, "left": 3}[side]
+    result: Floats = corners_mm[:, [first, (first + 1) % 4]]
+    return result
+
+
+def containing(points_mm: Floats, outlines_mm: Sequence[Floats]) -> Ints:
+    """The first outline that contains each point.
+
+    Parameters
+    ----------
+    points_mm : array, shape (n, 2)
+        Points. [mm]
+    outlines_mm : sequence of array, shape (k, 2)
+        Simple polygons. [mm]
+
+    Returns
+    -------
+    array, shape (n,)
+        Index of the outline, -1 for none.
+
+    Notes
+    -----
+    Definition. The assembler uses it to tell which hall a box stands in, by its centre.
+    """
+    found = np.full(len(points_mm), -1, dtype=np.int64)
+    for index in reversed(range(len(outlines_mm))):
+        polygon = shapely.Polygon(outlines_mm[index])
+        shapely.prepare(polygon)
+        inside = shapely.intersects_xy(polygon, points_mm[:, 0], points_mm[:, 1])
+        found[inside] = index
+    return found
