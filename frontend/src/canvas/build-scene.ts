@@ -1,0 +1,180 @@
+/** Turns the items of a design into what the renderer draws. */
+import { centreOf, union, type Box } from "../base/box";
+import { cornersOf } from "../base/oriented-box";
+import { direction } from "../base/vec2";
+import type { Item } from "../model/item";
+import { manifoldOf } from "./manifold";
+import {
+  BOX_KINDS,
+  FLAG_COLD,
+  FLAG_LOCKED,
+  FLAG_SIDE_B,
+  packBoxes,
+  type BoxInput,
+  type BoxKind,
+  type Scene,
+  type SceneDimension,
+  type SceneDoor,
+  type SceneHall,
+  type SceneModule,
+  type SceneNote,
+  type SceneZone,
+} from "./scene";
+
+const KNOWN: ReadonlySet<string> = new Set(BOX_KINDS);
+const DOOR_SWINGS = ["left", "right", "double", "sliding"] as const;
+
+export interface SceneOptions {
+  /** Letters of a tile row, counted from the hall's first. */
+  readonly rowLabel: (hall: Item, row: number) => string;
+  readonly hides: (item: Item) => boolean;
+}
+
+export function buildScene(items: Iterable<Item>, options: SceneOptions): Scene {
+  const boxes: BoxInput[] = [];
+  const halls: SceneHall[] = [];
+  const zones: SceneZone[] = [];
+  const doors: SceneDoor[] = [];
+  const dimensions: SceneDimension[] = [];
+  const notes: SceneNote[] = [];
+  const moduleItems: Item[] = [];
+  const members = new Map<string, Item[]>();
+  let extent: Box | null = null;
+
+  for (const item of items) {
+    if (item.hidden || options.hides(item)) continue;
+    extent = extent === null ? item.box : union([extent, item.box]);
+    if (item.moduleId !== null) {
+      const siblings = members.get(item.moduleId);
+      if (siblings === undefined) members.set(item.moduleId, [item]);
+      else siblings.push(item);
+    }
+    const { element, kind } = item;
+    if (KNOWN.has(kind)) boxes.push(boxOf(item, kind as BoxKind));
+    else if (kind === "hall") halls.push(hallOf(item, options));
+    else if (kind === "keepout" || kind === "area") {
+      zones.push({ id: item.id, kind, ring: item.ring, box: item.box, name: item.tag });
+    } else if (kind === "door") doors.push(doorOf(item));
+    else if (kind === "module") moduleItems.push(item);
+    else if (kind === "dimension" && element.line) {
+      const { from_x_mm, from_y_mm, to_x_mm, to_y_mm, offset_mm } = element.line;
+      dimensions.push({
+        id: item.id,
+        from: { x: from_x_mm, y: from_y_mm },
+        to: { x: to_x_mm, y: to_y_mm },
+        offset: offset_mm,
+      });
+    } else if (kind === "note" && element.text && element.placement) {
+      const { x_mm, y_mm } = element.placement;
+      notes.push({
+        id: item.id,
+        at: { x: x_mm, y: y_mm },
+        text: element.text.text,
+        height: element.text.height_mm,
+      });
+    }
+  }
+
+  const packed = packBoxes(boxes);
+  return {
+    boxes: packed,
+    index: new Map(packed.ids.map((id, index) => [id, index])),
+    halls,
+    zones,
+    doors,
+    modules: modulesOf(moduleItems, members),
+    dimensions,
+    notes,
+    extent,
+  };
+}
+
+function boxOf(item: Item, kind: BoxKind): BoxInput {
+  const { element } = item;
+  const flags =
+    (element.identity?.side === "B" ? FLAG_SIDE_B : 0) |
+    (element.containment?.aisle === "cold" ? FLAG_COLD : 0) |
+    (item.locked ? FLAG_LOCKED : 0);
+  return {
+    id: item.id,
+    kind,
+    tag: item.tag,
+    corners: item.rect === null ? item.ring : cornersOf(item.rect),
+    flags,
+  };
+}
+
+function hallOf(item: Item, options: SceneOptions): SceneHall {
+  const tiles = item.element.tiles;
+  return {
+    id: item.id,
+    ring: item.ring,
+    box: item.box,
+    name: item.element.identity?.name ?? item.tag,
+    tiles:
+      tiles === undefined
+        ? null
+        : {
+            originX: tiles.origin_x_mm,
+            originY: tiles.origin_y_mm,
+            pitch: tiles.pitch_mm,
+            rowLabel: (row) => options.rowLabel(item, row),
+          },
+  };
+}
+
+function doorOf(item: Item): SceneDoor {
+  const { placement, door } = item.element;
+  const turn = placement?.rotation_deg ?? 0;
+  return {
+    id: item.id,
+    at: { x: placement?.x_mm ?? 0, y: placement?.y_mm ?? 0 },
+    along: direction(turn),
+    into: direction(turn + 90),
+    width: door?.width_mm ?? 0,
+    swing: DOOR_SWINGS.find((swing) => swing === door?.swing) ?? "left",
+  };
+}
+
+function modulesOf(
+  modules: readonly Item[],
+  members: ReadonlyMap<string, readonly Item[]>,
+): readonly SceneModule[] {
+  const fromLeft = [...modules].sort((a, b) => a.box.minX - b.box.minX);
+  return modules.map((item) => {
+    const own = members.get(item.id) ?? [];
+    const racks = own.filter((member) => member.kind === "rack");
+    const rowsBox = union(racks.map((rack) => rack.box)) ?? item.box;
+    const aisle = own.find((member) => member.kind === "containment");
+    return {
+      id: item.id,
+      tag: item.tag,
+      box: item.box,
+      centre: centreOf(aisle?.box ?? rowsBox),
+      roomRight: roomRightOf(item, fromLeft),
+      rowsBox,
+      manifold: manifoldOf(item, own),
+    };
+  });
+}
+
+const UNBOUNDED_MM = 1e7;
+
+function roomRightOf(item: Item, fromLeft: readonly Item[]): number {
+  // The first module that starts to the right and shares a height with this one.
+  let low = 0;
+  let high = fromLeft.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if ((fromLeft[mid]?.box.minX ?? 0) < item.box.maxX) low = mid + 1;
+    else high = mid;
+  }
+  for (let index = low; index < fromLeft.length; index += 1) {
+    const other = fromLeft[index];
+    if (other === undefined) break;
+    if (other.box.minY < item.box.maxY && other.box.maxY > item.box.minY) {
+      return other.box.minX - item.box.maxX;
+    }
+  }
+  return UNBOUNDED_MM;
+}

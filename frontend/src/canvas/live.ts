@@ -1,0 +1,58 @@
+/** What lies over the plan and changes with every move of the pointer. */
+import type { Box } from "../base/box";
+import type { Vec2 } from "../base/vec2";
+
+export interface LiveShape {
+  readonly ring: readonly Vec2[];
+  readonly tag: string;
+  readonly clashes: boolean;
+}
+
+export interface LiveGuide {
+  readonly kind: "align" | "gap" | "grid" | "tile" | "ortho" | "measure";
+  readonly from: Vec2;
+  readonly to: Vec2;
+  readonly label: string;
+}
+
+export interface LiveFinding {
+  readonly id: string;
+  readonly ring: readonly Vec2[];
+  readonly at: Vec2;
+  readonly label: string;
+  readonly severity: "blocking" | "warning" | "note";
+  readonly focused: boolean;
+}
+
+export interface LiveCursor {
+  readonly at: Vec2;
+  readonly initials: string;
+  readonly colour: string;
+}
+
+export interface LiveLayer {
+  readonly hover: readonly Vec2[] | null;
+  readonly selected: readonly (readonly Vec2[])[];
+  /** Around the selection, with handles; null hides them. */
+  readonly handles: Box | null;
+  readonly ghosts: readonly LiveShape[];
+  readonly guides: readonly LiveGuide[];
+  readonly brush: { readonly box: Box; readonly mode: "window" | "crossing" | "zoom" } | null;
+  readonly path: { readonly points: readonly Vec2[]; readonly closed: boolean } | null;
+  readonly findings: readonly LiveFinding[];
+  readonly cursors: readonly LiveCursor[];
+  readonly peers: readonly { readonly ring: readonly Vec2[]; readonly colour: string }[];
+}
+
+export const NOTHING_LIVE: LiveLayer = {
+  hover: null,
+  selected: [],
+  handles: null,
+  ghosts: [],
+  guides: [],
+  brush: null,
+  path: null,
+  findings: [],
+  cursors: [],
+  peers: [],
+};

@@ -1,0 +1,312 @@
+/** Selection, ghosts, guides, findings and peers, over the plan. */
+import { boxAround, type Box } from "../../base/box";
+import { middle, type Vec2 } from "../../base/vec2";
+import type { LiveFinding, LiveGuide, LiveLayer, LiveShape } from "../live";
+import type { Palette } from "../palette";
+import { MONO, SANS } from "../skin";
+import { screenX, screenY, visibleBox, type View } from "../view";
+import { paintPill, traceHatch, tracePath, type Context } from "./shapes";
+
+const HANDLE_PX = 6;
+/** More outlines than this say no more than the box around them. */
+const MOST_OUTLINES = 3000;
+const MOST_GHOST_TAGS = 60;
+/** Findings closer than this on screen share one marker. */
+const CLUSTER_PX = 36;
+const LEAST_HATCH_PX = 10;
+
+export function paintLive(ctx: Context, view: View, live: LiveLayer, palette: Palette): void {
+  ctx.clearRect(0, 0, view.width, view.height);
+  paintFindings(ctx, view, live.findings, palette);
+  for (const peer of live.peers) paintOutline(ctx, view, [peer.ring], peer.colour, 2, [5, 3]);
+  if (live.hover !== null) paintOutline(ctx, view, [live.hover], palette.accent, 1, []);
+  paintGhosts(ctx, view, live.ghosts, palette);
+  if (live.selected.length <= MOST_OUTLINES) {
+    paintOutline(ctx, view, live.selected, palette.accent, 1.5, []);
+  }
+  if (live.handles !== null) paintHandles(ctx, view, live.handles, palette);
+  for (const guide of live.guides) paintGuide(ctx, view, guide, palette);
+  if (live.path !== null) paintPath(ctx, view, live.path, palette);
+  if (live.brush !== null) paintBrush(ctx, view, live.brush, palette);
+  for (const cursor of live.cursors) {
+    paintCursor(ctx, view, cursor.at, cursor.initials, cursor.colour);
+  }
+}
+
+function paintOutline(
+  ctx: Context,
+  view: View,
+  rings: readonly (readonly Vec2[])[],
+  colour: string,
+  width: number,
+  dash: readonly number[],
+): void {
+  if (rings.length === 0) return;
+  ctx.beginPath();
+  for (const ring of rings) tracePath(ctx, view, ring, true);
+  ctx.setLineDash(dash.map((length) => length * view.ratio));
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width * view.ratio;
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+function paintGhosts(
+  ctx: Context,
+  view: View,
+  ghosts: readonly LiveShape[],
+  palette: Palette,
+): void {
+  if (ghosts.length === 0) return;
+  for (const clashes of [false, true]) {
+    const shapes = ghosts.filter((ghost) => ghost.clashes === clashes);
+    if (shapes.length === 0) continue;
+    ctx.beginPath();
+    for (const { ring } of shapes) tracePath(ctx, view, ring, true);
+    const colour = clashes ? palette.violation : palette.accent;
+    ctx.fillStyle = colour;
+    ctx.globalAlpha = 0.16;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = view.ratio;
+    ctx.stroke();
+  }
+  if (ghosts.length > MOST_GHOST_TAGS) return;
+  ctx.font = `500 ${10 * view.ratio}px ${MONO}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = palette.text;
+  for (const { ring, tag } of ghosts) {
+    const box = boxAround(ring);
+    if (box === null || tag === "") continue;
+    if ((box.maxX - box.minX) * view.scale < (tag.length * 6 + 4) * view.ratio) continue;
+    ctx.fillText(
+      tag,
+      screenX(view, (box.minX + box.maxX) / 2),
+      screenY(view, (box.minY + box.maxY) / 2),
+    );
+  }
+}
+
+function paintHandles(ctx: Context, view: View, box: Box, palette: Palette): void {
+  const { ratio } = view;
+  const left = Math.round(screenX(view, box.minX) - 3 * ratio) + 0.5;
+  const right = Math.round(screenX(view, box.maxX) + 3 * ratio) + 0.5;
+  const top = Math.round(screenY(view, box.maxY) - 3 * ratio) + 0.5;
+  const bottom = Math.round(screenY(view, box.minY) + 3 * ratio) + 0.5;
+  ctx.strokeStyle = palette.accent;
+  ctx.lineWidth = 1.5 * ratio;
+  ctx.strokeRect(left, top, right - left, bottom - top);
+  const size = HANDLE_PX * ratio;
+  ctx.fillStyle = palette.canvas;
+  for (const x of [left, (left + right) / 2, right]) {
+    for (const y of [top, bottom]) {
+      ctx.fillRect(x - size / 2, y - size / 2, size, size);
+      ctx.strokeRect(x - size / 2, y - size / 2, size, size);
+    }
+  }
+}
+
+function paintGuide(ctx: Context, view: View, guide: LiveGuide, palette: Palette): void {
+  const { ratio } = view;
+  const from = { x: screenX(view, guide.from.x), y: screenY(view, guide.from.y) };
+  const to = { x: screenX(view, guide.to.x), y: screenY(view, guide.to.y) };
+  const measured = guide.kind === "gap" || guide.kind === "measure";
+  ctx.beginPath();
+  ctx.moveTo(from.x, from.y);
+  ctx.lineTo(to.x, to.y);
+  if (measured) {
+    arrowHead(ctx, from, to, 5 * ratio);
+    arrowHead(ctx, to, from, 5 * ratio);
+  }
+  ctx.setLineDash(measured ? [] : [3 * ratio, 3 * ratio]);
+  ctx.strokeStyle = palette.accent;
+  ctx.lineWidth = ratio;
+  ctx.stroke();
+  ctx.setLineDash([]);
+  if (guide.label === "") return;
+  ctx.font = `500 ${11 * ratio}px ${SANS}`;
+  const centre = middle(from, to);
+  paintPill(
+    ctx,
+    guide.label,
+    Math.min(Math.max(centre.x, 60 * ratio), view.width - 60 * ratio),
+    Math.min(Math.max(centre.y + 14 * ratio, 14 * ratio), view.height - 14 * ratio),
+    { fill: palette.surface, stroke: palette.line, ink: palette.text },
+    ratio,
+    true,
+  );
+}
+
+function arrowHead(ctx: Context, at: Vec2, away: Vec2, size: number): void {
+  const length = Math.hypot(away.x - at.x, away.y - at.y) || 1;
+  const [ux, uy] = [(away.x - at.x) / length, (away.y - at.y) / length];
+  ctx.moveTo(at.x + (ux - uy * 0.6) * size, at.y + (uy + ux * 0.6) * size);
+  ctx.lineTo(at.x, at.y);
+  ctx.lineTo(at.x + (ux + uy * 0.6) * size, at.y + (uy - ux * 0.6) * size);
+}
+
+function paintPath(
+  ctx: Context,
+  view: View,
+  path: { points: readonly Vec2[]; closed: boolean },
+  palette: Palette,
+): void {
+  ctx.beginPath();
+  tracePath(ctx, view, path.points, path.closed);
+  if (path.closed) {
+    ctx.globalAlpha = 0.1;
+    ctx.fillStyle = palette.accent;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+  }
+  ctx.strokeStyle = palette.accent;
+  ctx.lineWidth = 1.5 * view.ratio;
+  ctx.stroke();
+  const size = HANDLE_PX * view.ratio;
+  ctx.fillStyle = palette.canvas;
+  for (const { x, y } of path.points) {
+    const [left, top] = [screenX(view, x) - size / 2, screenY(view, y) - size / 2];
+    ctx.fillRect(left, top, size, size);
+    ctx.strokeRect(left, top, size, size);
+  }
+}
+
+function paintBrush(
+  ctx: Context,
+  view: View,
+  brush: NonNullable<LiveLayer["brush"]>,
+  palette: Palette,
+): void {
+  const { ratio } = view;
+  const left = screenX(view, brush.box.minX);
+  const top = screenY(view, brush.box.maxY);
+  const width = screenX(view, brush.box.maxX) - left;
+  const height = screenY(view, brush.box.minY) - top;
+  const colour = brush.mode === "crossing" ? palette.ok : palette.accent;
+  ctx.fillStyle = colour;
+  ctx.globalAlpha = 0.1;
+  ctx.fillRect(left, top, width, height);
+  ctx.globalAlpha = 1;
+  ctx.setLineDash(brush.mode === "crossing" ? [5 * ratio, 3 * ratio] : []);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = ratio;
+  ctx.strokeRect(left, top, width, height);
+  ctx.setLineDash([]);
+}
+
+function paintFindings(
+  ctx: Context,
+  view: View,
+  findings: readonly LiveFinding[],
+  palette: Palette,
+): void {
+  const { ratio } = view;
+  const seen = visibleBox(view);
+  const clusters: { x: number; y: number; members: LiveFinding[] }[] = [];
+  for (const finding of findings) {
+    const { x, y } = finding.at;
+    if (x < seen.minX || x > seen.maxX || y < seen.minY || y > seen.maxY) continue;
+    if (finding.severity === "blocking") paintHatched(ctx, view, finding, palette);
+    const at = { x: screenX(view, x), y: screenY(view, y) };
+    const near = clusters.find(
+      (cluster) =>
+        Math.abs(cluster.x - at.x) < CLUSTER_PX * ratio &&
+        Math.abs(cluster.y - at.y) < CLUSTER_PX * ratio,
+    );
+    if (near === undefined) clusters.push({ ...at, members: [finding] });
+    else near.members.push(finding);
+  }
+  ctx.font = `500 ${11 * ratio}px ${SANS}`;
+  for (const { x, y, members } of clusters) {
+    const worst = members.find(({ severity }) => severity === "blocking") ?? members[0];
+    if (worst === undefined) continue;
+    const colour = worst.severity === "blocking" ? palette.violation : palette.warn;
+    const glyph = worst.severity === "blocking" ? "▲" : worst.severity === "warning" ? "●" : "○";
+    const shown = members.find(({ focused }) => focused) ?? worst;
+    const text =
+      members.length === 1 || shown.focused ? shown.label : `${String(members.length)} findings`;
+    paintMarker(ctx, view, { x, y }, glyph, text, colour, shown.focused, palette);
+  }
+}
+
+function paintHatched(ctx: Context, view: View, finding: LiveFinding, palette: Palette): void {
+  const box = boxAround(finding.ring);
+  if (box === null) return;
+  const screen = {
+    left: screenX(view, box.minX),
+    right: screenX(view, box.maxX),
+    top: screenY(view, box.maxY),
+    bottom: screenY(view, box.minY),
+  };
+  const least = LEAST_HATCH_PX * view.ratio;
+  ctx.save();
+  ctx.beginPath();
+  tracePath(ctx, view, finding.ring, true);
+  if (screen.right - screen.left > least || screen.bottom - screen.top > least) {
+    ctx.clip();
+    ctx.beginPath();
+    traceHatch(ctx, screen, 6 * view.ratio);
+    ctx.strokeStyle = palette.violation;
+    ctx.lineWidth = 1.2 * view.ratio;
+    ctx.stroke();
+  }
+  ctx.restore();
+  paintOutline(ctx, view, [finding.ring], palette.violation, 2, []);
+}
+
+function paintMarker(
+  ctx: Context,
+  view: View,
+  at: Vec2,
+  glyph: string,
+  text: string,
+  colour: string,
+  focused: boolean,
+  palette: Palette,
+): void {
+  const { ratio } = view;
+  const pad = 6 * ratio;
+  const glyphWidth = 14 * ratio;
+  const width = ctx.measureText(text).width + glyphWidth + 2 * pad;
+  const height = 20 * ratio;
+  const left = Math.round(Math.min(at.x + 4 * ratio, view.width - width - 4 * ratio)) + 0.5;
+  const top = Math.round(at.y - height / 2) + 0.5;
+  ctx.beginPath();
+  ctx.roundRect(left, top, Math.round(width), height, 2 * ratio);
+  ctx.fillStyle = palette.surface;
+  ctx.fill();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = (focused ? 2 : 1) * ratio;
+  ctx.stroke();
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = colour;
+  ctx.fillText(glyph, left + pad - ratio, at.y + ratio);
+  ctx.fillStyle = palette.text;
+  ctx.fillText(text, left + pad + glyphWidth, at.y + ratio);
+}
+
+function paintCursor(ctx: Context, view: View, at: Vec2, initials: string, colour: string): void {
+  const { ratio } = view;
+  const x = screenX(view, at.x);
+  const y = screenY(view, at.y);
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(x + 11 * ratio, y + 4 * ratio);
+  ctx.lineTo(x + 5 * ratio, y + 6 * ratio);
+  ctx.lineTo(x + 3 * ratio, y + 11 * ratio);
+  ctx.closePath();
+  ctx.fillStyle = colour;
+  ctx.fill();
+  ctx.font = `600 ${10 * ratio}px ${SANS}`;
+  paintPill(
+    ctx,
+    initials,
+    x + 9 * ratio,
+    y + 18 * ratio,
+    { fill: colour, stroke: colour, ink: "#0e1116" },
+    ratio,
+  );
+}
