@@ -1,0 +1,61 @@
+import { signal, type Signal } from "../base/signal";
+
+export type UnitSystem = "metric" | "us";
+export type Theme = "dark" | "light" | "system";
+export type Overlay = "none" | "power-density" | "liquid-share" | "cdu-load" | "findings";
+
+/** How one user sees and works; never part of the design. */
+export interface SettingsValues {
+  readonly gridMm: number;
+  readonly showGrid: boolean;
+  readonly showTiles: boolean;
+  /** Tile letters without I and O, which read like digits. */
+  readonly skipIO: boolean;
+  readonly snapGrid: boolean;
+  readonly snapTiles: boolean;
+  readonly snapObjects: boolean;
+  readonly snapGaps: boolean;
+  readonly ortho: boolean;
+  readonly units: UnitSystem;
+  readonly theme: Theme;
+  readonly overlay: Overlay;
+  readonly showFindings: boolean;
+  readonly showDimensions: boolean;
+  /** Shortcuts of one letter can be switched off (WCAG 2.1.4). */
+  readonly singleKeys: boolean;
+}
+
+export const DEFAULT_SETTINGS: SettingsValues = {
+  gridMm: 100,
+  showGrid: true,
+  showTiles: true,
+  skipIO: true,
+  snapGrid: true,
+  snapTiles: true,
+  snapObjects: true,
+  snapGaps: true,
+  ortho: false,
+  units: "metric",
+  theme: "system",
+  overlay: "none",
+  showFindings: true,
+  showDimensions: true,
+  singleKeys: true,
+};
+
+export type Settings = { readonly [Name in keyof SettingsValues]: Signal<SettingsValues[Name]> };
+
+/** One signal per setting, starting from the defaults and what was kept. */
+export function makeSettings(kept: Partial<SettingsValues> = {}): Settings {
+  const values = { ...DEFAULT_SETTINGS, ...kept };
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, signal(value)]),
+  ) as unknown as Settings;
+}
+
+/** The values now, to be kept for the next visit. */
+export function settingsValues(settings: Settings): SettingsValues {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, one]) => [name, (one as Signal<unknown>).get()]),
+  ) as unknown as SettingsValues;
+}

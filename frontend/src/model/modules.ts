@@ -1,0 +1,338 @@
+/**
+ * Modules: from a few parameters to ordinary elements. The twin of the
+ * server's expansion; both replay the golden cases in `tests/golden/modules`.
+ *
+ * Frame of a module: origin at the front-left corner, x along the rows, y from
+ * front to back. Row 1 stands at the front. Around a hot aisle (or none) the
+ * rows turn their backs to each other, around a cold aisle their fronts.
+ */
+import { direction } from "../base/vec2";
+import type { ElementId, Kind, Placement, PlanElement } from "./element";
+import type { Dimensions } from "./products";
+import { quantiseAngle, quantiseLength } from "./quantise";
+
+/** Size of a product by its id; undefined while the product is not known. */
+export type ProductSizes = (productId: string) => Dimensions | undefined;
+
+/** A member: an element like others, which knows what its copy overrides. */
+export type Member = PlanElement & { readonly overridden?: readonly string[] };
+
+interface Spot {
+  readonly x_mm: number;
+  readonly y_mm: number;
+  readonly rotation_deg: number;
+}
+
+/** One member in the frame of its module. */
+interface Part {
+  readonly slot: string;
+  readonly kind: Kind;
+  readonly tag: string;
+  readonly spot: Spot;
+  /** Mirroring swaps the front corners. */
+  readonly width: number;
+  /** The groups that are the same in every copy. */
+  readonly groups: Partial<PlanElement>;
+  /** 0: belongs to no row. */
+  readonly row: number;
+  readonly isFed: boolean;
+  readonly isOnLoop: boolean;
+  readonly side: "A" | "B" | null;
+}
+
+/** The members of a module type in its own frame, and the room they take. */
+export interface ModulePlan {
+  readonly parts: readonly Part[];
+  readonly width_mm: number;
+  readonly depth_mm: number;
+  readonly redundancy: number | undefined;
+}
+
+type End = "left" | "right";
+
+/** Where the busways of a side run over the racks, as a share of the rack's depth. */
+const BUSWAY_LINES = { A: 1 / 3, B: 2 / 3 } as const;
+
+/** One row in the frame of the module. */
+class Row {
+  readonly taken: Record<End, number> = { left: 0, right: 0 };
+
+  constructor(
+    readonly number: number,
+    private readonly y: number,
+    private readonly turned: boolean,
+    readonly length: number,
+  ) {}
+
+  /** The spot of a thing `along` from the row's left end as the module sees it. */
+  place(along: number, back: number, width: number): Spot {
+    return this.turned
+      ? { x_mm: along + width, y_mm: this.y - back, rotation_deg: 180 }
+      : { x_mm: along, y_mm: this.y + back, rotation_deg: 0 };
+  }
+
+  /** The next free spot at one end of the row. */
+  append(end: End, width: number): Spot {
+    const taken = this.taken[end];
+    this.taken[end] = taken + width;
+    return this.place(end === "right" ? this.length + taken : -taken - width, 0, width);
+  }
+}
+
+/** The members of a module type; null while one of its products is not known. */
+export function planModule(type: PlanElement, sizes: ProductSizes): ModulePlan | null {
+  const { racks, aisle, cdus, power, air } = type;
+  const ids = [racks, cdus, power, air].map((group) => group?.product_id).filter(Boolean);
+  if (!racks?.product_id || ids.some((id) => id && sizes(id) === undefined)) return null;
+  const rack = sizes(racks.product_id);
+  if (rack === undefined) return null;
+  const rows = racks.rows;
+  const pitch = racks.pitch_mm;
+  const kind = aisle?.kind ?? "none";
+  const aisleMm = rows > 1 || kind !== "none" ? (aisle?.width_mm ?? 0) : 0;
+  const length = (racks.per_row - 1) * pitch + rack.width_mm;
+
+  const standing = makeRows(rows, rack.depth_mm, aisleMm, length, kind === "cold");
+  const ends = [...cduParts(type, standing, sizes), ...airParts(type, standing, sizes)];
+  const left = Math.max(...standing.map((row) => row.taken.left));
+  const right = Math.max(...standing.map((row) => row.taken.right));
+  const parts = [
+    ...rackParts(type, standing, rack),
+    ...ends,
+    ...buswayParts(type, standing, sizes, rack),
+    ...containmentParts(type, length, rack, aisleMm),
+  ];
+  return {
+    parts: parts.map((part) => ({
+      ...part,
+      spot: { ...part.spot, x_mm: part.spot.x_mm + left },
+    })),
+    width_mm: quantiseLength(left + length + right),
+    depth_mm: quantiseLength(rows * rack.depth_mm + aisleMm),
+    redundancy: cdus?.redundancy,
+  };
+}
+
+function makeRows(
+  rows: number,
+  depth: number,
+  aisle: number,
+  length: number,
+  frontsIn: boolean,
+): readonly Row[] {
+  const first = new Row(1, frontsIn ? depth : 0, frontsIn, length);
+  if (rows === 1) return [first];
+  const back = depth + aisle;
+  return [first, new Row(2, frontsIn ? back : back + depth, !frontsIn, length)];
+}
+
+function sidesOf(type: PlanElement): readonly ("A" | "B")[] {
+  if (!type.power?.product_id) return [];
+  return (type.power.sides ?? 2) === 2 ? ["A", "B"] : ["A"];
+}
+
+const cduCount = (type: PlanElement): number => (type.cdus?.product_id ? type.cdus.count : 0);
+
+function* rackParts(type: PlanElement, rows: readonly Row[], size: Dimensions): Generator<Part> {
+  const racks = type.racks;
+  if (racks === undefined) return;
+  const { product_id, variant, load } = racks;
+  const groups = {
+    product: variant ? { product_id, variant } : { product_id },
+    ...(load && Object.keys(load).length > 0 ? { load } : {}),
+  };
+  for (const row of rows) {
+    for (let i = 0; i < racks.per_row; i += 1) {
+      const nn = String(i + 1).padStart(2, "0");
+      yield {
+        slot: `rack-${row.number}-${nn}`,
+        kind: "rack",
+        tag: `R${row.number}-${nn}`,
+        spot: row.place(i * racks.pitch_mm, 0, size.width_mm),
+        width: size.width_mm,
+        groups,
+        row: row.number,
+        isFed: sidesOf(type).length > 0,
+        isOnLoop: cduCount(type) > 0,
+        side: null,
+      };
+    }
+  }
+}
+
+function* cduParts(type: PlanElement, rows: readonly Row[], sizes: ProductSizes): Generator<Part> {
+  const product_id = type.cdus?.product_id;
+  if (!product_id) return;
+  const width = sizes(product_id)?.width_mm ?? 0;
+  const { capacity } = type;
+  for (let i = 0; i < cduCount(type); i += 1) {
+    const row = rows[i % rows.length];
+    if (row === undefined) return;
+    const position = type.cdus?.position ?? "ends";
+    const atEnds = Math.floor(i / rows.length) % 2 === 0 ? "left" : "right";
+    yield {
+      slot: `cdu-${i + 1}`,
+      kind: "cdu",
+      tag: `CDU-${i + 1}`,
+      spot: row.append(position === "ends" ? atEnds : position, width),
+      width,
+      groups: {
+        product: { product_id },
+        ...(capacity && Object.keys(capacity).length > 0 ? { capacity } : {}),
+      },
+      row: row.number,
+      isFed: sidesOf(type).length > 0,
+      isOnLoop: true,
+      side: null,
+    };
+  }
+}
+
+function* airParts(type: PlanElement, rows: readonly Row[], sizes: ProductSizes): Generator<Part> {
+  if (!type.air?.product_id) return;
+  const { product_id, count } = type.air;
+  const width = sizes(product_id)?.width_mm ?? 0;
+  for (let i = 0; i < count; i += 1) {
+    const row = rows[i % rows.length];
+    if (row === undefined) return;
+    yield {
+      slot: `air-${i + 1}`,
+      kind: "air_handler",
+      tag: `AIR-${i + 1}`,
+      spot: row.append(Math.floor(i / rows.length) % 2 === 0 ? "right" : "left", width),
+      width,
+      groups: { product: { product_id } },
+      row: row.number,
+      isFed: sidesOf(type).length > 0,
+      isOnLoop: false,
+      side: null,
+    };
+  }
+}
+
+function* buswayParts(
+  type: PlanElement,
+  rows: readonly Row[],
+  sizes: ProductSizes,
+  rack: Dimensions,
+): Generator<Part> {
+  const product_id = type.power?.product_id;
+  const size = product_id ? sizes(product_id) : undefined;
+  if (!product_id || size === undefined) return;
+  for (const row of rows) {
+    for (const side of sidesOf(type)) {
+      const back = quantiseLength(BUSWAY_LINES[side] * rack.depth_mm - size.depth_mm / 2);
+      yield {
+        slot: `busway-${side.toLowerCase()}-${row.number}`,
+        kind: "busway",
+        tag: `BW-${side}-${row.number}`,
+        spot: row.place(0, back, row.length),
+        width: row.length,
+        groups: {
+          product: { product_id },
+          upstream: { source: null },
+          size: {
+            width_mm: quantiseLength(row.length),
+            depth_mm: size.depth_mm,
+            height_mm: size.height_mm,
+          },
+        },
+        row: row.number,
+        isFed: false,
+        isOnLoop: false,
+        side,
+      };
+    }
+  }
+}
+
+function* containmentParts(
+  type: PlanElement,
+  length: number,
+  rack: Dimensions,
+  aisleMm: number,
+): Generator<Part> {
+  const kind = type.aisle?.kind ?? "none";
+  if (!type.aisle?.contained || aisleMm <= 0 || kind === "none") return;
+  yield {
+    slot: "containment-1",
+    kind: "containment",
+    tag: kind === "hot" ? "HAC" : "CAC",
+    spot: { x_mm: 0, y_mm: rack.depth_mm, rotation_deg: 0 },
+    width: length,
+    groups: {
+      size: {
+        width_mm: quantiseLength(length),
+        depth_mm: quantiseLength(aisleMm),
+        height_mm: rack.height_mm,
+      },
+      containment: { aisle: kind },
+    },
+    row: 0,
+    isFed: false,
+    isOnLoop: false,
+    side: null,
+  };
+}
+
+/** The members of one placed copy, as ordinary elements. */
+export function membersOf(module: PlanElement, plan: ModulePlan): readonly Member[] {
+  const placement = module.placement;
+  if (placement === undefined) return [];
+  const tag = module.identity?.tag ?? "";
+  const loop = { loop: `TCS-${tag}` };
+  const cduLoop = plan.redundancy === undefined ? loop : { ...loop, redundancy: plan.redundancy };
+  const feeds = feedsByRow(module.id, plan.parts);
+  return plan.parts.map((part) => {
+    const own = module.overrides?.[part.slot] ?? {};
+    const names = Object.keys(own).sort();
+    const { placement: moved, ...others } = own as { placement?: Placement };
+    const spot = moved ?? part.spot;
+    return {
+      id: `${module.id}/${part.slot}`,
+      kind: part.kind,
+      placement: inWorld(placement, spot, part.width),
+      ...part.groups,
+      identity: { tag: `${tag}-${part.tag}`, ...(part.side ? { side: part.side } : {}) },
+      ...(part.isOnLoop ? { cooling: part.kind === "cdu" ? cduLoop : loop } : {}),
+      ...(part.isFed ? { feeds: feeds.get(part.row) ?? NO_FEEDS } : {}),
+      ...(module.state && Object.keys(module.state).length > 0 ? { state: module.state } : {}),
+      ...others,
+      ...(names.length > 0 ? { overridden: names } : {}),
+    };
+  });
+}
+
+interface RowFeeds {
+  readonly a: ElementId | null;
+  readonly b: ElementId | null;
+}
+const NO_FEEDS: RowFeeds = { a: null, b: null };
+
+function feedsByRow(moduleId: ElementId, parts: readonly Part[]): ReadonlyMap<number, RowFeeds> {
+  const feeds = new Map<number, RowFeeds>();
+  for (const { kind, row, side, slot } of parts) {
+    if (kind !== "busway") continue;
+    const name = side === "B" ? "b" : "a";
+    feeds.set(row, { ...(feeds.get(row) ?? NO_FEEDS), [name]: `${moduleId}/${slot}` });
+  }
+  return feeds;
+}
+
+function inWorld(module: Placement, spot: Spot, width: number): Placement {
+  let x = spot.x_mm;
+  let y = spot.y_mm;
+  let turn = spot.rotation_deg;
+  if (module.mirrored === true) {
+    const { x: cos, y: sin } = direction(turn);
+    x = -(x + width * cos);
+    y += width * sin;
+    turn = -turn;
+  }
+  const { x: cos, y: sin } = direction(module.rotation_deg);
+  return {
+    x_mm: quantiseLength(module.x_mm + cos * x - sin * y),
+    y_mm: quantiseLength(module.y_mm + sin * x + cos * y),
+    rotation_deg: quantiseAngle(module.rotation_deg + turn),
+  };
+}
