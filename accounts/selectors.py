@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from accounts.models import ApiToken, Membership, Organisation, User
+from accounts.models import ApiToken, Membership, Organisation, Role, User
 
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:
@@ -23,3 +23,14 @@ def is_set_up() -> bool:
 def memberships_of(user: User) -> QuerySet[Membership]:
     """A person's organisations and roles."""
     return user.memberships.select_related("organisation").order_by("organisation__name")
+
+
+def first_admin() -> User | None:
+    """Whoever set Plenum up, or else the longest-standing active admin."""
+    membership = (
+        Membership.objects.filter(role=Role.ADMIN, is_suspended=False, user__is_active=True)
+        .select_related("user")
+        .order_by("-user__is_superuser", "created_at", "pk")
+        .first()
+    )
+    return membership.user if membership else None

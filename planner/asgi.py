@@ -10,7 +10,8 @@ http = get_asgi_application()
 # Routes import models, which need the apps that the line above loads.
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from django.urls import re_path  # noqa: E402
+from django.urls import URLPattern  # noqa: E402
+from django.urls.resolvers import RegexPattern  # noqa: E402
 
 from planner.sockets import ExactOrigin, no_route  # noqa: E402
 from planner.urls import websocket_urlpatterns  # noqa: E402
@@ -19,7 +20,9 @@ application = ProtocolTypeRouter(
     {
         "http": http,
         "websocket": ExactOrigin(
-            AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, re_path(r"", no_route)]))
+            AuthMiddlewareStack(
+                URLRouter([*websocket_urlpatterns, URLPattern(RegexPattern(r""), no_route)])
+            )
         ),
     }
 )

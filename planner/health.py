@@ -33,14 +33,14 @@ def _database() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-            return cursor.fetchone() == (1,)
+            return bool(cursor.fetchone() == (1,))
     finally:
         connection.close()
 
 
 def _broker() -> bool:
     with app.connection_for_write(connect_timeout=LIMIT_S) as broker:
-        broker.ensure_connection(max_retries=1, timeout=LIMIT_S)
+        broker.ensure_connection(max_retries=1, timeout=int(LIMIT_S))
         return True
 
 

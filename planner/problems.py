@@ -1,4 +1,4 @@
-"""Errors on their way out: RFC 9457 problem+json for programs, a page with a next step for people."""
+"""Errors on their way out: problem+json (RFC 9457) for programs, a page for people."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -55,18 +55,26 @@ def status_of(error: PlannerError) -> HTTPStatus:
 
 def problem_response(request: HttpRequest, error: PlannerError) -> HttpResponse:
     """An error of ours as problem+json."""
-    return _problem(request, status_of(error), error.code, error.title, error.detail, error.context)
+    return _problem(
+        request,
+        status_of(error),
+        code=error.code,
+        title=error.title,
+        detail=error.detail,
+        context=error.context,
+    )
 
 
 def framework_problem(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
     """An error of the framework, known by its status alone, as problem+json."""
     code, title = FRAMEWORK.get(status, ("error", HTTPStatus(status).phrase))
-    return _problem(request, status, code, title, detail or title, {})
+    return _problem(request, status, code=code, title=title, detail=detail or title, context={})
 
 
 def _problem(
     request: HttpRequest,
     status: int,
+    *,
     code: str,
     title: str,
     detail: str,

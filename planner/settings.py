@@ -85,9 +85,9 @@ INSTALLED_APPS = [
     "planner",
 ]
 MIDDLEWARE = [
-    "planner.middleware.ReferenceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
+    "planner.middleware.ReferenceMiddleware",
     "csp.middleware.CSPMiddleware",
     "planner.middleware.PrivacyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

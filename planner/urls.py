@@ -3,12 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import pages as accounts
-from planner import health, pages
+from planner import first_start, health, pages
 from planner.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("setup", first_start.setup, name="setup"),
+    path("enter", first_start.enter, name="enter"),
     path("docs/problems/<slug:code>", pages.problem, name="problem"),
     path("api/", api.urls),
     path("accounts/me/", accounts.account, name="account"),

@@ -1,0 +1,33 @@
+"""A Celery worker: takes jobs from the broker and runs them."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from planner.celery import app
+
+
+class Command(BaseCommand):
+    """Works until it is told to stop."""
+
+    help = "Run jobs (one of the parts that `serve` runs; more machines, more workers)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What tells this worker from others."""
+        parser.add_argument("--name", default="plenum")
+
+    def handle(self, *args: Any, name: str, **options: Any) -> None:
+        """Run the worker."""
+        app.worker_main(
+            [
+                "worker",
+                "--pool=prefork",
+                f"--concurrency={settings.CELERY_WORKER_CONCURRENCY}",
+                f"--hostname={name}@%h",
+                "--without-gossip",
+                "--without-mingle",
+                "--loglevel=WARNING",
+            ]
+        )
