@@ -1,0 +1,52 @@
+"""What can go wrong with projects, designs and edits."""
+
+from engine.errors import Conflict, Invalid, Unavailable
+
+
+class DesignInvalid(Invalid):
+    """A design file or a push of edits has problems; `errors` lists all of them."""
+
+    code = "design-invalid"
+    title = "The design has problems"
+
+
+class PushTooLarge(Invalid):
+    """One request carries more edits or bytes than a request may."""
+
+    code = "push-too-large"
+    title = "Too many edits in one request"
+
+
+class EditConflict(Conflict):
+    """Someone changed the same elements after the client last looked."""
+
+    code = "edit-conflict"
+    title = "The design changed under this edit"
+
+
+class NothingToUndo(Conflict):
+    """This person has no change in this design that is not undone already."""
+
+    code = "nothing-to-undo"
+    title = "There is nothing to undo"
+
+
+class NothingToRedo(Conflict):
+    """This person has undone nothing since their last change."""
+
+    code = "nothing-to-redo"
+    title = "There is nothing to redo"
+
+
+class FileRefused(Invalid):
+    """An uploaded file could not be read within the limits of the gate."""
+
+    code = "file-refused"
+    title = "The file could not be read"
+
+
+class DocumentDamaged(Unavailable):
+    """The stored log does not add up to the recorded state hash."""
+
+    code = "document-damaged"
+    title = "The stored design does not add up"
