@@ -22,6 +22,7 @@ from engine.errors import Invalid
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Names = tuple[str, ...]
 
 Basis = Literal["nameplate", "tdp", "sustained", "peak"]

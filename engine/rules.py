@@ -39,6 +39,7 @@ class VoltageBand:
     up_to_v: float
     label: str
     depth_mm: tuple[float, float, float]
+    clause: str = ""  # where it differs from the rule's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

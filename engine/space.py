@@ -1,0 +1,307 @@
+"""Geometry of a design: what stands where, what it collides with, what the floor carries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from engine.assumptions import Assumptions
+from engine.clearances import Clearances, check_clearances, name_of
+from engine.evaluation import FloorLoad
+from engine.findings import Finding
+from engine.geometry import (
+    TOUCH_MM,
+    Neighbours,
+    overlap_depth_mm,
+    polygon_area_m2,
+)
+from engine.plant import FLOOR, UNSTATED, Bools, Floats, Ints, Plant
+from engine.rows import Rows, find_rows
+from engine.rules import RuleSet
+from engine.units import MM2_PER_M2, STANDARD_GRAVITY_M_S2
+
+INDOORS = frozenset({"rack", "cdu", "air_handler"})  # belong in a hall whenever there is one
+ARC_STEPS = 8  # a door leaf's quarter circle, as chords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geometry:
+    """What the later steps need to know of the layout; arrays have one entry per rack."""
+
+    hall_area_m2: float
+    footprint_m2: Floats
+    pitch_m2: Floats  # footprint and half of the aisles before and behind
+    floor_footprint_kpa: Floats
+    floor_spread_kpa: Floats
+    floor_load: FloorLoad
+    rows: Rows
+    findings: tuple[Finding, ...]
+
+
+def check_space(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Geometry:
+    """Areas, floor load and every rule of space against a layout.
+
+    Parameters
+    ----------
+    plant : Plant
+        The layout; ``boxes.hall`` says which hall a box stands in.
+    rules : RuleSet
+        What is required.
+    assumptions : Assumptions
+        Line ``space.aisle_share_mm`` is used.
+
+    Returns
+    -------
+    Geometry
+        Areas per rack and the findings.
+
+    Notes
+    -----
+    Definition. Floor load is m g / A: on the footprint, and spread over the pitch area, which is
+    the footprint with half of the aisle in front and half of the aisle behind.
+    """
+    neighbours = Neighbours(plant.boxes.corners_mm)
+    rows = find_rows(plant)
+    clearances = check_clearances(plant, rows, rules, neighbours)
+    footprint, pitch = _areas(plant, clearances, assumptions.value("space.aisle_share_mm"))
+    weight_kn = plant.boxes.mass_kg[plant.racks.box] * STANDARD_GRAVITY_M_S2 / 1000.0
+    spread = np.divide(weight_kn, pitch, out=np.zeros_like(pitch), where=pitch > 0.0)
+    on_foot = np.divide(weight_kn, footprint, out=np.zeros_like(pitch), where=footprint > 0.0)
+    findings = [
+        *_overlaps(plant, rules, neighbours),
+        *_outside(plant, rules),
+        *_keepouts(plant, rules),
+        *_doors(plant, rules),
+        *clearances.findings,
+        *_long_rows(plant, rows, rules),
+        *_overloaded_floor(plant, spread, rules),
+        *_duplicate_tags(plant, rules),
+    ]
+    stated = [float(limit) for limit in plant.halls.floor_load_limit_kpa if limit >= 0.0]
+    return Geometry(
+        hall_area_m2=sum((polygon_area_m2(outline) for outline in plant.halls.outline_mm), 0.0),
+        footprint_m2=footprint,
+        pitch_m2=pitch,
+        floor_footprint_kpa=on_foot,
+        floor_spread_kpa=spread,
+        floor_load=FloorLoad(
+            max_footprint_kpa=float(on_foot.max(initial=0.0)),
+            max_spread_kpa=float(spread.max(initial=0.0)),
+            limit_kpa=min(stated, default=rules["FLOOR-LOAD"].value),
+        ),
+        rows=rows,
+        findings=tuple(findings),
+    )
+
+
+def _areas(plant: Plant, clearances: Clearances, open_aisle_mm: float) -> tuple[Floats, Floats]:
+    corners = plant.rack_corners_mm
+    across, back = corners[:, 1] - corners[:, 0], corners[:, 3] - corners[:, 0]
+    width, depth = np.hypot(across[:, 0], across[:, 1]), np.hypot(back[:, 0], back[:, 1])
+    aisles = [
+        np.where(np.isfinite(gap), gap, open_aisle_mm)
+        for gap in (clearances.front_gap_mm, clearances.rear_gap_mm)
+    ]
+    pitch = width * (depth + (aisles[0] + aisles[1]) / 2.0)
+    return width * depth / MM2_PER_M2, pitch / MM2_PER_M2
+
+
+def _overlaps(plant: Plant, rules: RuleSet, neighbours: Neighbours) -> Iterable[Finding]:
+    boxes = plant.boxes
+    one, other = neighbours.near(boxes.corners_mm)
+    stands = boxes.level == FLOOR
+    keep = (one < other) & stands[one] & stands[other]
+    one, other = one[keep], other[keep]
+    depth = overlap_depth_mm(boxes.corners_mm[one], boxes.corners_mm[other])
+    for i in np.flatnonzero(depth > TOUCH_MM):
+        first, second = int(one[i]), int(other[i])
+        is_column = "column" in (boxes.kind[first], boxes.kind[second])
+        if is_column and boxes.kind[first] == boxes.kind[second]:
+            continue  # two columns are the building's business
+        if boxes.kind[first] == "column":
+            first, second = second, first
+        x, y = boxes.corners_mm[[first, second]].mean(axis=(0, 1))
+        yield rules["SPC-COLUMN" if is_column else "SPC-OVERLAP"].finding(
+            element_ids=[boxes.id[first], boxes.id[second]],
+            measured=float(depth[i]),
+            at_mm=(float(x), float(y)),
+            subject=name_of(plant, first),
+            other=name_of(plant, second),
+        )
+
+
+def _outside(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
+    boxes, halls = plant.boxes, plant.halls
+    if len(halls) == 0:
+        return
+    out = np.array([kind in INDOORS for kind in boxes.kind], dtype=bool) & (boxes.hall < 0)
+    for index, outline in enumerate(halls.outline_mm):
+        here = np.flatnonzero((boxes.hall == index) & (boxes.level == FLOOR))
+        here = here[[boxes.kind[box] != "column" for box in here.tolist()]]
+        out[here] = ~_covers(outline, boxes.corners_mm[here])
+    rooms = [shapely.Polygon(outline) for outline in halls.outline_mm]
+    for box in np.flatnonzero(out).tolist():
+        corners = boxes.corners_mm[box]
+        hall = int(boxes.hall[box])
+        if hall < 0:
+            hall = int(np.argmin(shapely.distance(rooms, shapely.Point(corners.mean(axis=0)))))
+        reach = float(shapely.distance(rooms[hall], shapely.points(corners)).max())
+        x, y = corners.mean(axis=0)
+        yield rules["SPC-OUTSIDE"].finding(
+            element_ids=[boxes.id[box], halls.id[hall]],
+            measured=reach,
+            at_mm=(float(x), float(y)),
+            subject=name_of(plant, box),
+            other=halls.name[hall] or "the hall",
+        )
+
+
+def _covers(outline_mm: Floats, corners_mm: Floats) -> Bools:
+    """Whether each rectangle lies within an outline, give or take contact."""
+    ahead = np.roll(outline_mm, -1, axis=0) - outline_mm
+    following = np.roll(ahead, -1, axis=0)
+    turns = ahead[:, 0] * following[:, 1] - ahead[:, 1] * following[:, 0]
+    if (turns >= 0.0).all() or (turns <= 0.0).all():  # convex: a test by sides is much faster
+        length = np.hypot(ahead[:, 0], ahead[:, 1])
+        normal = (
+            np.stack([-ahead[:, 1], ahead[:, 0]], axis=1) / np.maximum(length, TOUCH_MM)[:, None]
+        )
+        normal *= 1.0 if turns.sum() >= 0.0 else -1.0
+        least = np.einsum("nkc,ec->nke", corners_mm, normal).min(axis=1, initial=np.inf)
+        inside: Bools = (least - np.einsum("ec,ec->e", outline_mm, normal) > -TOUCH_MM).all(axis=1)
+        return inside
+    room = shapely.buffer(shapely.Polygon(outline_mm), TOUCH_MM, join_style="mitre")
+    shapely.prepare(room)
+    covered: Bools = shapely.covers(room, shapely.polygons(corners_mm))
+    return covered
+
+
+def _keepouts(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
+    outlines = [shapely.Polygon(outline) for outline in plant.keepouts.outline_mm]
+    for zone, box, area in _area_hits(plant, outlines):
+        x, y = plant.boxes.corners_mm[box].mean(axis=0)
+        yield rules["SPC-KEEPOUT"].finding(
+            element_ids=[plant.boxes.id[box], plant.keepouts.id[zone]],
+            measured=area,
+            at_mm=(float(x), float(y)),
+            subject=name_of(plant, box),
+            other=plant.keepouts.name[zone] or "without a name",
+        )
+
+
+def _doors(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
+    doors, narrow = plant.doors, rules["DOOR-WIDTH"]
+    for door in range(len(doors)):
+        x, y = doors.origin_mm[door]
+        width = float(doors.width_mm[door])
+        if width < narrow.value - TOUCH_MM:
+            yield narrow.finding(
+                element_ids=[doors.id[door]],
+                measured=width,
+                at_mm=(float(x), float(y)),
+                subject=doors.tag[door] or "The door",
+            )
+    swings = [swing_outline(plant, door) for door in range(len(doors))]
+    for door, box, area in _area_hits(plant, swings):
+        x, y = doors.origin_mm[door]
+        yield rules["SPC-DOOR"].finding(
+            element_ids=[plant.boxes.id[box], doors.id[door]],
+            measured=area,
+            at_mm=(float(x), float(y)),
+            subject=name_of(plant, box),
+            other=doors.tag[door] or "a door",
+        )
+
+
+def swing_outline(plant: Plant, door: int) -> shapely.Geometry:
+    """The floor that the leaves of a door sweep; empty for a sliding door."""
+    doors = plant.doors
+    width, swing = float(doors.width_mm[door]), doors.swing[door]
+    if swing == "sliding" or width <= 0.0:
+        return shapely.Polygon()
+    quarter = np.linspace(0.0, np.pi / 2.0, ARC_STEPS + 1)
+    radius = width / 2.0 if swing == "double" else width
+    arc = radius * np.stack([np.cos(quarter), np.sin(quarter)], axis=1)
+    left = np.concatenate([[[0.0, 0.0]], arc])
+    right = np.stack([width - left[:, 0], left[:, 1]], axis=1)
+    leaves = {"left": [left], "right": [right]}.get(swing, [left, right])
+    angle = np.deg2rad(doors.rotation_deg[door])
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    return shapely.union_all(
+        [shapely.Polygon(leaf @ turn + doors.origin_mm[door]) for leaf in leaves]
+    )
+
+
+def _area_hits(
+    plant: Plant, outlines: Sequence[shapely.Geometry]
+) -> Iterable[tuple[int, int, float]]:
+    """Outline, box and shared area for every thing on the floor that reaches into an outline."""
+    if not outlines:
+        return
+    boxes = plant.boxes
+    stands = np.flatnonzero(
+        (boxes.level == FLOOR) & np.array([kind != "column" for kind in boxes.kind], dtype=bool)
+    )
+    shapes = shapely.polygons(boxes.corners_mm[stands])
+    pairs = shapely.STRtree(shapes).query(np.array(outlines, dtype=object), "intersects")
+    least_m2 = TOUCH_MM * TOUCH_MM / MM2_PER_M2
+    for zone, found in sorted(zip(*pairs.tolist(), strict=True)):
+        area = shapely.area(shapely.intersection(outlines[zone], shapes[found])) / MM2_PER_M2
+        if area > max(least_m2, 1e-4):
+            yield zone, int(stands[found]), float(area)
+
+
+def _long_rows(plant: Plant, rows: Rows, rules: RuleSet) -> Iterable[Finding]:
+    rule, racks = rules["ROW-LENGTH"], plant.racks
+    for members in rows.members:
+        if len(members) > rule.value:
+            x, y = plant.rack_corners_mm[list(members)].mean(axis=(0, 1))
+            yield rule.finding(
+                element_ids=[racks.id[rack] for rack in members],
+                measured=float(len(members)),
+                at_mm=(float(x), float(y)),
+                subject=name_of(plant, int(racks.box[members[0]])),
+                other=name_of(plant, int(racks.box[members[-1]])),
+            )
+
+
+def _overloaded_floor(plant: Plant, spread_kpa: Floats, rules: RuleSet) -> Iterable[Finding]:
+    rule, racks = rules["FLOOR-LOAD"], plant.racks
+    hall = plant.rack_hall
+    stated = np.append(plant.halls.floor_load_limit_kpa, UNSTATED)[hall]
+    limit = np.where(stated >= 0.0, stated, rule.value)
+    over = spread_kpa > limit + 1e-9
+    for index in np.unique(hall[over]).tolist():
+        here: Ints = np.flatnonzero(over & (hall == index))
+        worst = int(here[np.argmax(spread_kpa[here])])
+        x, y = plant.rack_corners_mm[worst].mean(axis=0)
+        count = "" if len(here) == 1 else f" and {len(here) - 1} more"
+        yield rule.finding(
+            element_ids=[racks.id[rack] for rack in here.tolist()],
+            measured=float(spread_kpa[worst]),
+            required=float(limit[worst]),
+            at_mm=(float(x), float(y)),
+            severity="blocking" if stated[worst] >= 0.0 else None,
+            subject=name_of(plant, int(racks.box[worst])) + count,
+            other=(plant.halls.name[index] if index >= 0 else "") or "the hall",
+        )
+
+
+def _duplicate_tags(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
+    boxes = plant.boxes
+    if len(set(boxes.tag)) == len(boxes):
+        return
+    by_tag: dict[str, list[int]] = {}
+    for box, tag in enumerate(boxes.tag):
+        if tag and boxes.kind[box] != "column":
+            by_tag.setdefault(tag, []).append(box)
+    for tag, members in by_tag.items():
+        if len(members) > 1:
+            x, y = boxes.corners_mm[members[-1]].mean(axis=0)
+            yield rules["TAG-DUP"].finding(
+                element_ids=[boxes.id[box] for box in members],
+                measured=float(len(members)),
+                at_mm=(float(x), float(y)),
+                subject=tag,
+            )
