@@ -1,7 +1,7 @@
 """Assumption lines: every default number, with unit, range, source and confidence.
 
-The lines come from ``engine/data/assumptions.csv`` (physics) and ``engine/data/cost_defaults.csv``
-(money and operations). A design may override any line; the override then counts as the user's.
+The lines come from ``engine/data``: ``assumptions.csv`` (power, space), ``thermal.csv`` (cooling)
+and ``cost_defaults.csv`` (money and operations). A design may override any line; the override then counts as the user's.
 """
 
 import csv
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from engine.errors import Invalid
 
 DATA = Path(__file__).parent / "data"
-FILES = ("assumptions.csv", "cost_defaults.csv")
+FILES = ("assumptions.csv", "thermal.csv", "cost_defaults.csv")
 RULE_PREFIX = "rule."  # an override of a rule's value, e.g. "rule.AISLE-COLD"
 
 

@@ -1,0 +1,388 @@
+"""Where the heat of the racks goes: coolant, CDUs and room air."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.air import AirSide, air_side
+from engine.assumptions import Assumptions
+from engine.coolants import Coolant, coolant_at
+from engine.cooling_findings import cooling_findings
+from engine.errors import OutOfRange
+from engine.evaluation import CduLoads, CoolingResult, PowerResult, Working
+from engine.loops import loop_arrays, loop_states
+from engine.plant import Floats, Plant
+from engine.provenance import cited, computed, read_off, stated
+from engine.tables import site_named
+
+SECONDS_PER_MINUTE = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RackFlows:
+    """Coolant flow of each rack and where it was found."""
+
+    flow_lpm: Floats
+    off_curve: np.ndarray[tuple[int], np.dtype[np.bool_]]  # supply outside the rack's curve
+
+
+def required_flow_lpm(heat_kw: Floats, rise_k: float, coolant: Coolant) -> Floats:
+    r"""Coolant flow that carries away the heat of each rack.
+
+    Parameters
+    ----------
+    heat_kw : array, shape (n_racks,)
+        Heat each rack gives to the TCS loop, >= 0. [kW]
+    rise_k : float
+        TCS return minus supply temperature, > 0. [K]
+    coolant : Coolant
+        Properties at the mean loop temperature.
+
+    Returns
+    -------
+    array, shape (n_racks,)
+        Volumetric flow of each rack. [L/min]
+
+    Raises
+    ------
+    OutOfRange
+        If ``rise_k`` is not positive.
+
+    Notes
+    -----
+    Steady sensible heat :math:`\dot V = Q / (\rho\, c_p\, \Delta T)` [1]_:
+    single phase, no loss to room air.
+
+    References
+    ----------
+    .. [1] F. P. Incropera et al., "Fundamentals of Heat and Mass Transfer",
+       7th ed., Wiley, 2011, sec. 8.3.
+    """
+    if rise_k <= 0.0:
+        raise OutOfRange("The temperature rise must be positive.", rise_k=rise_k)
+    return np.asarray(heat_kw * (SECONDS_PER_MINUTE / (coolant.kj_per_litre_k * rise_k)))
+
+
+def coolant_rise_k(heat_kw: Floats, flow_lpm: Floats, coolant: Coolant) -> Floats:
+    r"""Temperature rise of the coolant through each rack; zero without flow.
+
+    Parameters
+    ----------
+    heat_kw : array, shape (n_racks,)
+        Heat given to the coolant. [kW]
+    flow_lpm : array, shape (n_racks,)
+        Coolant flow, >= 0. [L/min]
+    coolant : Coolant
+        Properties at the mean loop temperature.
+
+    Returns
+    -------
+    array, shape (n_racks,)
+        Return minus supply temperature. [K]
+
+    Notes
+    -----
+    Definition. :math:`\Delta T = Q / (\rho\, c_p\, \dot V)`.
+    """
+    return np.divide(
+        heat_kw * SECONDS_PER_MINUTE,
+        coolant.kj_per_litre_k * flow_lpm,
+        out=np.zeros_like(heat_kw),
+        where=flow_lpm > 0.0,
+    )
+
+
+def pump_power_kw(flow_lpm: float, head_kpa: float, efficiency: float) -> float:
+    r"""Electrical power of a pump.
+
+    Parameters
+    ----------
+    flow_lpm : float
+        Flow. [L/min]
+    head_kpa : float
+        Pressure rise. [kPa]
+    efficiency : float
+        Wire to water, > 0. [1]
+
+    Returns
+    -------
+    float
+        Electrical input. [kW]
+
+    Notes
+    -----
+    Definition. :math:`P = \dot V\, \Delta p / \eta`.
+    """
+    return flow_lpm / 60_000.0 * head_kpa / efficiency
+
+
+def rack_flows(
+    plant: Plant, liquid_kw: Floats, coolant: Coolant, assumptions: Assumptions
+) -> RackFlows:
+    """Coolant flow that each rack asks for.
+
+    Parameters
+    ----------
+    plant : Plant
+        Racks, their flow curves and the TCS supply temperature.
+    liquid_kw : array, shape (n_racks,)
+        Heat each rack gives to the coolant. [kW]
+    coolant : Coolant
+        Properties at the mean loop temperature.
+    assumptions : Assumptions
+        Rise for racks that state neither a curve nor a specific flow.
+
+    Returns
+    -------
+    RackFlows
+        Flow, and which racks are fed outside the range of their curve.
+
+    Notes
+    -----
+    Definition. The rack's own curve against supply temperature, linear between
+    its points and held at its ends with a finding; else its flow per kW; else
+    the flow of the assumed rise. A curve holds for the rack, not per kW: with
+    more heat the return gets warmer.
+    """
+    racks = plant.racks
+    by_rise = required_flow_lpm(liquid_kw, assumptions.value("cooling.tcs_rise_k"), coolant)
+    specific = racks.flow_lpm_per_kw
+    flow = np.where(specific > 0.0, specific * liquid_kw, by_rise)
+    off_curve = np.zeros(len(racks), dtype=bool)
+    wet = liquid_kw > 0.0
+    supply = plant.site.tcs_supply_c
+    for number, curve in enumerate(plant.flow_curves):
+        on_it = (racks.flow_curve == number) & wet
+        flow[on_it] = np.interp(supply, curve.x, curve.y)
+        if not curve.x[0] <= supply <= curve.x[-1]:
+            off_curve |= on_it
+    return RackFlows(flow_lpm=flow, off_curve=off_curve)
+
+
+def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingResult:
+    """Heat, flow and capacity of the liquid and the air side.
+
+    Parameters
+    ----------
+    plant : Plant
+        Racks, CDUs, loops, air handlers and set-points.
+    power : PowerResult
+        IT power of each rack.
+    assumptions : Assumptions
+        Lines ``cooling.*`` and ``site.*``.
+
+    Returns
+    -------
+    CoolingResult
+        Per rack, per CDU, per loop and in total, with findings.
+
+    Raises
+    ------
+    OutOfRange
+        If the TCS supply temperature lies outside the coolant's range.
+
+    Notes
+    -----
+    Definition. All IT power becomes heat; the liquid share goes to the rack's
+    loop and the rest to room air. Coolant properties are taken at the supply
+    temperature plus half the assumed rise.
+    """
+    site, racks = plant.site, plant.racks
+    rise = assumptions.value("cooling.tcs_rise_k")
+    coolant = coolant_at(site.coolant, site.tcs_supply_c + rise / 2.0)
+    liquid = power.rack_kw * np.clip(racks.liquid_fraction, 0.0, 1.0)
+    air = power.rack_kw - liquid
+    flows = rack_flows(plant, liquid, coolant, assumptions)
+    rises = coolant_rise_k(liquid, flows.flow_lpm, coolant)
+    returns = site.tcs_supply_c + rises
+    arrays = loop_arrays(
+        racks,
+        plant.cdus,
+        plant.loops,
+        liquid_kw=liquid,
+        flow_lpm=flows.flow_lpm,
+        available_approach_k=site.tcs_supply_c - site.fws_supply_c,
+    )
+    loops = loop_states(plant, arrays, liquid)
+    elevation = (
+        site_named(site.site_id).elevation_m
+        if site.site_id
+        else assumptions.value("site.elevation_m")
+    )
+    rooms = air_side(plant, air, elevation, assumptions)
+    total_flow = float(flows.flow_lpm.sum())
+    wet = flows.flow_lpm > 0.0
+    return CoolingResult(
+        coolant=site.coolant,
+        liquid_kw=float(liquid.sum()),
+        air_kw=float(air.sum()),
+        flow_lpm=total_flow,
+        tcs_supply_c=site.tcs_supply_c,
+        tcs_return_c=float((returns * flows.flow_lpm).sum() / total_flow) if total_flow else None,
+        air_capacity_kw=float(plant.air_handlers.capacity_kw.sum()),
+        airflow_m3_h=rooms.airflow_m3_h,
+        loops=loops,
+        cdus=CduLoads(
+            id=plant.cdus.id,
+            tag=plant.cdus.tag,
+            loop=tuple(plant.loops.id[i] if i >= 0 else "" for i in plant.cdus.loop.tolist()),
+            load_kw=arrays.cdu_load_kw,
+            capacity_kw=arrays.cdu_capacity_kw,
+            flow_lpm=arrays.cdu_flow_lpm,
+            load_fraction=arrays.cdu_load_fraction,
+            lost_one_fraction=arrays.cdu_lost_one_fraction,
+        ),
+        rack_liquid_kw=liquid,
+        rack_air_kw=air,
+        rack_flow_lpm=flows.flow_lpm,
+        rack_return_c=tuple(
+            value if has else None
+            for value, has in zip(returns.tolist(), wet.tolist(), strict=True)
+        ),
+        cdu_pump_kw=cdu_pump_kw(plant, arrays.cdu_flow_lpm, assumptions),
+        air_handler_fan_kw=rooms.unit_fan_kw,
+        findings=cooling_findings(
+            plant,
+            assumptions,
+            loops,
+            rooms,
+            returns=returns,
+            liquid_kw=liquid,
+            flows=flows.off_curve,
+        ),
+        working=_working(plant, assumptions, coolant, (liquid, air, total_flow), rooms),
+    )
+
+
+def cdu_pump_kw(plant: Plant, flow_lpm: Floats, assumptions: Assumptions) -> Floats:
+    r"""Electrical power of the pumps of each CDU at the flow they give.
+
+    Parameters
+    ----------
+    plant : Plant
+        CDUs with their rated pump power, flow and head.
+    flow_lpm : array, shape (n_cdus,)
+        Flow that each CDU gives. [L/min]
+    assumptions : Assumptions
+        Head, efficiency and the share of head held by a set-point.
+
+    Returns
+    -------
+    array, shape (n_cdus,)
+        Electrical input. [kW]
+
+    Notes
+    -----
+    Catalogue power :math:`P_0` at rated flow, times :math:`s\,(a + (1-a)\,s^2)`
+    with the flow ratio :math:`s \le 1` and the static share :math:`a`: a
+    differential-pressure set-point breaks the cube law [1]_. Without catalogue
+    power, flow times head over efficiency.
+
+    References
+    ----------
+    .. [1] I. J. Karassik et al., "Pump Handbook", 4th ed., McGraw-Hill, 2008,
+       ch. 9 (variable speed against a static head).
+    """
+    cdus = plant.cdus
+    static = assumptions.value("cooling.pump_static_share")
+    head = np.where(cdus.head_kpa > 0.0, cdus.head_kpa, assumptions.value("cooling.tcs_head_kpa"))
+    by_head = (
+        flow_lpm * head * pump_power_kw(1.0, 1.0, assumptions.value("cooling.pump_efficiency"))
+    )
+    speed = np.divide(flow_lpm, cdus.flow_lpm, out=np.ones(len(cdus)), where=cdus.flow_lpm > 0.0)
+    speed = np.clip(speed, 0.0, 1.0)
+    by_catalogue = cdus.pump_kw * speed * (static + (1.0 - static) * speed**2)
+    return np.where(cdus.pump_kw > 0.0, by_catalogue, by_head)
+
+
+def _working(
+    plant: Plant,
+    assumptions: Assumptions,
+    coolant: Coolant,
+    sums: tuple[Floats, Floats, float],
+    rooms: AirSide,
+) -> tuple[Working, ...]:
+    site = plant.site
+    supply = stated("tcs_supply_c", site.tcs_supply_c, "°C")
+    fws = stated("fws_supply_c", site.fws_supply_c, "°C")
+    properties = (
+        computed(f"density of {site.coolant}", coolant.density_kg_m3, "kg/m3"),
+        computed(f"specific heat of {site.coolant}", coolant.heat_capacity_kj_kg_k, "kJ/(kg K)"),
+    )
+    used = sorted({i for i in plant.racks.flow_curve.tolist() if i >= 0})
+    curves = tuple(
+        read_off(
+            plant.flow_curves[i],
+            float(np.interp(site.tcs_supply_c, plant.flow_curves[i].x, plant.flow_curves[i].y)),
+            "L/min",
+        )
+        for i in used
+    )
+    liquid, air, flow = sums
+    heat = computed("cooling.liquid_kw", float(liquid.sum()), "kW")
+    incropera = 'F. P. Incropera et al., "Fundamentals of Heat and Mass Transfer", 7th ed., 8.3'
+    return (
+        Working(
+            figure="cooling.liquid_kw",
+            formula_id="heat-split",
+            formula="sum of rack power times liquid share",
+            function="engine.cooling.cool",
+            reference="Definition",
+            inputs=(computed("power.rack_kw, sum", float(liquid.sum() + air.sum()), "kW"),),
+        ),
+        Working(
+            figure="cooling.air_kw",
+            formula_id="heat-split",
+            formula="sum of rack power less heat to the coolant",
+            function="engine.cooling.cool",
+            reference="Definition",
+            inputs=(computed("power.rack_kw, sum", float(liquid.sum() + air.sum()), "kW"), heat),
+        ),
+        Working(
+            figure="cooling.flow_lpm",
+            formula_id="coolant-flow",
+            formula="the rack's curve at the supply temperature, else per kW, else Q/(rho cp dT)",
+            function="engine.cooling.rack_flows",
+            reference=incropera,
+            inputs=(supply, heat, *curves, *properties, *cited(assumptions, "cooling.tcs_rise_k")),
+        ),
+        Working(
+            figure="cooling.tcs_return_c",
+            formula_id="coolant-rise",
+            formula="supply + Q/(rho cp V), weighted by flow",
+            function="engine.cooling.coolant_rise_k",
+            reference=incropera,
+            inputs=(supply, heat, computed("cooling.flow_lpm", flow, "L/min"), *properties),
+        ),
+        Working(
+            figure="cooling.loops",
+            formula_id="lose-one",
+            formula="capacity at the approach there is, less the largest spares, against the heat",
+            function="engine.loops.loop_arrays",
+            reference='W. M. Kays and A. L. London, "Compact Heat Exchangers", 3rd ed., ch. 2',
+            inputs=(supply, fws, heat),
+        ),
+        Working(
+            figure="cooling.airflow_m3_h",
+            formula_id="air-flow",
+            formula="Q/(rho cp dT)",
+            function="engine.air.airflow_m3_s",
+            reference='ASHRAE Handbook, "Fundamentals", 2017, ch. 1',
+            inputs=(
+                computed("cooling.air_kw", float(air.sum()), "kW"),
+                stated("air_supply_c", site.air_supply_c, "°C"),
+                *cited(assumptions, "cooling.air_rise_k"),
+            ),
+        ),
+        Working(
+            figure="cooling.air_capacity_kw",
+            formula_id="air-capacity",
+            formula="sum of the air handlers' capacity",
+            function="engine.air.air_side",
+            reference="Definition",
+            inputs=(
+                computed("air handlers", len(plant.air_handlers)),
+                computed("heat without an air handler", rooms.unserved_kw, "kW"),
+            ),
+        ),
+    )

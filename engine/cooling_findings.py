@@ -1,0 +1,294 @@
+"""What is wrong with the cooling of a design, as findings that name the racks."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.air import AirSide
+from engine.assumptions import Assumptions
+from engine.evaluation import LoopState
+from engine.findings import Finding
+from engine.plant import Floats, Plant
+from engine.provenance import listing
+
+Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
+SLACK = 1e-9
+
+
+def cooling_findings(
+    plant: Plant,
+    assumptions: Assumptions,
+    loops: tuple[LoopState, ...],
+    rooms: AirSide,
+    *,
+    returns: Floats,
+    liquid_kw: Floats,
+    flows: Mask,
+) -> tuple[Finding, ...]:
+    """Findings of the liquid and the air side, in the order of the rules.
+
+    Parameters
+    ----------
+    plant : Plant
+        Racks, loops and set-points.
+    assumptions : Assumptions
+        Dew point and its margin.
+    loops : tuple of LoopState
+        Demand and capacity of each loop.
+    rooms : AirSide
+        Demand and capacity of each hall's air.
+    returns : array, shape (n_racks,)
+        Coolant return temperature of each rack. [°C]
+    liquid_kw : array, shape (n_racks,)
+        Heat each rack gives to the coolant. [kW]
+    flows : array of bool, shape (n_racks,)
+        Whether the supply lies outside the rack's flow curve.
+
+    Returns
+    -------
+    tuple of Finding
+        Empty when nothing is wrong.
+
+    Notes
+    -----
+    Definition. Over capacity in normal operation blocks; capacity that fails
+    with one unit lost warns.
+    """
+    return (
+        *_loop_findings(plant, loops),
+        *_rack_findings(plant, returns=returns, liquid_kw=liquid_kw, off_curve=flows),
+        *_dew_findings(plant, assumptions, wet=liquid_kw > 0.0),
+        *_air_findings(plant, rooms),
+    )
+
+
+def _loop_findings(plant: Plant, loops: tuple[LoopState, ...]) -> Iterator[Finding]:
+    tags = dict(zip(plant.racks.id, plant.racks.tag, strict=True))
+    stated_flow = set(np.array(plant.cdus.id, dtype=object)[plant.cdus.flow_lpm > 0.0].tolist())
+    approach = plant.site.tcs_supply_c - plant.site.fws_supply_c
+    for number, loop in enumerate(loops):
+        if loop.heat_kw <= 0.0:
+            continue
+        spares = int(plant.loops.redundancy[number])
+        has_flow = bool(loop.cdu_ids) and all(cdu in stated_flow for cdu in loop.cdu_ids)
+        ids = loop.rack_ids
+        racks = listing(tuple(tags[i] or i for i in loop.starved_rack_ids))
+        over = False
+        if loop.heat_kw > loop.capacity_kw * (1.0 + SLACK):
+            over = True
+            yield Finding(
+                rule="COOL-CAP",
+                severity="blocking",
+                discipline="cooling",
+                title=f"Loop {loop.loop} gives off more heat than its CDUs can move",
+                detail=(
+                    f"{loop.heat_kw:,.0f} kW against {loop.capacity_kw:,.0f} kW of "
+                    f"{len(loop.cdu_ids)} CDUs with {approach:g} K between facility water and "
+                    f"coolant. Short of cooling: {racks}."
+                ),
+                source="Heat balance of the loop",
+                measured=loop.heat_kw,
+                required=loop.capacity_kw,
+                unit="kW",
+                element_ids=(*ids, *loop.cdu_ids),
+            )
+        if has_flow and loop.flow_lpm > loop.flow_capacity_lpm * (1.0 + SLACK):
+            over = True
+            yield Finding(
+                rule="COOL-FLOW",
+                severity="blocking",
+                discipline="cooling",
+                title=f"The racks on loop {loop.loop} ask for more flow than its CDUs give",
+                detail=(
+                    f"{loop.flow_lpm:,.0f} L/min against {loop.flow_capacity_lpm:,.0f} L/min. "
+                    f"Short of flow: {racks}."
+                ),
+                source="Flow balance of the loop",
+                measured=loop.flow_lpm,
+                required=loop.flow_capacity_lpm,
+                unit="L/min",
+                element_ids=(*ids, *loop.cdu_ids),
+            )
+        if not over and not loop.n_plus_1 and spares >= 1:
+            yield _not_n_plus_1(loop, spares, racks)
+
+
+def _not_n_plus_1(loop: LoopState, spares: int, racks: str) -> Finding:
+    by_flow = loop.binds == "flow"
+    have = loop.lost_one_flow_lpm if by_flow else loop.lost_one_capacity_kw
+    need = loop.flow_lpm if by_flow else loop.heat_kw
+    unit = "L/min" if by_flow else "kW"
+    lost = "one CDU" if spares == 1 else f"{spares} CDUs"
+    return Finding(
+        rule="COOL-N1",
+        severity="warning",
+        discipline="cooling",
+        title=f"Loop {loop.loop} is not N+{spares}",
+        detail=(
+            f"With {lost} lost {have:,.0f} {unit} remain against {need:,.0f} {unit}. "
+            f"Racks that cannot all be served: {racks}."
+        ),
+        clause="lose one",
+        source="Capacity with the largest units lost",
+        measured=need,
+        required=have,
+        unit=unit,
+        element_ids=(*loop.starved_rack_ids, *loop.cdu_ids),
+    )
+
+
+def _rack_findings(
+    plant: Plant, *, returns: Floats, liquid_kw: Floats, off_curve: Mask
+) -> Iterator[Finding]:
+    racks, supply = plant.racks, plant.site.tcs_supply_c
+    wet = liquid_kw > 0.0
+    homeless = wet & (racks.loop < 0)
+    if homeless.any():
+        ids, tags = _chosen(plant, homeless)
+        yield Finding(
+            rule="COOL-NOLOOP",
+            severity="blocking",
+            discipline="cooling",
+            title="Liquid-cooled racks stand on no coolant loop",
+            detail=f"{liquid_kw[homeless].sum():,.0f} kW have nowhere to go: {listing(tags)}.",
+            source="Heat balance of the rack",
+            measured=float(liquid_kw[homeless].sum()),
+            required=0.0,
+            unit="kW",
+            element_ids=ids,
+        )
+    too_warm = wet & (supply > racks.tcs_supply_max_c)
+    if too_warm.any():
+        ids, tags = _chosen(plant, too_warm)
+        limit = float(racks.tcs_supply_max_c[too_warm].min())
+        yield Finding(
+            rule="COOL-TCS-MAX",
+            severity="blocking",
+            discipline="cooling",
+            title="The coolant is supplied warmer than racks allow",
+            detail=f"{supply:g} °C against {limit:g} °C at most: {listing(tags)}.",
+            source="Limit of the rack's record",
+            measured=supply,
+            required=limit,
+            unit="°C",
+            element_ids=ids,
+        )
+    too_hot = wet & (returns > racks.tcs_return_max_c)
+    if too_hot.any():
+        ids, tags = _chosen(plant, too_hot)
+        yield Finding(
+            rule="COOL-TCS-RETURN",
+            severity="warning",
+            discipline="cooling",
+            title="The coolant leaves racks warmer than they allow",
+            detail=f"Up to {returns[too_hot].max():.1f} °C: {listing(tags)}. More flow is needed.",
+            source="Limit of the rack's record",
+            measured=float(returns[too_hot].max()),
+            required=float(racks.tcs_return_max_c[too_hot].min()),
+            unit="°C",
+            element_ids=ids,
+        )
+    for number, curve in enumerate(plant.flow_curves):
+        outside = off_curve & (racks.flow_curve == number)
+        if outside.any():
+            ids, tags = _chosen(plant, outside)
+            yield Finding(
+                rule="COOL-CURVE-RANGE",
+                severity="warning",
+                discipline="cooling",
+                title=f"No published flow for {curve.product or 'these racks'} at this temperature",
+                detail=(
+                    f"The curve runs from {curve.x[0]:g} to {curve.x[-1]:g} °C, the supply is at "
+                    f"{supply:g} °C; the flow at the nearer end is used: {listing(tags)}."
+                ),
+                source=curve.source,
+                measured=supply,
+                required=curve.x[-1] if supply > curve.x[-1] else curve.x[0],
+                unit="°C",
+                element_ids=ids,
+            )
+
+
+def _dew_findings(plant: Plant, assumptions: Assumptions, *, wet: Mask) -> Iterator[Finding]:
+    dew_point = assumptions.value("cooling.room_dew_point_c")
+    least = dew_point + assumptions.value("cooling.dew_point_margin_k")
+    supply = plant.site.tcs_supply_c
+    if supply >= least or not wet.any():
+        return
+    ids, _ = _chosen(plant, wet)
+    yield Finding(
+        rule="COOL-DEW",
+        severity="blocking" if supply < dew_point else "warning",
+        discipline="cooling",
+        title="The coolant is supplied too near the dew point of the room",
+        detail=(
+            f"{supply:g} °C against a dew point of {dew_point:g} °C and "
+            f"{least - dew_point:g} K of margin: water would condense on hoses and manifolds."
+        ),
+        source=assumptions["cooling.dew_point_margin_k"].source,
+        measured=supply,
+        required=least,
+        unit="°C",
+        element_ids=ids,
+    )
+
+
+def _air_findings(plant: Plant, rooms: AirSide) -> Iterator[Finding]:
+    for zone, heat in enumerate(rooms.zone_heat_kw.tolist()):
+        if heat <= 0.0:
+            continue
+        capacity, left = float(rooms.zone_capacity_kw[zone]), float(rooms.zone_left_kw[zone])
+        units = int(rooms.zone_units[zone])
+        place = _place(plant, rooms, zone)
+        if heat > capacity * (1.0 + SLACK):
+            yield Finding(
+                rule="COOL-AIR-CAP",
+                severity="blocking" if units else "warning",
+                discipline="cooling",
+                title=f"{place} gives more heat to the air than its air handlers take",
+                detail=(
+                    f"{heat:,.0f} kW against {capacity:,.0f} kW of {units} air handlers."
+                    if units
+                    else f"{heat:,.0f} kW go to room air and no air handler is drawn."
+                ),
+                source="Heat balance of the room",
+                measured=heat,
+                required=capacity,
+                unit="kW",
+                element_ids=_zone_ids(plant, rooms, zone),
+            )
+        elif heat > left * (1.0 + SLACK):
+            yield Finding(
+                rule="COOL-AIR-N1",
+                severity="warning",
+                discipline="cooling",
+                title=f"The air handlers of {place} are not N+1",
+                detail=f"With the largest one lost {left:,.0f} kW remain against {heat:,.0f} kW.",
+                clause="lose one",
+                source="Capacity with the largest unit lost",
+                measured=heat,
+                required=left,
+                unit="kW",
+                element_ids=_zone_ids(plant, rooms, zone),
+            )
+
+
+def _place(plant: Plant, rooms: AirSide, zone: int) -> str:
+    if rooms.zone_heat_kw.size == 1:
+        return "The design" if len(plant.halls) != 1 else plant.halls.name[0] or "The hall"
+    if zone == len(plant.halls):
+        return "The area outside every hall"
+    return plant.halls.name[zone] or plant.halls.id[zone]
+
+
+def _zone_ids(plant: Plant, rooms: AirSide, zone: int) -> tuple[str, ...]:
+    units = np.flatnonzero(rooms.unit_zone == zone).tolist()
+    if units:
+        return tuple(plant.air_handlers.id[i] for i in units)
+    return tuple(plant.racks.id[i] for i in np.flatnonzero(rooms.rack_zone == zone).tolist())
+
+
+def _chosen(plant: Plant, mask: Mask) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    rows = np.flatnonzero(mask).tolist()
+    ids = tuple(plant.racks.id[i] for i in rows)
+    return ids, tuple(plant.racks.tag[i] or plant.racks.id[i] for i in rows)

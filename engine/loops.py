@@ -1,0 +1,278 @@
+"""TCS loops: what their CDUs give, whole and with some of them lost."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.evaluation import Binding, LoopState
+from engine.plant import Cdus, Floats, Ints, Loops, Plant, Racks
+
+SLACK = 1e-9  # relative; a demand equal to the capacity fits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopArrays:
+    """One entry per loop, except where it says per CDU."""
+
+    heat_kw: Floats
+    flow_lpm: Floats
+    capacity_kw: Floats
+    flow_capacity_lpm: Floats
+    flow_is_known: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    left_capacity_kw: Floats  # with the spares lost
+    left_flow_lpm: Floats
+    cdu_capacity_kw: Floats  # per CDU, at the approach there is
+    cdu_load_kw: Floats  # per CDU
+    cdu_flow_lpm: Floats  # per CDU
+    cdu_load_fraction: Floats  # per CDU
+    cdu_lost_one_fraction: Floats  # per CDU, when the largest others are lost
+
+
+def capacity_at_approach_kw(
+    capacity_kw: Floats, rated_approach_k: Floats, available_approach_k: float
+) -> Floats:
+    r"""Heat that each CDU moves when its supply may lie this far above the facility water.
+
+    Parameters
+    ----------
+    capacity_kw : array, shape (n_cdus,)
+        Capacity at the rated approach and flows, >= 0. [kW]
+    rated_approach_k : array, shape (n_cdus,)
+        TCS supply less FWS supply at that capacity, > 0. [K]
+    available_approach_k : float
+        TCS supply set-point less FWS supply temperature. [K]
+
+    Returns
+    -------
+    array, shape (n_cdus,)
+        Never above the rating, zero when there is no approach left. [kW]
+
+    Notes
+    -----
+    At fixed flows the effectiveness of a counterflow exchanger does not depend on
+    the load, so the approach is proportional to it [1]_:
+    :math:`Q = Q_0\, a / a_0`. Held at the rating, because pumps and pipes limit
+    there too. Range: flows at their rated values.
+
+    References
+    ----------
+    .. [1] W. M. Kays and A. L. London, "Compact Heat Exchangers", 3rd ed.,
+       McGraw-Hill, 1984, ch. 2.
+    """
+    share = np.divide(
+        available_approach_k,
+        rated_approach_k,
+        out=np.ones_like(rated_approach_k),
+        where=rated_approach_k > 0.0,
+    )
+    return np.asarray(capacity_kw * np.clip(share, 0.0, 1.0))
+
+
+def effectiveness_counterflow(ntu: float, capacity_ratio: float) -> float:
+    r"""Share of the greatest possible heat that a counterflow exchanger moves.
+
+    Parameters
+    ----------
+    ntu : float
+        Number of transfer units, >= 0. [1]
+    capacity_ratio : float
+        Smaller over larger heat capacity rate, 0 to 1. [1]
+
+    Returns
+    -------
+    float
+        Effectiveness, 0 to 1. [1]
+
+    Notes
+    -----
+    :math:`e = (1 - x)/(1 - C x)` with :math:`x = \exp(-N(1-C))`, and
+    :math:`N/(1+N)` for equal rates [1]_.
+
+    References
+    ----------
+    .. [1] W. M. Kays and A. L. London, "Compact Heat Exchangers", 3rd ed.,
+       McGraw-Hill, 1984, ch. 2.
+    """
+    if abs(1.0 - capacity_ratio) < 1e-6:
+        return ntu / (1.0 + ntu)
+    decay = float(np.exp(-ntu * (1.0 - capacity_ratio)))
+    return (1.0 - decay) / (1.0 - capacity_ratio * decay)
+
+
+def lost_largest(values: Floats, group: Ints, groups: int, lost: Ints) -> tuple[Floats, Floats]:
+    """Sum of the largest values of each group, and the same without each value itself.
+
+    Parameters
+    ----------
+    values : array, shape (n,)
+        Values, >= 0.
+    group : array of int, shape (n,)
+        Group of each value, 0 to groups - 1.
+    groups : int
+        Number of groups.
+    lost : array of int, shape (groups,)
+        How many of the largest values of each group are lost, >= 0.
+
+    Returns
+    -------
+    tuple of array, shapes (groups,) and (n,)
+        Sum of the lost values of each group; for each value the sum of the
+        largest *other* values of its group.
+
+    Notes
+    -----
+    Definition. A failure set is judged by its worst member.
+    """
+    order = np.lexsort((-values, group))
+    starts = np.searchsorted(group[order], np.arange(groups))
+    rank = np.empty(values.size, dtype=np.int64)
+    rank[order] = np.arange(values.size) - starts[group[order]]
+    among_lost, next_too = rank < lost[group], rank <= lost[group]
+    by_group = np.bincount(group, values * among_lost, groups).astype(np.float64)
+    one_more = np.bincount(group, values * next_too, groups).astype(np.float64)
+    of_others = np.where(among_lost, one_more[group] - values, by_group[group])
+    return by_group, of_others
+
+
+def loop_arrays(
+    racks: Racks,
+    cdus: Cdus,
+    loops: Loops,
+    *,
+    liquid_kw: Floats,
+    flow_lpm: Floats,
+    available_approach_k: float,
+) -> LoopArrays:
+    """Demand and capacity of every loop and the load of every CDU.
+
+    Parameters
+    ----------
+    racks, cdus, loops : Racks, Cdus, Loops
+        Who stands on which loop.
+    liquid_kw, flow_lpm : array, shape (n_racks,)
+        Heat to the coolant and coolant flow of each rack. [kW], [L/min]
+    available_approach_k : float
+        TCS supply set-point less FWS supply temperature. [K]
+
+    Returns
+    -------
+    LoopArrays
+        CDUs share heat and flow by their capacity.
+
+    Notes
+    -----
+    Definition. The spares of a loop are lost at once, the largest first, for
+    heat and for flow each on its own; at least one is lost.
+    """
+    n = len(loops)
+    on_loop = racks.loop >= 0
+    heat = np.bincount(racks.loop[on_loop], liquid_kw[on_loop], n).astype(np.float64)
+    flow = np.bincount(racks.loop[on_loop], flow_lpm[on_loop], n).astype(np.float64)
+    joined = cdus.loop >= 0
+    member = cdus.loop[joined]
+    capacity = capacity_at_approach_kw(cdus.capacity_kw, cdus.approach_k, available_approach_k)
+    total = np.bincount(member, capacity[joined], n).astype(np.float64)
+    flow_total = np.bincount(member, cdus.flow_lpm[joined], n).astype(np.float64)
+    silent = np.bincount(member, cdus.flow_lpm[joined] <= 0.0, n) > 0
+    count = np.bincount(member, minlength=n)
+    lost = np.maximum(loops.redundancy, 1)
+    lost_kw, others_kw = lost_largest(capacity[joined], member, n, lost)
+    lost_lpm, _ = lost_largest(cdus.flow_lpm[joined], member, n, lost)
+
+    def of_loop(numerator: Floats, denominator: Floats) -> Floats:
+        return np.divide(
+            numerator, denominator, out=np.zeros_like(denominator), where=denominator > 0.0
+        )
+
+    share = np.zeros(len(cdus))
+    share[joined] = of_loop(capacity[joined], total[member])
+    load, lost_fraction = np.zeros(len(cdus)), np.zeros(len(cdus))
+    load[joined] = share[joined] * heat[member]
+    cdu_flow = np.zeros(len(cdus))
+    cdu_flow[joined] = share[joined] * flow[member]
+    remaining = np.maximum(total[member] - others_kw, capacity[joined])
+    lost_fraction[joined] = of_loop(heat[member], remaining)
+    return LoopArrays(
+        heat_kw=heat,
+        flow_lpm=flow,
+        capacity_kw=total,
+        flow_capacity_lpm=flow_total,
+        flow_is_known=(count > 0) & ~silent,
+        left_capacity_kw=np.maximum(total - lost_kw, 0.0),
+        left_flow_lpm=np.maximum(flow_total - lost_lpm, 0.0),
+        cdu_capacity_kw=capacity,
+        cdu_load_kw=load,
+        cdu_flow_lpm=cdu_flow,
+        cdu_load_fraction=of_loop(load, capacity),
+        cdu_lost_one_fraction=lost_fraction,
+    )
+
+
+def loop_states(plant: Plant, arrays: LoopArrays, liquid_kw: Floats) -> tuple[LoopState, ...]:
+    """What each loop gives and lacks, with the names of racks and CDUs.
+
+    Parameters
+    ----------
+    plant : Plant
+        Racks, CDUs and loops.
+    arrays : LoopArrays
+        Demand and capacity of each loop.
+    liquid_kw : array, shape (n_racks,)
+        Heat each rack gives to the coolant. [kW]
+
+    Returns
+    -------
+    tuple of LoopState
+        In the order of the loops. When the rest cannot carry the loop, every
+        rack with coolant on it shares the deficit and is named.
+
+    Notes
+    -----
+    Definition. A loop whose CDUs do not all state a flow is judged by heat alone.
+    """
+    racks_of = _members(plant.racks.loop, plant.racks.id, len(plant.loops))
+    wet = np.where(liquid_kw > 0.0, plant.racks.loop, -1)
+    wet_racks_of = _members(wet, plant.racks.id, len(plant.loops))
+    cdus_of = _members(plant.cdus.loop, plant.cdus.id, len(plant.loops))
+    states = []
+    for i, name in enumerate(plant.loops.id):
+        heat, flow = float(arrays.heat_kw[i]), float(arrays.flow_lpm[i])
+        left_kw, left_lpm = float(arrays.left_capacity_kw[i]), float(arrays.left_flow_lpm[i])
+        heat_fits = heat <= left_kw * (1.0 + SLACK)
+        flow_fits = not arrays.flow_is_known[i] or flow <= left_lpm * (1.0 + SLACK)
+        heat_margin = left_kw / heat - 1.0 if heat > 0.0 else None
+        flow_margin = left_lpm / flow - 1.0 if flow > 0.0 and arrays.flow_is_known[i] else None
+        margins = [m for m in (heat_margin, flow_margin) if m is not None]
+        binds: Binding = "none"
+        if margins:
+            binds = "flow" if flow_margin is not None and flow_margin == min(margins) else "heat"
+            if flow_margin == heat_margin:
+                binds = "heat"
+        states.append(
+            LoopState(
+                loop=name,
+                rack_ids=racks_of[i],
+                cdu_ids=cdus_of[i],
+                heat_kw=heat,
+                flow_lpm=flow,
+                capacity_kw=float(arrays.capacity_kw[i]),
+                flow_capacity_lpm=float(arrays.flow_capacity_lpm[i]),
+                lost_one_capacity_kw=left_kw,
+                lost_one_flow_lpm=left_lpm,
+                n_plus_1=bool(heat_fits and flow_fits),
+                binds=binds,
+                margin_fraction=min(margins) if margins else None,
+                starved_rack_ids=() if heat_fits and flow_fits else wet_racks_of[i],
+            )
+        )
+    return tuple(states)
+
+
+def _members(
+    group: np.ndarray[tuple[int], np.dtype[np.int64]], ids: tuple[str, ...], groups: int
+) -> list[tuple[str, ...]]:
+    members: list[list[str]] = [[] for _ in range(groups)]
+    for name, i in zip(ids, group.tolist(), strict=True):
+        if i >= 0:
+            members[i].append(name)
+    return [tuple(names) for names in members]
