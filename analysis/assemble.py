@@ -1,0 +1,438 @@
+"""From a design and the products it uses to what the engine calculates with.
+
+Pure: a document and records in, a `Plant` and `Assumptions` out. A design that is merely bad goes
+through (the engine finds that); a product that nobody knows or a figure that can not be is refused,
+with every problem listed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from analysis import equipment, places
+from analysis.equipment import Equipment
+from analysis.places import origin_of, tag_of
+from catalog.schema import Product
+from engine import plant as p
+from engine.assumptions import RULE_PREFIX, Assumptions, shipped_lines
+from layouts.document import Document, Element
+from layouts.errors import DesignInvalid
+from layouts.kinds import POWER_KINDS
+from layouts.modules import expand, product_ids
+
+PRODUCT_KINDS = ("rack", "cdu", "air_handler", *POWER_KINDS, "dry_cooler", "chiller")
+BOX_KINDS = (*PRODUCT_KINDS, "column", "containment")
+LEVELS = {"busway": p.OVERHEAD, "containment": p.ZONE}
+DEFAULT_RULES = "us-nec"
+
+Columns = dict[str, Any]
+
+
+def assemble(
+    document: Document,
+    products: Mapping[str, Product],
+    *,
+    name: str = "",
+    rule_set: str = DEFAULT_RULES,
+) -> tuple[p.Plant, Assumptions]:
+    """The plant of a design and the assumptions it is calculated with.
+
+    Raises
+    ------
+    DesignInvalid
+        If a product or variant is unknown or of another kind, a reference leads nowhere or a
+        figure is impossible; `errors` lists all of them.
+    """
+    return Assembly(document, products).build(name, rule_set)
+
+
+class Assembly:
+    """One pass over a design. Problems gather; nothing is raised before the end."""
+
+    def __init__(self, document: Document, products: Mapping[str, Product]) -> None:
+        self.document = document
+        self.products = products
+        self.problems: list[dict[str, str]] = []
+        self.known: dict[tuple[str, str, str | None], Equipment | None] = {}
+        elements = document.in_order()
+        self._check_module_types(elements)
+        sizes = {
+            id_: {dimension: product.defaults[dimension].value for dimension in _DIMENSIONS}
+            for id_, product in products.items()
+        }
+        everything = [*elements, *expand(elements, sizes)]
+        everything.sort(key=lambda element: str(element["id"]))
+        self.by_kind: dict[str, list[Element]] = defaultdict(list)
+        for element in everything:
+            self.by_kind[element["kind"]].append(element)
+        self.placed = {kind: [*self._with_products(kind)] for kind in PRODUCT_KINDS}
+        self.site = self._site()
+        self.assumptions = self._assumptions()
+        nodes = self._units(*POWER_KINDS)
+        self.node_index = {element["id"]: i for i, (element, _) in enumerate(nodes)}
+        self.box_index: dict[str, int] = {}
+        self.loop_index: dict[str, int] = {}
+        self.loop_redundancy: dict[str, int] = {}
+
+    def build(self, name: str, rule_set: str) -> tuple[p.Plant, Assumptions]:
+        """The finished plant, or everything that is in its way."""
+        halls = places.halls(self.by_kind["hall"])
+        boxes = self._boxes(halls)
+        cdus = self._cdus(boxes)
+        racks, curves, gpus = self._racks(boxes)
+        air_handlers, power_nodes = self._air_handlers(), self._power_nodes()
+        heat_rejection = self._heat_rejection()
+        if self.problems:
+            count = len(self.problems)
+            raise DesignInvalid(
+                f"The design has {count} problem{'s' if count > 1 else ''}.", errors=self.problems
+            )
+        return (
+            p.Plant(
+                name=name,
+                state_hash=self.document.state_hash,
+                site=self.site,
+                rule_set=self._group("rules").get("set", rule_set),
+                boxes=boxes,
+                racks=racks,
+                cdus=cdus,
+                air_handlers=air_handlers,
+                power_nodes=power_nodes,
+                heat_rejection=heat_rejection,
+                loops=p.Loops(
+                    id=tuple(self.loop_index),
+                    redundancy=np.array(
+                        [self.loop_redundancy.get(loop, 1) for loop in self.loop_index], int
+                    ),
+                ),
+                modules=self._modules(),
+                halls=halls,
+                doors=places.doors(self.by_kind["door"]),
+                keepouts=places.keepouts(self.by_kind["keepout"]),
+                gpus=gpus,
+                flow_curves=curves,
+                waivers=self._waivers(),
+            ),
+            self.assumptions,
+        )
+
+    def _complain(self, element: Element, path: str, message: str) -> None:
+        tag = element.get("identity", {}).get("tag", element["kind"])
+        self.problems.append(
+            {"path": f"elements[{element['id']}].{path}", "message": f"{tag}: {message}"}
+        )
+
+    # Products
+
+    def _check_module_types(self, elements: Iterable[Element]) -> None:
+        for element in elements:
+            if element["kind"] != "module_type":
+                continue
+            for group, product_id in product_ids(element).items():
+                if product_id not in self.products:
+                    message = f"there is no product {product_id!r}"
+                    self._complain(element, f"{group}.product_id", message)
+
+    def _equipment(self, element: Element) -> Equipment | None:
+        """The product of an element; None, with a problem noted, when there is no such thing."""
+        chosen = element["product"]
+        key = (element["kind"], chosen["product_id"], chosen.get("variant"))
+        if key not in self.known:
+            self.known[key] = self._found(*key)
+        if self.known[key] is None:
+            self._complain(element, "product", self._product_fault(*key))
+        return self.known[key]
+
+    def _found(self, kind: str, product_id: str, variant: str | None) -> Equipment | None:
+        product = self.products.get(product_id)
+        if product is None or product.category != kind:
+            return None
+        if variant is not None and all(item.id != variant for item in product.variants):
+            return None
+        return Equipment(product=product, figures=product.figures(variant))
+
+    def _product_fault(self, kind: str, product_id: str, variant: str | None) -> str:
+        product = self.products.get(product_id)
+        if product is None:
+            return f"there is no product {product_id!r}"
+        if product.category != kind:
+            return f"{product_id!r} is a {product.category}, not a {kind}"
+        return f"{product_id!r} has no variant {variant!r}"
+
+    def _with_products(self, kind: str) -> Iterator[tuple[Element, Equipment]]:
+        for element in self.by_kind[kind]:
+            if (found := self._equipment(element)) is not None:
+                yield element, found
+
+    def _units(self, *kinds: str) -> list[tuple[Element, Equipment]]:
+        return [unit for kind in kinds for unit in self.placed[kind]]
+
+    # Settings of the whole design
+
+    def _group(self, group: str) -> Mapping[str, Any]:
+        sites = self.by_kind["site"]
+        value: Mapping[str, Any] = sites[0].get(group, {}) if sites else {}
+        return value
+
+    def _site(self) -> p.Site:
+        groups = ("location", "power", "cooling")
+        plain = {key: value for group in groups for key, value in self._group(group).items()}
+        parts = {name: self._group(name) for name in ("workload", "utilisation", "finance")}
+        stated = [*plain, *(f"{name}.{key}" for name, part in parts.items() for key in part)]
+        return p.Site(
+            **plain,
+            workload=p.Workload(**parts["workload"]),
+            utilisation=p.Utilisation(**parts["utilisation"]),
+            finance=p.Finance(**parts["finance"]),
+            stated=frozenset(stated),
+        )
+
+    def _assumptions(self) -> Assumptions:
+        overrides = dict(self._group("assumptions"))
+        lines = shipped_lines()
+        for line in [*overrides]:
+            if line not in lines and not line.startswith(RULE_PREFIX):
+                message = f"there is no assumption {line!r}"
+                self._complain(self.by_kind["site"][0], f"assumptions.{line}", message)
+                del overrides[line]
+        return Assumptions.load(overrides)
+
+    def _waivers(self) -> tuple[p.Waiver, ...]:
+        return tuple(
+            p.Waiver(
+                id=element["id"],
+                rule=element["waiver"]["rule"],
+                element_ids=tuple(element["waiver"]["element_ids"]),
+                reason=element["waiver"]["reason"],
+                expires_on=date.fromisoformat(element["waiver"]["expires_on"]),
+                granted_by=element["waiver"]["granted_by"],
+            )
+            for element in self.by_kind["waiver"]
+        )
+
+    def _modules(self) -> p.Modules:
+        modules = self.by_kind["module"]
+        names = {item["id"]: item["identity"]["name"] for item in self.by_kind["module_type"]}
+        return p.Modules(
+            id=tuple(element["id"] for element in modules),
+            tag=tuple(element["identity"]["tag"] for element in modules),
+            type_id=tuple(element["type"]["type_id"] for element in modules),
+            type_name=tuple(names[element["type"]["type_id"]] for element in modules),
+        )
+
+    def _boxes(self, halls: p.Halls) -> p.Boxes:
+        module_index = {element["id"]: i for i, element in enumerate(self.by_kind["module"])}
+        table: Columns = defaultdict(list)
+        origins: list[tuple[float, float]] = []
+        turns: list[float] = []
+        widths: list[float] = []
+        depths: list[float] = []
+        for kind in BOX_KINDS:
+            if kind in PRODUCT_KINDS:
+                units: Sequence[tuple[Element, Equipment | None]] = self.placed[kind]
+            else:
+                units = [(element, None) for element in self.by_kind[kind]]
+            for element, found in units:
+                width, depth, height = _size(element, found)
+                self.box_index[element["id"]] = len(origins)
+                origins.append(origin_of(element))
+                turns.append(element["placement"]["rotation_deg"])
+                widths.append(width)
+                depths.append(depth)
+                front, rear, side = equipment.clearances(found) if found else (p.UNSTATED,) * 3
+                volts = found.value("voltage_v", self.site.voltage_v) if found else 0.0
+                _append(
+                    table,
+                    id=element["id"],
+                    tag=tag_of(element),
+                    kind=kind,
+                    level=LEVELS.get(kind, p.FLOOR),
+                    height_mm=height,
+                    mass_kg=found.value("mass_kg") if found else 0.0,
+                    clearance_front_mm=front,
+                    clearance_rear_mm=rear,
+                    clearance_side_mm=side,
+                    voltage_to_ground_v=(
+                        equipment.voltage_to_ground(kind, volts) if kind in POWER_KINDS else 0.0
+                    ),
+                    module=module_index.get(element["id"].partition("/")[0], -1),
+                )
+        corners = p.box_corners(origins, turns, widths, depths)
+        hall = places.hall_of(halls, corners.mean(axis=1))
+        return p.Boxes(**_columns(table), corners_mm=corners, hall=hall)
+
+    # Equipment
+
+    def _feeds(self, element: Element) -> dict[str, int]:
+        feeds = element.get("feeds") or {}
+        return {
+            f"feed_{side}": self._node(element, f"feeds.{side}", feeds.get(side))
+            for side in ("a", "b")
+        }
+
+    def _node(self, element: Element, path: str, target: str | None) -> int:
+        if target is None:
+            return -1
+        if target not in self.node_index:
+            self._complain(element, path, f"refers to {target}, which does not exist")
+            return -1
+        return self.node_index[target]
+
+    def _loop(self, element: Element, boxes: p.Boxes) -> int:
+        """The loop an element names; without a name, the one that a hall's loose ones share."""
+        name = (element.get("cooling") or {}).get("loop")
+        if name is None:
+            hall = int(boxes.hall[self.box_index[element["id"]]])
+            name = f"TCS {hall + 1}" if hall >= 0 else "TCS outdoors"
+        return self.loop_index.setdefault(name, len(self.loop_index))
+
+    def _cdus(self, boxes: p.Boxes) -> p.Cdus:
+        table: Columns = defaultdict(list)
+        for element, found in self._units("cdu"):
+            capacity = element.get("capacity") or {}
+            loop = self._loop(element, boxes)
+            redundancy = (element.get("cooling") or {}).get("redundancy")
+            if redundancy is not None:
+                name = [*self.loop_index][loop]
+                self.loop_redundancy[name] = max(self.loop_redundancy.get(name, 0), int(redundancy))
+            _append(
+                table,
+                **self._common(element, found),
+                **equipment.scaled_by_capacity(found, capacity, "flow_lpm", "pump_kw"),
+                approach_k=float(capacity.get("approach_k", found.value("approach_k"))),
+                head_kpa=found.value("head_kpa"),
+                **self._feeds(element),
+                loop=loop,
+            )
+        return p.Cdus(**_columns(table))
+
+    def _common(self, element: Element, found: Equipment) -> dict[str, Any]:
+        return {
+            "id": element["id"],
+            "tag": tag_of(element),
+            "box": self.box_index[element["id"]],
+            "product": found.product.id,
+            "price_usd": found.value("price_usd"),
+        }
+
+    def _racks(self, boxes: p.Boxes) -> tuple[p.Racks, tuple[p.Curve, ...], tuple[str, ...]]:
+        table: Columns = defaultdict(list)
+        curves: dict[p.Curve, int] = {}
+        gpus: dict[str, int] = {}
+        basis = f"{self.site.basis}_kw"
+        for element, found in self._units("rack"):
+            load = element.get("load") or {}
+            power = equipment.rack_power(found, load)
+            share = equipment.liquid_fraction(found)
+            if "liquid_kw" in load:
+                share = self._own_share(element, float(load["liquid_kw"]), power[basis])
+            gpu, count = found.product.gpu, round(found.value("gpu_count"))
+            _append(
+                table,
+                **self._common(element, found),
+                **power,
+                liquid_fraction=share,
+                flow_curve=_curve_index(curves, found),
+                flow_lpm_per_kw=equipment.flow_lpm_per_kw(found),
+                pressure_drop_kpa=found.value("pressure_drop_kpa"),
+                tcs_supply_max_c=found.value("tcs_supply_max_c", 45.0),
+                tcs_return_max_c=found.value("tcs_return_max_c", 65.0),
+                airflow_m3_h=equipment.rack_airflow_m3_h(found, self.site.air_supply_c),
+                gpu=gpus.setdefault(gpu, len(gpus)) if gpu and count else -1,
+                gpu_count=count,
+                **self._feeds(element),
+                loop=self._loop(element, boxes) if share > 0.0 else -1,
+            )
+        return p.Racks(**_columns(table)), tuple(curves), tuple(gpus)
+
+    def _own_share(self, element: Element, liquid_kw: float, it_kw: float) -> float:
+        if liquid_kw > it_kw:
+            basis = self.site.basis
+            message = f"{liquid_kw:g} kW to liquid is more than its {basis} power of {it_kw:g} kW"
+            self._complain(element, "load.liquid_kw", message)
+            return 1.0
+        return liquid_kw / it_kw if it_kw > 0.0 else 0.0
+
+    def _air_handlers(self) -> p.AirHandlers:
+        table: Columns = defaultdict(list)
+        for element, found in self._units("air_handler"):
+            capacity = element.get("capacity") or {}
+            _append(
+                table,
+                **self._common(element, found),
+                **equipment.scaled_by_capacity(found, capacity, "airflow_m3_h", "fan_kw"),
+                **self._feeds(element),
+            )
+        return p.AirHandlers(**_columns(table))
+
+    def _power_nodes(self) -> p.PowerNodes:
+        table: Columns = defaultdict(list)
+        for element, found in self._units(*POWER_KINDS):
+            rating = element.get("rating") or {}
+            source = (element.get("upstream") or {}).get("source")
+            a, b, c = equipment.losses(found, element["kind"], self.assumptions)
+            _append(
+                table,
+                **self._common(element, found),
+                kind=element["kind"],
+                side=element["identity"].get("side", ""),
+                parent=self._node(element, "upstream.source", source),
+                rating_kw=float(rating.get("rating_kw", found.value("rating_kw"))),
+                loss_a=a,
+                loss_b=b,
+                loss_c=c,
+                voltage_v=found.value("voltage_v", self.site.voltage_v),
+            )
+        return p.PowerNodes(**_columns(table))
+
+    def _heat_rejection(self) -> p.HeatRejectionUnits:
+        table: Columns = defaultdict(list)
+        for element, found in self._units("dry_cooler", "chiller"):
+            capacity = element.get("capacity") or {}
+            _append(
+                table,
+                **self._common(element, found),
+                **equipment.scaled_by_capacity(found, capacity, "fan_kw"),
+                kind=element["kind"],
+                approach_k=float(capacity.get("approach_k", found.value("approach_k", 10.0))),
+            )
+        return p.HeatRejectionUnits(**_columns(table))
+
+
+_DIMENSIONS = ("width_mm", "depth_mm", "height_mm")
+
+
+def _columns(table: Columns) -> Columns:
+    """The columns of a table, with ids that nobody can change."""
+    return {**table, "id": tuple(table["id"])} if table else {}
+
+
+def _append(table: Columns, **row: Any) -> None:
+    for name, value in row.items():
+        table[name].append(value)
+
+
+def _size(element: Element, found: Equipment | None) -> Sequence[float]:
+    own = element.get("size") or {}
+    return [
+        float(own[name]) if name in own else (found.value(name) if found else 0.0)
+        for name in _DIMENSIONS
+    ]
+
+
+def _curve_index(curves: dict[p.Curve, int], found: Equipment) -> int:
+    curve = found.curve("flow_lpm")
+    if curve is None:
+        return -1
+    value = p.Curve(
+        name=f"{found.product.name}: flow against supply temperature",
+        x=curve.x,
+        y=curve.y,
+        source=curve.source,
+        confidence=curve.confidence,
+        product=found.product.id,
+    )
+    return curves.setdefault(value, len(curves))
