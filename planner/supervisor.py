@@ -107,7 +107,8 @@ class Supervisor:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             pass_fds=part.keep_open,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            # Safe here: the supervisor has one thread.
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
         )
         return Running(part, process, self.clock(), pause_s)
 

@@ -1,8 +1,10 @@
 """A Celery worker: takes jobs from the broker and runs them."""
 
+import warnings
 from argparse import ArgumentParser
 from typing import Any
 
+from celery.exceptions import SecurityWarning
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
@@ -20,8 +22,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, name: str, **options: Any) -> None:
         """Run the worker."""
+        # In a container everybody is root; tasks travel as JSON, which cannot carry code.
+        warnings.filterwarnings("ignore", category=SecurityWarning)
         app.worker_main(
             [
+                "--quiet",
                 "worker",
                 "--pool=prefork",
                 f"--concurrency={settings.CELERY_WORKER_CONCURRENCY}",
