@@ -1,0 +1,19 @@
+/** Entry of the server-rendered pages: their styles, the theme switch, and charts when there are any. */
+import "./styles.css";
+import { showChart, type ChartSpec } from "./ui/plotly";
+import { nextTheme, themeChoice } from "./ui/theme";
+
+const WORDS = { system: "Theme: system", light: "Theme: light", dark: "Theme: dark" } as const;
+
+for (const button of document.querySelectorAll<HTMLElement>("[data-theme-switch]")) {
+  button.addEventListener("click", nextTheme);
+  themeChoice.subscribe((choice) => {
+    button.textContent = WORDS[choice];
+    button.setAttribute("aria-label", `${WORDS[choice]}; switch to the next`);
+  });
+}
+
+for (const node of document.querySelectorAll<HTMLElement>("[data-plotly]")) {
+  const source = document.getElementById(node.dataset["plotly"] ?? "");
+  if (source !== null) showChart(node, JSON.parse(source.textContent) as ChartSpec);
+}
