@@ -8,12 +8,12 @@ from engine.air import AirSide, air_side
 from engine.assumptions import Assumptions
 from engine.coolants import Coolant, coolant_at
 from engine.cooling_findings import cooling_findings
+from engine.design_day import design_day
 from engine.errors import OutOfRange
 from engine.evaluation import CduLoads, CoolingResult, PowerResult, Working
 from engine.loops import loop_arrays, loop_states
 from engine.plant import Floats, Plant
 from engine.provenance import cited, computed, read_off, stated
-from engine.tables import site_named
 
 SECONDS_PER_MINUTE = 60.0
 
@@ -204,12 +204,7 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
         available_approach_k=site.tcs_supply_c - site.fws_supply_c,
     )
     loops = loop_states(plant, arrays, liquid)
-    elevation = (
-        site_named(site.site_id).elevation_m
-        if site.site_id
-        else assumptions.value("site.elevation_m")
-    )
-    rooms = air_side(plant, air, elevation, assumptions)
+    rooms = air_side(plant, air, design_day(plant, assumptions).elevation_m, assumptions)
     total_flow = float(flows.flow_lpm.sum())
     wet = flows.flow_lpm > 0.0
     return CoolingResult(

@@ -1,0 +1,365 @@
+"""Power of the whole site on its design day, and what follows: PUE and WUE."""
+
+from dataclasses import replace
+
+from engine.air import air_density_kg_m3, air_side, airflow_m3_s, fan_power_kw
+from engine.assumptions import Assumptions
+from engine.coolants import coolant_at
+from engine.cooling import pump_power_kw
+from engine.design_day import DesignDay, design_day
+from engine.evaluation import CoolingResult, EnergyResult, PowerResult, Working
+from engine.findings import Finding
+from engine.plant import Plant
+from engine.provenance import cited, computed, stated
+from engine.rejection import Coolers, Rejected, reject
+
+BOUNDARY = "design day"
+LEAST_CHILLED_WATER_C = 5.0
+
+
+def power_usage_effectiveness(facility_kwh: float, it_kwh: float) -> float:
+    """Energy of the site over energy of the IT.
+
+    Parameters
+    ----------
+    facility_kwh, it_kwh : float
+        Energies of the same period, it_kwh > 0. [kWh]
+
+    Returns
+    -------
+    float
+        >= 1 when both are measured right. [1]
+
+    Notes
+    -----
+    A ratio of energies, never a mean of hourly ratios [1]_.
+
+    References
+    ----------
+    .. [1] ISO/IEC 30134-2:2016, "Power usage effectiveness (PUE)", cl. 5.
+    """
+    return facility_kwh / it_kwh
+
+
+def facility(
+    plant: Plant, power: PowerResult, cooling: CoolingResult, assumptions: Assumptions
+) -> EnergyResult:
+    """Power of pumps, fans, heat rejection and chillers, and of the whole site.
+
+    Parameters
+    ----------
+    plant : Plant
+        Set-points, heat rejection and site.
+    power : PowerResult
+        IT power and electrical losses.
+    cooling : CoolingResult
+        Heat and flow, pumps and fans that are drawn.
+    assumptions : Assumptions
+        Lines ``cooling.*``, ``rejection.*`` and ``site.*``.
+
+    Returns
+    -------
+    EnergyResult
+        On the design day; PUE is None without IT load.
+
+    Notes
+    -----
+    Definition. The coolant's heat goes to the facility water at its set-point,
+    the air's heat to colder water for the coils. Equipment that is not drawn
+    is assumed, so that a half-drawn design does not look thrifty. Losses inside
+    the rooms are part of the air's heat: call again with the power that this
+    result asks for until both agree.
+    """
+    value = assumptions.value
+    site = plant.site
+    day = design_day(plant, assumptions)
+    rooms = air_side(plant, cooling.rack_air_kw, day.elevation_m, assumptions)
+    loss_heat = power.loss_kw * value("cooling.loss_to_room_fraction")
+    per_kw_m3_s = airflow_m3_s(
+        1.0,
+        value("cooling.air_rise_k"),
+        air_density_kg_m3(day.elevation_m, site.air_supply_c),
+    )
+    assumed_fans = fan_power_kw(
+        (rooms.unserved_kw + loss_heat) * per_kw_m3_s,
+        value("cooling.fan_dp_pa"),
+        value("cooling.fan_efficiency"),
+    )
+    fans = float(cooling.air_handler_fan_kw.sum()) + assumed_fans
+
+    unpumped_lpm = max(cooling.flow_lpm - float(cooling.cdus.flow_lpm.sum()), 0.0)
+    tcs_pumps = float(cooling.cdu_pump_kw.sum()) + pump_power_kw(
+        unpumped_lpm, value("cooling.tcs_head_kpa"), value("cooling.pump_efficiency")
+    )
+    fws_heat = cooling.liquid_kw + tcs_pumps
+    air_heat = cooling.air_kw + loss_heat + fans
+    coil_water_c = max(
+        site.air_supply_c - value("cooling.air_coil_approach_k"), LEAST_CHILLED_WATER_C
+    )
+    fws_pumps = _water_pumps_kw(fws_heat, site.fws_supply_c, assumptions)
+    coil_pumps = _water_pumps_kw(air_heat, coil_water_c, assumptions)
+    fws = reject(
+        fws_heat + fws_pumps,
+        site.fws_supply_c,
+        site.heat_rejection,
+        day.weather,
+        _drawn_coolers(plant, fws_heat + fws_pumps, assumptions),
+        assumptions=assumptions,
+    )
+    coils = reject(
+        air_heat + coil_pumps,
+        coil_water_c,
+        site.heat_rejection,
+        day.weather,
+        _assumed_coolers(air_heat + coil_pumps, assumptions),
+        assumptions=assumptions,
+    )
+    pumps = tcs_pumps + fws_pumps + coil_pumps
+    rejection_kw = fws.fan_kw + coils.fan_kw
+    chiller_kw = fws.chiller_kw + coils.chiller_kw
+    cooling_kw = pumps + fans + rejection_kw + chiller_kw
+    other = power.it_kw * value("rejection.other_load_fraction")
+    total = power.it_kw + power.loss_kw + cooling_kw + other
+    has_it = power.it_kw > 0.0
+    water = (fws.water_l_per_h + coils.water_l_per_h) / power.it_kw if has_it else None
+    result = EnergyResult(
+        pue=power_usage_effectiveness(total, power.it_kw) if has_it else None,
+        boundary=BOUNDARY,
+        facility_kw=total,
+        cooling_kw=cooling_kw,
+        pump_kw=pumps,
+        fan_kw=fans,
+        chiller_kw=chiller_kw,
+        heat_rejection_kw=rejection_kw,
+        wue_l_per_kwh=water,
+        reason=None if has_it else "No PUE yet: there is no IT load.",
+        findings=_findings(plant, fws, coils) if has_it else (),
+    )
+    return replace(
+        result, working=_working(result, (plant, power, cooling), assumptions, day, (fws, coils))
+    )
+
+
+def _water_pumps_kw(heat_kw: float, supply_c: float, assumptions: Assumptions) -> float:
+    rise = assumptions.value("cooling.fws_rise_k")
+    water = coolant_at("water", supply_c + rise / 2.0)
+    return pump_power_kw(
+        heat_kw * 60.0 / (water.kj_per_litre_k * rise),
+        assumptions.value("cooling.fws_head_kpa"),
+        assumptions.value("cooling.pump_efficiency"),
+    )
+
+
+def _assumed_coolers(heat_kw: float, assumptions: Assumptions) -> Coolers:
+    return Coolers(
+        capacity_kw=heat_kw,
+        approach_k=assumptions.value("rejection.dry_cooler_approach_k"),
+        fan_kw=heat_kw * assumptions.value("rejection.dry_cooler_fan_kw_per_kw"),
+        is_drawn=False,
+    )
+
+
+def _drawn_coolers(plant: Plant, heat_kw: float, assumptions: Assumptions) -> Coolers:
+    units = plant.heat_rejection
+    rows = [i for i, kind in enumerate(units.kind) if kind == "dry_cooler"]
+    capacity = float(units.capacity_kw[rows].sum())
+    if capacity <= 0.0:
+        return _assumed_coolers(heat_kw, assumptions)
+    fans = units.fan_kw[rows]
+    by_heat = units.capacity_kw[rows] * assumptions.value("rejection.dry_cooler_fan_kw_per_kw")
+    approach = float((units.approach_k[rows] * units.capacity_kw[rows]).sum() / capacity)
+    return Coolers(
+        capacity_kw=capacity,
+        approach_k=approach,
+        fan_kw=float(sum(f if f > 0.0 else h for f, h in zip(fans, by_heat, strict=True))),
+        is_drawn=True,
+    )
+
+
+def _findings(plant: Plant, fws: Rejected, coils: Rejected) -> tuple[Finding, ...]:
+    units, found = plant.heat_rejection, []
+    chillers = [i for i, kind in enumerate(units.kind) if kind == "chiller"]
+    capacity = float(units.capacity_kw[chillers].sum())
+    set_c = plant.site.fws_supply_c
+    if fws.mechanical_kw > 0.0 and not chillers:
+        found.append(
+            Finding(
+                rule="COOL-FWS-REACH",
+                severity="warning" if len(units) else "note",
+                discipline="cooling",
+                title="The facility water cannot be held on the design day without a chiller",
+                detail=(
+                    f"The coolers reach {fws.reach_c:.1f} °C against a set-point of {set_c:g} °C; "
+                    f"{fws.mechanical_kw:,.0f} kW of chiller are assumed and none is drawn."
+                ),
+                source="Dry-cooler approach on the design day",
+                measured=fws.reach_c,
+                required=set_c,
+                unit="°C",
+                element_ids=tuple(units.id),
+            )
+        )
+    needed = fws.mechanical_kw + coils.mechanical_kw
+    if chillers and needed > capacity * (1.0 + 1e-9):
+        found.append(
+            Finding(
+                rule="COOL-CHILLER-CAP",
+                severity="blocking",
+                discipline="cooling",
+                title="The chillers cannot take their heat on the design day",
+                detail=f"{needed:,.0f} kW against {capacity:,.0f} kW of {len(chillers)} chillers.",
+                source="Heat balance on the design day",
+                measured=needed,
+                required=capacity,
+                unit="kW",
+                element_ids=tuple(units.id[i] for i in chillers),
+            )
+        )
+    return tuple(found)
+
+
+def _working(
+    result: EnergyResult,
+    given: tuple[Plant, PowerResult, CoolingResult],
+    assumptions: Assumptions,
+    day: DesignDay,
+    circuits: tuple[Rejected, Rejected],
+) -> tuple[Working, ...]:
+    plant, power, cooling = given
+    fws, coils = circuits
+    it = computed("power.it_kw", power.it_kw, "kW")
+    loss = computed("power.loss_kw", power.loss_kw, "kW")
+    parts = (
+        computed("energy.pump_kw", result.pump_kw, "kW"),
+        computed("energy.fan_kw", result.fan_kw, "kW"),
+        computed("energy.heat_rejection_kw", result.heat_rejection_kw, "kW"),
+        computed("energy.chiller_kw", result.chiller_kw, "kW"),
+    )
+    other = cited(assumptions, "rejection.other_load_fraction")
+    fws_set = stated("fws_supply_c", plant.site.fws_supply_c, "°C")
+    heats = (
+        computed("heat to the facility water", fws.heat_kw, "kW"),
+        computed("heat to the coils", coils.heat_kw, "kW"),
+    )
+    ashrae = 'ASHRAE Handbook, "HVAC Systems and Equipment", 2020, ch. 39'
+    return (
+        Working(
+            figure="power.facility_kw",
+            formula_id="site-power",
+            formula="IT + electrical losses + cooling + other loads",
+            function="engine.energy.facility",
+            reference="Definition",
+            inputs=(it, loss, *parts, *other),
+        ),
+        Working(
+            figure="energy.pue",
+            formula_id="pue",
+            formula="site power / IT power, at the design hour",
+            function="engine.energy.power_usage_effectiveness",
+            reference="ISO/IEC 30134-2:2016, cl. 5",
+            inputs=(computed("power.facility_kw", result.facility_kw, "kW"), it),
+        ),
+        Working(
+            figure="energy.cooling_kw",
+            formula_id="cooling-power",
+            formula="pumps + fans + heat rejection + chillers",
+            function="engine.energy.facility",
+            reference="Definition",
+            inputs=parts,
+        ),
+        Working(
+            figure="energy.pump_kw",
+            formula_id="pump-power",
+            formula="CDU pumps at their flow + V dp/eta of the water circuits",
+            function="engine.cooling.pump_power_kw",
+            reference="Definition",
+            inputs=(
+                computed("CDU pumps", float(cooling.cdu_pump_kw.sum()), "kW"),
+                *heats,
+                *cited(
+                    assumptions,
+                    "cooling.fws_rise_k",
+                    "cooling.fws_head_kpa",
+                    "cooling.tcs_head_kpa",
+                    "cooling.pump_efficiency",
+                    "cooling.pump_static_share",
+                ),
+            ),
+        ),
+        Working(
+            figure="energy.fan_kw",
+            formula_id="fan-power",
+            formula="air handlers by the cube of speed + V dp/eta for heat without an air handler",
+            function="engine.air.air_side",
+            reference="Definition",
+            inputs=(
+                computed("air handler fans", float(cooling.air_handler_fan_kw.sum()), "kW"),
+                loss,
+                *cited(
+                    assumptions,
+                    "cooling.fan_dp_pa",
+                    "cooling.fan_efficiency",
+                    "cooling.fan_min_speed",
+                    "cooling.loss_to_room_fraction",
+                ),
+            ),
+        ),
+        Working(
+            figure="energy.heat_rejection_kw",
+            formula_id="dry-cooler",
+            formula="fans by the cube of r, r = (A0 q/(T_set - T_db))^(1/m)",
+            function="engine.rejection.fan_ratio",
+            reference=ashrae,
+            inputs=(
+                fws_set,
+                *day.inputs,
+                *heats,
+                computed("water that the coolers reach", fws.reach_c, "°C"),
+                *cited(
+                    assumptions,
+                    "rejection.dry_cooler_approach_k",
+                    "rejection.dry_cooler_fan_kw_per_kw",
+                    "rejection.flow_exponent",
+                    "rejection.recirculation_k",
+                    "rejection.adiabatic_effectiveness",
+                ),
+            ),
+        ),
+        Working(
+            figure="energy.chiller_kw",
+            formula_id="chiller-trim",
+            formula="mechanical heat / COP",
+            function="engine.rejection.reject",
+            reference="EnergyPlus Engineering Reference; outside its fit the reversible COP",
+            inputs=(
+                computed("mechanical heat, facility water", fws.mechanical_kw, "kW"),
+                computed("mechanical heat, coils", coils.mechanical_kw, "kW"),
+                computed("method, facility water", fws.chiller_method),
+                computed("method, coils", coils.chiller_method),
+                *cited(
+                    assumptions,
+                    "rejection.chiller_carnot_fraction",
+                    "rejection.chiller_evaporator_approach_k",
+                    "rejection.chiller_condenser_approach_k",
+                    "rejection.chiller_least_lift_k",
+                ),
+            ),
+        ),
+        Working(
+            figure="energy.wue_l_per_kwh",
+            formula_id="wue",
+            formula="make-up water / IT energy, at the design hour",
+            function="engine.rejection.make_up_litres",
+            reference="ISO/IEC 30134-9",
+            inputs=(
+                computed("water", fws.water_l_per_h + coils.water_l_per_h, "L/h"),
+                it,
+                *cited(
+                    assumptions,
+                    "rejection.coil_air_rise_k",
+                    "rejection.latent_heat_kj_kg",
+                    "rejection.cycles_of_concentration",
+                ),
+            ),
+        ),
+    )
