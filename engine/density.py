@@ -1,0 +1,304 @@
+"""IT power per area: over footprints, pitch areas, the hall, and as a map."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from engine.errors import OutOfRange
+from engine.evaluation import Density, HeatMap
+from engine.geometry import containing, envelopes
+from engine.plant import Bools, Floats, Ints, Plant
+from engine.units import MM2_PER_M2
+
+MAX_CELLS = 400_000
+KERNEL_REACH = 4.0  # sigmas; what lies beyond is 6e-5 of the power and is put back by normalising
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """Square cells over the halls, row-major from the lowest y up."""
+
+    x0_mm: float
+    y0_mm: float
+    cell_mm: float
+    columns: int
+    rows: int
+
+
+def power_map(plant: Plant, rack_kw: Floats, cell_mm: float, sigma_m: float) -> HeatMap | None:
+    """IT power per area on a grid over the halls and racks; None without racks.
+
+    Parameters
+    ----------
+    plant : Plant
+        Where the racks stand.
+    rack_kw : array, shape (n_racks,)
+        IT power of each rack, >= 0. [kW]
+    cell_mm : float
+        Wanted cell, > 0; doubled until the grid has at most 400,000 cells. [mm]
+    sigma_m : float
+        Spread of the Gaussian, >= 0; customary 0.6 to 1.5. [m]
+
+    Returns
+    -------
+    HeatMap or None
+        Smoothed power density. [kW/m2]
+
+    Notes
+    -----
+    Definition. Each rack's power is laid on the cells by exact area overlap and smoothed by a
+    normalised Gaussian, reflected at the border of the grid, so that the map holds the racks'
+    power to rounding. It is a map of power, not of air temperature.
+    """
+    if len(plant.racks) == 0:
+        return None
+    grid = grid_over(plant, cell_mm)
+    power = spread_on_grid(plant.rack_corners_mm, rack_kw, grid)
+    smooth = smooth_gaussian(power, sigma_m * 1000.0 / grid.cell_mm)
+    return HeatMap(
+        x0_mm=grid.x0_mm,
+        y0_mm=grid.y0_mm,
+        cell_mm=grid.cell_mm,
+        columns=grid.columns,
+        rows=grid.rows,
+        kw_m2=(smooth / (grid.cell_mm**2 / MM2_PER_M2)).ravel(),
+    )
+
+
+def densities(
+    plant: Plant,
+    rack_kw: Floats,
+    areas_m2: tuple[Floats, Floats, float],
+    heat_map: HeatMap | None,
+) -> Density:
+    """The design's power densities.
+
+    Parameters
+    ----------
+    plant : Plant
+        For the outlines of its halls.
+    rack_kw : array, shape (n_racks,)
+        IT power of each rack. [kW]
+    areas_m2 : tuple
+        Footprints and pitch areas of the racks, shape (n_racks,) each, and the halls' area. [m2]
+    heat_map : HeatMap or None
+        The map of the same racks.
+
+    Returns
+    -------
+    Density
+        Zero where there is no area. [kW/m2]
+
+    Notes
+    -----
+    Definition. Total IT power over the total area named. The 95th percentile of the map is taken
+    over the cells whose centre lies in a hall, or over all cells when there is no hall.
+    """
+    footprint, pitch, hall = areas_m2
+    total = float(rack_kw.sum())
+    top, p95 = (0.0, 0.0) if heat_map is None else _map_figures(plant, heat_map)
+    return Density(
+        footprint_kw_m2=_per(total, float(footprint.sum())),
+        pitch_kw_m2=_per(total, float(pitch.sum())),
+        gross_kw_m2=_per(total, hall),
+        map_max_kw_m2=top,
+        map_p95_kw_m2=p95,
+    )
+
+
+def grid_over(plant: Plant, cell_mm: float) -> Grid:
+    """The grid over all halls and racks, aligned to whole cells of the plan's origin.
+
+    Notes
+    -----
+    Definition.
+    """
+    if cell_mm <= 0.0:
+        raise OutOfRange("The cell of the map must be positive.", cell_mm=cell_mm)
+    boxes = envelopes(plant.rack_corners_mm)
+    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    for outline in plant.halls.outline_mm:
+        low, high = np.minimum(low, outline.min(axis=0)), np.maximum(high, outline.max(axis=0))
+    while True:
+        first = np.floor(low / cell_mm)
+        count = np.maximum(np.ceil(high / cell_mm) - first, 1.0)
+        if count.prod() <= MAX_CELLS:
+            break
+        cell_mm *= 2.0
+    return Grid(
+        x0_mm=float(first[0] * cell_mm),
+        y0_mm=float(first[1] * cell_mm),
+        cell_mm=cell_mm,
+        columns=int(count[0]),
+        rows=int(count[1]),
+    )
+
+
+def spread_on_grid(corners_mm: Floats, power_kw: Floats, grid: Grid) -> Floats:
+    """Power per cell, each rectangle's power shared by exact area overlap.
+
+    Parameters
+    ----------
+    corners_mm : array, shape (n, 4, 2)
+        Rectangles within the grid, in any rotation. [mm]
+    power_kw : array, shape (n,)
+        Power of each. [kW]
+    grid : Grid
+        The cells.
+
+    Returns
+    -------
+    array, shape (rows, columns)
+        Power in each cell; the sum is the sum of ``power_kw`` to rounding. [kW]
+
+    Notes
+    -----
+    Definition. Rectangles along the axes split into two one-dimensional overlaps; the others are
+    cut by the cells one pair at a time.
+    """
+    boxes = (envelopes(corners_mm) - [grid.x0_mm, grid.y0_mm] * 2) / grid.cell_mm
+    size = boxes[:, 2:] - boxes[:, :2]
+    shoelace = corners_mm[:, 2] - corners_mm[:, 0], corners_mm[:, 3] - corners_mm[:, 1]
+    area = 0.5 * np.abs(
+        shoelace[0][:, 0] * shoelace[1][:, 1] - shoelace[0][:, 1] * shoelace[1][:, 0]
+    )
+    area = area / grid.cell_mm**2
+    solid = area > 0.0
+    straight = solid & (np.abs(size.prod(axis=1) - area) <= 1e-9 * np.maximum(area, 1e-9))
+    power = np.zeros((grid.rows, grid.columns))
+    _spread_straight(boxes[straight], power_kw[straight] / area[straight], power)
+    turned = np.flatnonzero(solid & ~straight)
+    _spread_turned(corners_mm[turned], boxes[turned], power_kw[turned] / area[turned], power, grid)
+    return power
+
+
+def smooth_gaussian(power_kw: Floats, sigma_cells: float) -> Floats:
+    """The grid convolved with a normalised Gaussian, reflected at the border.
+
+    Parameters
+    ----------
+    power_kw : array, shape (rows, columns)
+        Power per cell. [kW]
+    sigma_cells : float
+        Standard deviation, >= 0. [cells]
+
+    Returns
+    -------
+    array, shape (rows, columns)
+        Smoothed power with the same sum. [kW]
+
+    Notes
+    -----
+    Definition. The kernel is sampled at cell centres, cut at 4 sigma and normalised; the two
+    directions are convolved one after the other. Sampling needs sigma of at least about one cell;
+    below 0.3 cells nothing is smoothed.
+    """
+    if sigma_cells < 0.0:
+        raise OutOfRange("The spread must not be negative.", sigma_cells=sigma_cells)
+    reach = int(np.ceil(KERNEL_REACH * sigma_cells))
+    if sigma_cells < 0.3:
+        return power_kw
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma_cells) ** 2)
+    kernel /= kernel.sum()
+    return _convolve(_convolve(power_kw, kernel, 0), kernel, 1)
+
+
+def _convolve(values: Floats, kernel: Floats, axis: int) -> Floats:
+    reach = len(kernel) // 2
+    pad = [(0, 0), (0, 0)]
+    pad[axis] = (reach, reach)
+    padded = np.pad(values, pad, mode="symmetric")
+    length = values.shape[axis]
+    result: Floats = kernel[reach] * values
+    pair, part = np.empty_like(values), np.empty_like(values)
+    for step in range(1, reach + 1):  # the kernel is even: two shifts share one weight
+        ahead, behind = (
+            slice(reach + step, reach + step + length),
+            slice(reach - step, reach - step + length),
+        )
+        if axis == 0:
+            np.add(padded[ahead], padded[behind], out=pair)
+        else:
+            np.add(padded[:, ahead], padded[:, behind], out=pair)
+        np.multiply(pair, kernel[reach + step], out=part)
+        result += part
+    return result
+
+
+def _spread_straight(boxes: Floats, density: Floats, power: Floats) -> None:
+    if len(boxes) == 0:
+        return
+    rows, columns = power.shape
+    first = np.floor(boxes[:, :2]).astype(np.int64)
+    spans = (np.ceil(boxes[:, 2:]) - first).max(axis=0).astype(np.int64)
+    shares = []
+    for axis in (0, 1):
+        cells = first[:, axis, None] + np.arange(spans[axis])
+        part = np.minimum(boxes[:, 2 + axis, None], cells + 1.0) - np.maximum(
+            boxes[:, axis, None], cells
+        )
+        shares.append((cells, np.maximum(part, 0.0)))
+    (x, wide), (y, deep) = shares
+    weight = density[:, None, None] * deep[:, :, None] * wide[:, None, :]
+    cell = np.clip(y, 0, rows - 1)[:, :, None] * columns + np.clip(x, 0, columns - 1)[:, None, :]
+    power += np.bincount(cell.ravel(), weight.ravel(), minlength=power.size).reshape(power.shape)
+
+
+def _spread_turned(
+    corners_mm: Floats, boxes: Floats, density: Floats, power: Floats, grid: Grid
+) -> None:
+    owner: list[Ints] = []
+    cells: list[Floats] = []
+    for index, (x0, y0, x1, y1) in enumerate(boxes):
+        x = np.arange(np.floor(x0), np.ceil(x1))
+        y = np.arange(np.floor(y0), np.ceil(y1))
+        block = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+        cells.append(block)
+        owner.append(np.full(len(block), index, dtype=np.int64))
+    if not cells:
+        return
+    cell, whose = np.concatenate(cells), np.concatenate(owner)
+    shapes = shapely.polygons((corners_mm - [grid.x0_mm, grid.y0_mm]) / grid.cell_mm)
+    squares = shapely.box(cell[:, 0], cell[:, 1], cell[:, 0] + 1.0, cell[:, 1] + 1.0)
+    share = shapely.area(shapely.intersection(shapes[whose], squares)) * density[whose]
+    rows, columns = power.shape
+    x_cell = np.clip(cell[:, 0], 0, columns - 1).astype(np.int64)
+    y_cell = np.clip(cell[:, 1], 0, rows - 1).astype(np.int64)
+    power += np.bincount(y_cell * columns + x_cell, share, minlength=power.size).reshape(
+        power.shape
+    )
+
+
+def _map_figures(plant: Plant, heat_map: HeatMap) -> tuple[float, float]:
+    inside = _cells_in_halls(plant.halls.outline_mm, heat_map)
+    values = heat_map.kw_m2[inside] if inside.any() else heat_map.kw_m2
+    return float(heat_map.kw_m2.max()), float(np.percentile(values, 95.0))
+
+
+def _cells_in_halls(outlines_mm: Sequence[Floats], heat_map: HeatMap) -> Bools:
+    x = heat_map.x0_mm + (np.arange(heat_map.columns) + 0.5) * heat_map.cell_mm
+    y = heat_map.y0_mm + (np.arange(heat_map.rows) + 0.5) * heat_map.cell_mm
+    inside = np.zeros((heat_map.rows, heat_map.columns), dtype=bool)
+    for outline in outlines_mm:
+        low, high = outline.min(axis=0), outline.max(axis=0)
+        columns = np.flatnonzero((x >= low[0]) & (x <= high[0]))
+        rows = np.flatnonzero((y >= low[1]) & (y <= high[1]))
+        if columns.size == 0 or rows.size == 0:
+            continue
+        block = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        if (
+            len(outline) == 4
+            and len(np.unique(outline[:, 0])) == len(np.unique(outline[:, 1])) == 2
+        ):
+            inside[block] = True
+            continue
+        points = np.stack(np.meshgrid(x[columns], y[rows]), axis=-1).reshape(-1, 2)
+        inside[block] |= (containing(points, [outline]) >= 0).reshape(len(rows), len(columns))
+    flat: Bools = inside.ravel()
+    return flat
+
+
+def _per(total: float, area_m2: float) -> float:
+    return total / area_m2 if area_m2 > 0.0 else 0.0

@@ -1,0 +1,372 @@
+"""IT power and the way it comes: load, loss and margin of every node on either side."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.assumptions import Assumptions
+from engine.errors import OutOfRange
+from engine.evaluation import (
+    NodeLoads,
+    NodeStatus,
+    PowerResult,
+    PowerStage,
+    Side,
+    Sides,
+    Working,
+)
+from engine.findings import Finding
+from engine.plant import Bools, Floats, Plant, PowerNodes
+from engine.provenance import cited, computed, listing, stated
+from engine.rules import RuleSet
+from engine.supply import Consumers, Flow, Tree, carry, consumers_of, dead_below, supply_tree
+
+SLACK_KW = 1e-6
+# Stages from the racks up: name, the node kinds that do it, the assumption lines if none is drawn.
+STAGES = (
+    ("Distribution", frozenset({"panel", "busway"}), "power.distribution"),
+    ("UPS", frozenset({"ups"}), "power.ups"),
+    ("Switchboards", frozenset({"switchboard"}), "power.switchboard"),
+    ("Transformers", frozenset({"transformer"}), "power.transformer"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mechanical:
+    """Electrical power of the cooling equipment, found by the cooling and energy steps."""
+
+    cdu_kw: Floats  # shape (n_cdus,)
+    fan_kw: Floats  # shape (n_air_handlers,)
+    plant_kw: float = 0.0  # heat rejection and facility pumps: beside the UPS
+
+    @classmethod
+    def none(cls, plant: Plant) -> "Mechanical":
+        """No cooling power yet: the first round of the fixed point."""
+        return cls(cdu_kw=np.zeros(len(plant.cdus)), fan_kw=np.zeros(len(plant.air_handlers)))
+
+    @property
+    def total_kw(self) -> float:
+        return float(self.cdu_kw.sum()) + float(self.fan_kw.sum()) + self.plant_kw
+
+
+def rack_power_kw(plant: Plant) -> Floats:
+    """IT power of each rack on the site's basis.
+
+    Parameters
+    ----------
+    plant : Plant
+        ``site.basis`` chooses the figure, ``site.heat_load_fraction`` scales it.
+
+    Returns
+    -------
+    array, shape (n_racks,)
+        Power. [kW]
+
+    Raises
+    ------
+    OutOfRange
+        If a rack's power is negative.
+
+    Notes
+    -----
+    Definition. Nameplate is what the label allows, TDP what the design allows, sustained what the
+    facility is sized for, peak a short electrical excursion.
+    """
+    racks = plant.racks
+    figures = {
+        "nameplate": racks.nameplate_kw,
+        "tdp": racks.tdp_kw,
+        "sustained": racks.sustained_kw,
+        "peak": racks.peak_kw,
+    }
+    chosen = figures[plant.site.basis]
+    if (chosen < 0.0).any():
+        worst = int(np.argmin(chosen))
+        raise OutOfRange("A rack's power must not be negative.", rack=racks.id[worst])
+    return chosen * plant.site.heat_load_fraction
+
+
+def power_flow(
+    plant: Plant, rules: RuleSet, assumptions: Assumptions, mechanical: Mechanical
+) -> PowerResult:
+    """Load and loss of every power node, normally and with one side lost.
+
+    Parameters
+    ----------
+    plant : Plant
+        Racks, cooling equipment and power nodes.
+    rules : RuleSet
+        Continuous rating and the wording of findings.
+    assumptions : Assumptions
+        Lines ``power.*``: loss of conversions that are not drawn.
+    mechanical : Mechanical
+        Electrical power of the cooling equipment.
+
+    Returns
+    -------
+    PowerResult
+        Loads at each node's output, losses by stage, findings.
+
+    Notes
+    -----
+    Definition. See `engine.supply.carry` for the sum over the tree. Power that passes no drawn
+    node of a stage takes the stage's assumed loss curve at the assumed load.
+    """
+    rack_kw = rack_power_kw(plant)
+    consumers = consumers_of(plant, rack_kw, mechanical.cdu_kw, mechanical.fan_kw)
+    nodes, tree = plant.power_nodes, supply_tree(plant.power_nodes, consumers)
+    side = np.array(tree.side, dtype=object)
+    flows = {
+        lost: carry(nodes, tree, consumers, dead_below(tree, side == lost))
+        for lost in ("none", "A", "B")
+    }
+    normal = flows["none"]
+    worst = np.maximum.reduce([flow.load_kw for flow in flows.values()])
+    limit = nodes.rating_kw * continuous_fraction(plant, rules)
+    consumed_kw = float(consumers.load_kw.sum())
+    chain = _chain(plant.power_nodes, tree, normal, (consumed_kw, mechanical.plant_kw), assumptions)
+    it_kw = float(rack_kw.sum())
+    loads = NodeLoads(
+        id=nodes.id,
+        kind=nodes.kind,
+        tag=nodes.tag,
+        side=tree.side,
+        rating_kw=nodes.rating_kw,
+        limit_kw=limit,
+        normal_kw=normal.load_kw,
+        worst_kw=worst,
+        loss_kw=normal.loss_kw,
+        status=tuple(node_status(worst, limit, np.zeros(len(nodes), dtype=bool))),
+    )
+    loss_kw = sum((stage.loss_kw for stage in chain), 0.0)
+    return PowerResult(
+        basis=plant.site.basis,
+        it_kw=it_kw,
+        loss_kw=loss_kw,
+        mechanical_kw=mechanical.total_kw,
+        sides=Sides(
+            a=Side(
+                normal_kw=_through(tree, normal, consumers, "A"),
+                other_lost_kw=_through(tree, flows["B"], consumers, "A"),
+            ),
+            b=Side(
+                normal_kw=_through(tree, normal, consumers, "B"),
+                other_lost_kw=_through(tree, flows["A"], consumers, "B"),
+            ),
+        ),
+        nodes=loads,
+        chain=chain,
+        rack_kw=rack_kw,
+        findings=tuple(_findings(plant, rules, tree, loads, consumers)),
+        working=_working(plant, assumptions, it_kw, loss_kw, chain),
+    )
+
+
+def continuous_fraction(plant: Plant, rules: RuleSet) -> Floats:
+    """Share of its rating that each power node may carry for hours.
+
+    Parameters
+    ----------
+    plant : Plant
+        ``power_nodes.continuous_fraction`` is the node's own, where stated.
+    rules : RuleSet
+        Rule POW-80 for the kinds it applies to; other equipment is rated for continuous load.
+
+    Returns
+    -------
+    array, shape (n_nodes,)
+        Share, 0 to 1. [-]
+
+    Notes
+    -----
+    Definition.
+    """
+    nodes, rule = plant.power_nodes, rules["POW-80"]
+    by_rule = np.array([rule.value if kind in rule.applies_to else 1.0 for kind in nodes.kind])
+    return np.where(nodes.continuous_fraction >= 0.0, nodes.continuous_fraction, by_rule)
+
+
+def node_status(worst_kw: Floats, limit_kw: Floats, dead: Bools) -> Iterable[NodeStatus]:
+    """Status of each node: offline when dead, over when the load passes its limit, else ok.
+
+    Notes
+    -----
+    Definition. A node without a stated rating has no limit.
+    """
+    for load, limit, is_dead in zip(
+        worst_kw.tolist(), limit_kw.tolist(), dead.tolist(), strict=True
+    ):
+        if is_dead:
+            yield "offline"
+        else:
+            yield "over" if 0.0 < limit < load - SLACK_KW else "ok"
+
+
+def _through(tree: Tree, flow: Flow, consumers: Consumers, side: str) -> float:
+    """Power that consumers draw from nodes of one side."""
+    is_side = np.append(np.array(tree.side, dtype=object) == side, False)
+    return float(flow.on_a_kw[is_side[consumers.feed_a]].sum()) + float(
+        flow.on_b_kw[is_side[consumers.feed_b]].sum()
+    )
+
+
+def _chain(
+    nodes: PowerNodes,
+    tree: Tree,
+    flow: Flow,
+    delivered_kw: tuple[float, float],
+    assumptions: Assumptions,
+) -> tuple[PowerStage, ...]:
+    """Stages from the utility down; power is delivered behind and beside the UPS."""
+    out_kw, beside_kw = delivered_kw
+    stages = []
+    for name, members, line in STAGES:
+        if name == "Switchboards":
+            out_kw += beside_kw
+        mine = np.array([kind in members for kind in nodes.kind], dtype=bool)
+        drawn_kw = min(float(flow.load_kw[_topmost(tree, mine)].sum()), out_kw)
+        loss_kw = float(flow.loss_kw[mine].sum())
+        loss_kw += (out_kw - drawn_kw) * assumed_loss_per_kw(assumptions, line)
+        stages.append(
+            PowerStage(stage=name, in_kw=out_kw + loss_kw, out_kw=out_kw, loss_kw=loss_kw)
+        )
+        out_kw += loss_kw
+    return tuple(reversed(stages))
+
+
+def assumed_loss_per_kw(assumptions: Assumptions, line: str) -> float:
+    """Loss per kilowatt delivered of a conversion that is not drawn.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        ``<line>.loss_a``, ``_b``, ``_c`` and ``power.assumed_load_fraction``.
+    line : str
+        Prefix of the lines, e.g. "power.ups".
+
+    Returns
+    -------
+    float
+        Loss over output. [-]
+
+    Raises
+    ------
+    OutOfRange
+        If the assumed load is not positive.
+
+    Notes
+    -----
+    Definition. (a + b x + c x^2) / x at load x.
+    """
+    x = assumptions.value("power.assumed_load_fraction")
+    if x <= 0.0:
+        raise OutOfRange("The assumed load must be positive.", line="power.assumed_load_fraction")
+    a, b, c = (assumptions.value(f"{line}.loss_{part}") for part in "abc")
+    return (a + b * x + c * x * x) / x
+
+
+def _topmost(tree: Tree, mine: Bools) -> Bools:
+    """Those of the marked nodes that no other marked node feeds."""
+    under = np.zeros(len(mine), dtype=bool)
+    for level in tree.levels[1:]:
+        above = tree.parent[level]
+        under[level] = under[above] | mine[above]
+    return mine & ~under
+
+
+def _findings(
+    plant: Plant, rules: RuleSet, tree: Tree, loads: NodeLoads, consumers: Consumers
+) -> Iterable[Finding]:
+    nodes, racks = plant.power_nodes, plant.racks
+    feeds = (racks.feed_a >= 0).astype(int) + (racks.feed_b >= 0)
+    for rule, count in ((rules["POW-UNFED"], 0), (rules["POW-ONE-FEED"], 1)):
+        found = np.flatnonzero(feeds == count).tolist()
+        if found:
+            x, y = plant.rack_corners_mm[found].mean(axis=(0, 1))
+            yield rule.finding(
+                element_ids=[racks.id[rack] for rack in found],
+                measured=float(count),
+                at_mm=(float(x), float(y)),
+                subject=listing(tuple(racks.tag[rack] or racks.id[rack] for rack in found)),
+            )
+    for members in tree.cycles:
+        yield rules["POW-LOOP"].finding(
+            element_ids=[nodes.id[node] for node in members],
+            measured=float(len(members)),
+            subject=listing(tuple(_node_name(plant, node) for node in members)),
+        )
+    for node in np.flatnonzero(loads.rating_kw > 0.0).tolist():
+        rating, limit = float(loads.rating_kw[node]), float(loads.limit_kw[node])
+        normal, worst = float(loads.normal_kw[node]), float(loads.worst_kw[node])
+        if normal > rating + SLACK_KW:
+            rule, measured, required = rules["POW-OVER"], normal, rating
+        elif normal > limit + SLACK_KW:
+            rule, measured, required = rules["POW-80"], normal, limit
+        elif worst > limit + SLACK_KW:
+            rule, measured, required = rules["POW-SIDE-LOST"], worst, limit
+        else:
+            continue
+        box = int(nodes.box[node])
+        centre = plant.boxes.corners_mm[box].mean(axis=0) if box >= 0 else None
+        yield rule.finding(
+            element_ids=[nodes.id[node]],
+            measured=measured,
+            required=required,
+            at_mm=None if centre is None else (float(centre[0]), float(centre[1])),
+            subject=_node_name(plant, node),
+        )
+
+
+def feed_limit_finding(plant: Plant, rules: RuleSet, facility_kw: float) -> Iterable[Finding]:
+    """The finding that the site draws more than its feed gives, if it does.
+
+    Notes
+    -----
+    Definition. Facility power on the design day against ``site.feed_limit_kw``.
+    """
+    limit = plant.site.feed_limit_kw
+    if limit is not None and facility_kw > limit + SLACK_KW:
+        yield rules["POW-FEED-LIMIT"].finding(element_ids=[], measured=facility_kw, required=limit)
+
+
+def _node_name(plant: Plant, node: int) -> str:
+    nodes = plant.power_nodes
+    return nodes.tag[node] or f"{nodes.kind[node]} {nodes.id[node][-6:]}"
+
+
+def _working(
+    plant: Plant,
+    assumptions: Assumptions,
+    it_kw: float,
+    loss_kw: float,
+    chain: tuple[PowerStage, ...],
+) -> tuple[Working, ...]:
+    site = plant.site
+    lines = [f"{line}.loss_{part}" for _, _, line in STAGES for part in "abc"]
+    return (
+        Working(
+            figure="power.it_kw",
+            formula_id="POW-IT",
+            formula="sum over racks of rack power on the basis x heat load fraction",
+            function="engine.power.rack_power_kw",
+            reference="Definition",
+            inputs=(
+                stated("site.basis", site.basis),
+                stated("site.heat_load_fraction", site.heat_load_fraction),
+                stated("racks", len(plant.racks)),
+                stated("rack power, mean", it_kw / max(len(plant.racks), 1), "kW"),
+            ),
+        ),
+        Working(
+            figure="power.loss_kw",
+            formula_id="POW-LOSS",
+            formula="sum over stages of rating x (a + b x + c x^2), x = load / rating",
+            function="engine.supply.carry",
+            reference="N. Rasmussen, White Paper 113, Schneider Electric, 2011",
+            inputs=(
+                *(computed(f"{stage.stage} loss", stage.loss_kw, "kW") for stage in chain),
+                *cited(assumptions, "power.assumed_load_fraction", *lines),
+            ),
+        ),
+    )
