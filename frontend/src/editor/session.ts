@@ -1,0 +1,450 @@
+import type { Clock } from "../base/clock";
+import { Emitter, signal, type Event, type Readable } from "../base/signal";
+import type { Applied, Edit, Refused } from "../model/edits";
+import type { DocumentStore } from "../model/store";
+import {
+  Problem,
+  Unreachable,
+  type LiveMessage,
+  type Persistence,
+  type Push,
+  type PushAnswer,
+  type Transport,
+} from "../model/wire";
+import { Incoming } from "./incoming";
+
+/** Whether the user's work is on the server. */
+export interface SaveState {
+  readonly kind: "saved" | "saving" | "offline" | "refused";
+  /** Gestures not yet on the server, or refused by it. */
+  readonly count: number;
+}
+
+/** A gesture, or a part of one, that the server did not take. */
+export interface RefusedWork {
+  readonly label: string;
+  readonly edits: readonly Edit[];
+  readonly reasons: readonly string[];
+}
+
+/** Something the user should hear about. */
+export interface Notice {
+  readonly kind: "info" | "warning" | "error";
+  readonly text: string;
+}
+
+export interface SessionPorts {
+  readonly transport: Transport;
+  readonly persistence: Persistence;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly userId: string;
+}
+
+type Task =
+  | { readonly kind: "edits"; readonly push: Push; sent: boolean; applied: boolean }
+  | { readonly kind: "undo" | "redo"; readonly id: string; sent: boolean }
+  | { readonly kind: "restore"; readonly id: string; readonly revision: number; sent: boolean };
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+const WAIT_GROWTH = 1.5;
+const HASH_STEP = 500;
+
+/**
+ * Keeps the document in step with the server. Edits are applied at once and
+ * sent one gesture at a time; a lost answer is asked for again under the same
+ * request id. Revisions are taken strictly in order, whatever way they come.
+ */
+export class Session {
+  private readonly queue: Task[] = [];
+  private readonly undone: Push[] = [];
+  private readonly incoming: Incoming;
+  private readonly noticeEvents = new Emitter<Notice>();
+  private readonly saveState = signal<SaveState>({ kind: "saved", count: 0 });
+  private readonly refusedWork = signal<readonly RefusedWork[]>([]);
+  private readonly headEvents = new Emitter<number>();
+  private isBusy = false;
+  private isOffline = false;
+  private isStopped = false;
+  private waitMs = FIRST_WAIT_MS;
+  private stopWaiting: (() => void) | null = null;
+  private stopHashing: (() => void) | null = null;
+  private saving: Promise<void> = Promise.resolve();
+  private expectedHash = "";
+
+  constructor(
+    private readonly document: DocumentStore,
+    private readonly ports: SessionPorts,
+  ) {
+    this.incoming = new Incoming(ports.userId);
+  }
+
+  get state(): Readable<SaveState> {
+    return this.saveState;
+  }
+  /** What the server refused since the user last looked. */
+  get refused(): Readable<readonly RefusedWork[]> {
+    return this.refusedWork;
+  }
+  get notices(): Event<Notice> {
+    return this.noticeEvents;
+  }
+  /** Tells each time a newer revision is confirmed. */
+  get advanced(): Event<number> {
+    return this.headEvents;
+  }
+  /** Gestures that the server has not confirmed. */
+  get pendingCount(): number {
+    return this.queue.length;
+  }
+
+  /** Loads the document and goes on with work left from an earlier visit. */
+  async start(): Promise<void> {
+    const [state, left] = await Promise.all([
+      this.ports.transport.document(),
+      this.ports.persistence.load(),
+    ]);
+    this.document.load(state);
+    this.expectedHash = state.state_hash;
+    // The first may have arrived before the page went away: none is shown before its answer.
+    this.queue.push(
+      ...left.map((push, at) => ({ kind: "edits" as const, push, sent: at === 0, applied: false })),
+    );
+    this.headEvents.emit(state.number);
+    this.tell();
+    this.pump();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.stopWaiting?.();
+    this.stopHashing?.();
+  }
+
+  /** Applies edits at once and sends them when it is their turn. */
+  push(label: string, edits: readonly Edit[]): Applied {
+    const push: Push = { base: this.document.head.get(), request_id: this.ports.newId(), label, edits };
+    this.undone.length = 0;
+    return this.enqueue(push);
+  }
+
+  /** Takes back the newest gesture: here if it was not sent yet, else on the server. */
+  undo(): void {
+    const last = this.queue.at(-1);
+    if (last?.kind === "edits" && !last.sent) {
+      this.queue.pop();
+      this.document.dropPending(last.push.request_id);
+      this.undone.push(last.push);
+      this.persist();
+      this.tell();
+      return;
+    }
+    this.ask("undo");
+  }
+
+  redo(): void {
+    const push = this.undone.pop();
+    if (push) this.enqueue({ ...push, request_id: this.ports.newId() });
+    else this.ask("redo");
+  }
+
+  /** Makes an earlier revision the newest again. */
+  restore(revision: number): void {
+    this.queue.push({ kind: "restore", id: this.ports.newId(), revision, sent: false });
+    this.tell();
+    this.pump();
+  }
+
+  /** Takes a message of the socket. */
+  receive(message: LiveMessage): void {
+    switch (message.type) {
+      case "revision":
+        this.incoming.addLive(message);
+        this.drain();
+        break;
+      case "hello":
+      case "pong":
+        this.incoming.sawHead(message.head);
+        this.retryNow();
+        this.drain();
+        break;
+      case "evaluation":
+      case "report":
+      case "presence":
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** The network may be back: tries at once instead of waiting. */
+  retryNow(): void {
+    this.stopWaiting?.();
+    this.stopWaiting = null;
+    this.waitMs = FIRST_WAIT_MS;
+    this.pump();
+  }
+
+  /** The user has read what was refused. */
+  clearRefused(): void {
+    this.refusedWork.set([]);
+    this.tell();
+  }
+
+  /** Resolves when everything that can be written to the local store is there. */
+  settled(): Promise<void> {
+    return this.saving;
+  }
+
+  private enqueue(push: Push): Applied {
+    const outcome = this.document.applyPending(push.request_id, push.edits);
+    if (outcome.effective.length === 0) {
+      this.document.dropPending(push.request_id);
+      this.report(push.label, push.edits, outcome.refused);
+      return outcome;
+    }
+    this.queue.push({ kind: "edits", push, sent: false, applied: true });
+    this.persist();
+    this.tell();
+    this.pump();
+    return outcome;
+  }
+
+  private ask(kind: "undo" | "redo"): void {
+    if (this.isOffline) {
+      this.noticeEvents.emit({
+        kind: "warning",
+        text: `The server cannot be reached: ${kind} waits until it can.`,
+      });
+      return;
+    }
+    this.queue.push({ kind, id: this.ports.newId(), sent: false });
+    this.tell();
+    this.pump();
+  }
+
+  /** Sends the first task, if nothing is on its way and no wait is on. */
+  private pump(): void {
+    const task = this.queue[0];
+    if (task === undefined || this.isBusy || this.stopWaiting || this.isStopped) return;
+    this.isBusy = true;
+    task.sent = true;
+    this.send(task).then(
+      (answer) => {
+        this.isBusy = false;
+        this.online();
+        this.answered(task, answer);
+      },
+      (error: unknown) => {
+        this.isBusy = false;
+        this.failed(task, error);
+      },
+    );
+  }
+
+  private send(task: Task): Promise<PushAnswer> {
+    const { transport } = this.ports;
+    switch (task.kind) {
+      case "edits":
+        return transport.push({ ...task.push, base: this.document.head.get() });
+      case "undo":
+        return transport.undo(task.id);
+      case "redo":
+        return transport.redo(task.id);
+      case "restore":
+        return transport.restore(task.revision, task.id);
+      default:
+        return task satisfies never;
+    }
+  }
+
+  private answered(task: Task, answer: PushAnswer): void {
+    this.finish(task);
+    const key = task.kind === "edits" ? task.push.request_id : null;
+    if (task.kind === "edits") this.report(task.push.label, task.push.edits, answer.refused);
+    this.reportSkipped(task, answer);
+    if (answer.number <= this.document.head.get() || answer.effective.length === 0) {
+      // Already here by another way, or nothing of it was taken.
+      if (key) this.document.dropPending(key);
+    }
+    if (answer.effective.length > 0) this.incoming.addAnswer(answer, key);
+    this.drain();
+    this.showWaiting();
+    this.tell();
+    this.pump();
+  }
+
+  private failed(task: Task, error: unknown): void {
+    if (this.isStopped) return;
+    if (error instanceof Problem && isFinal(error)) {
+      this.online();
+      this.finish(task);
+      if (task.kind === "edits") {
+        this.document.dropPending(task.push.request_id);
+        const reasons = error.body.errors?.map(({ path, message }) => `${path} ${message}`);
+        this.addRefused(task.push.label, task.push.edits, reasons ?? [error.message]);
+      } else if (error.code === "nothing-to-undo" || error.code === "nothing-to-redo") {
+        this.noticeEvents.emit({ kind: "info", text: error.message });
+      } else {
+        this.noticeEvents.emit({ kind: "error", text: error.message });
+      }
+      this.drain();
+      this.showWaiting();
+      this.tell();
+      this.pump();
+      return;
+    }
+    if (!(error instanceof Unreachable) && !(error instanceof Problem)) throw error;
+    this.isOffline = true;
+    this.wait();
+    this.tell();
+  }
+
+  private wait(): void {
+    this.stopWaiting?.();
+    this.stopWaiting = this.ports.clock.after(this.waitMs, () => {
+      this.stopWaiting = null;
+      this.pump();
+      this.drain();
+    });
+    this.waitMs = Math.min(this.waitMs * WAIT_GROWTH, LONGEST_WAIT_MS);
+  }
+
+  private online(): void {
+    this.isOffline = false;
+    this.waitMs = FIRST_WAIT_MS;
+  }
+
+  private finish(task: Task): void {
+    const at = this.queue.indexOf(task);
+    if (at >= 0) this.queue.splice(at, 1);
+    this.persist();
+  }
+
+  /** Once the first task of an earlier visit is answered, the others are known not to have arrived. */
+  private showWaiting(): void {
+    for (const task of this.queue) {
+      if (task.kind === "edits" && !task.applied) {
+        task.applied = true;
+        this.document.applyPending(task.push.request_id, task.push.edits);
+      }
+    }
+  }
+
+  /** Takes revisions that have come, in order; asks for those that are missing. */
+  private drain(): void {
+    const isUnanswered = this.queue[0]?.sent ?? false;
+    for (;;) {
+      const next = this.incoming.take(this.document.head.get(), isUnanswered);
+      if (next === null) break;
+      this.document.confirm(next.number, next.effective, next.key);
+      this.expectedHash = next.state_hash;
+      this.headEvents.emit(next.number);
+    }
+    this.checkHash();
+    if (this.incoming.hasGap(this.document.head.get(), isUnanswered)) this.pull();
+  }
+
+  private pull(): void {
+    if (this.incoming.isPulling || this.isStopped) return;
+    this.incoming.isPulling = true;
+    this.ports.transport.revisionsAfter(this.document.head.get()).then(
+      (revisions) => {
+        this.incoming.isPulling = false;
+        for (const revision of revisions) this.incoming.addPulled(revision);
+        if (revisions.length > 0) this.drain();
+        else if (!this.stopWaiting) this.wait();
+      },
+      (error: unknown) => {
+        this.incoming.isPulling = false;
+        if (!(error instanceof Unreachable) && !(error instanceof Problem)) throw error;
+        if (!this.stopWaiting) this.wait();
+      },
+    );
+  }
+
+  private checkHash(): void {
+    if (this.stopHashing) return;
+    this.stopHashing = this.ports.clock.after(50, () => {
+      this.stopHashing = null;
+      if (!this.document.hashSome(HASH_STEP)) {
+        if (this.queue.length === 0) this.checkHash();
+        return;
+      }
+      const hash = this.document.stateHash;
+      if (hash !== null && hash !== this.expectedHash) this.reload();
+    });
+  }
+
+  /** The document here is not the server's: takes it anew. */
+  private reload(): void {
+    if (this.queue.length > 0) return;
+    this.noticeEvents.emit({ kind: "warning", text: "The design was loaded again." });
+    this.ports.transport.document().then(
+      (state) => {
+        if (state.number < this.document.head.get()) return;
+        this.document.load(state);
+        this.expectedHash = state.state_hash;
+        this.headEvents.emit(state.number);
+      },
+      (error: unknown) => {
+        if (!(error instanceof Unreachable) && !(error instanceof Problem)) throw error;
+      },
+    );
+  }
+
+  private report(label: string, edits: readonly Edit[], refused: readonly Refused[]): void {
+    if (refused.length === 0) return;
+    const parts = refused.flatMap(({ index }) => edits.slice(index, index + 1));
+    this.addRefused(label, parts, [...new Set(refused.map(({ detail }) => detail))]);
+  }
+
+  private addRefused(label: string, edits: readonly Edit[], reasons: readonly string[]): void {
+    this.refusedWork.update((work) => [...work, { label, edits, reasons }]);
+    const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : "";
+    this.noticeEvents.emit({
+      kind: "error",
+      text: `“${label}” was not taken: ${reasons[0] ?? "no reason given"}${more}`,
+    });
+    this.tell();
+  }
+
+  private reportSkipped(task: Task, answer: PushAnswer): void {
+    const skipped = answer.skipped?.length ?? 0;
+    if (skipped === 0) return;
+    const done = answer.effective.length;
+    this.noticeEvents.emit({
+      kind: "info",
+      text: `${done} of ${done + skipped} ${task.kind === "redo" ? "redone" : "undone"}; the others were changed since.`,
+    });
+  }
+
+  private persist(): void {
+    const pushes = this.queue.flatMap((task) => (task.kind === "edits" ? [task.push] : []));
+    this.saving = this.saving
+      .then(() => this.ports.persistence.save(pushes))
+      .catch(() => {
+        this.noticeEvents.emit({
+          kind: "warning",
+          text: "This browser cannot keep unsent work; do not close the page while saving.",
+        });
+      });
+  }
+
+  private tell(): void {
+    const waiting = this.queue.length;
+    const refused = this.refusedWork.get().length;
+    const kind =
+      refused > 0 ? "refused" : waiting === 0 ? "saved" : this.isOffline ? "offline" : "saving";
+    const count = kind === "refused" ? refused : waiting;
+    const old = this.saveState.get();
+    if (old.kind !== kind || old.count !== count) this.saveState.set({ kind, count });
+  }
+}
+
+/** Whether asking again would get the same answer. */
+function isFinal(problem: Problem): boolean {
+  const { status } = problem;
+  return status >= 400 && status < 500 && status !== 401 && status !== 408 && status !== 429;
+}
