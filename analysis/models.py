@@ -1,0 +1,122 @@
+"""Jobs and their results: the rows are the truth, the broker only rings."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class State(models.TextChoices):
+    """Where a job stands. The last four are final."""
+
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Refused"
+    CANCELLED = "cancelled", "Cancelled"
+    QUARANTINED = "quarantined", "Set aside"
+
+
+FINAL_STATES = (State.DONE, State.FAILED, State.CANCELLED, State.QUARANTINED)
+
+
+class Job(models.Model):
+    """Work that was asked for, about one revision of one design.
+
+    queued: nobody has it, either new or given back by a crash.
+    running: one worker has it until `lease_until`; only the holder of `fencing` may end it.
+    done: the answer lies under `key`. failed: the input was refused, `error` says why.
+    cancelled: somebody did not want it any more. quarantined: three workers died of it.
+
+    Equal `key` means equal answer: jobs of one key run one at a time, and once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    design = models.ForeignKey("layouts.Design", on_delete=models.CASCADE, related_name="+")
+    revision = models.PositiveIntegerField()
+    key = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fencing = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    owner = models.CharField(max_length=200, default="")
+    progress = models.FloatField(default=0.0)
+    error = models.JSONField(null=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    requested_at = models.DateTimeField()
+    rung_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["design", "revision", "key"], name="one_%(class)s_per_revision_and_key"
+            ),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(state="running"), name="one_running_%(class)s_per_key"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "lease_until"], name="%(class)s_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.model_name} {self.id} ({self.state})"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing will change any more unless somebody asks again."""
+        return self.state in FINAL_STATES
+
+    @property
+    def duration_s(self) -> float | None:
+        """Seconds from the last claim to the end; None while there is no end."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return (self.finished_at - self.started_at).total_seconds()
+
+
+class Level(models.TextChoices):
+    """How deep an evaluation goes."""
+
+    EDIT = "edit", "Edit"
+    STUDY = "study", "Study"
+
+
+class Evaluation(Job):
+    """The engine's verdict on one revision of a design, wanted or given."""
+
+    level = models.CharField(max_length=10, choices=Level.choices)
+
+
+class StudyKind(models.TextChoices):
+    """A question about a revision that takes many runs of the engine."""
+
+    HEAT_LOAD = "heat-load", "Heat load 40-100 %"
+    LOSE_ONE = "lose-one", "Lose one"
+
+
+class Study(Job):
+    """Many engine runs around one revision: a heat load sweep, every single loss."""
+
+    kind = models.CharField(max_length=20, choices=StudyKind.choices)
+
+
+class Result(models.Model):
+    """The answer to one key, for whoever asks, written once and never changed.
+
+    `body` is the gzipped JSON; `digest` the SHA-256 of the JSON before compression.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)
+    body = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,157 @@
+"""Reading jobs and results, and what they are keyed by."""
+
+import gzip
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from accounts import permissions
+from accounts.models import User
+from accounts.permissions import Action
+from analysis.errors import EvaluationNotFound, ResultNotReady
+from analysis.models import Evaluation, Job, Result, State, Study
+from catalog.loader import catalogue_hash
+from catalog.selectors import shipped_products
+from engine.evaluation import MODEL_VERSION, VERSION
+from layouts.models import Design
+from layouts.selectors import state_hash_at
+
+ROOT = Path(__file__).resolve().parent.parent
+# Whatever can change a result of an unchanged design.
+PROGRAM = (
+    "engine",
+    "analysis/assemble.py",
+    "analysis/equipment.py",
+    "analysis/places.py",
+    "layouts/modules.py",
+)
+
+J = TypeVar("J", bound=Job)
+
+
+@lru_cache(maxsize=1)
+def program_hash() -> str:
+    """SHA-256 over the code and data tables that give the results."""
+    digest = hashlib.sha256()
+    for entry in PROGRAM:
+        path = ROOT / entry
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and file.suffix in (".py", ".csv", ".toml"):
+                digest.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def shipped_hash() -> str:
+    """SHA-256 over the shipped catalogue."""
+    return catalogue_hash(shipped_products().values())
+
+
+def result_key(design: Design, revision: int, question: str) -> str:
+    """The key of the answer to a question about a revision.
+
+    Equal state, catalogue, program and question give an equal key, in whichever design.
+    Rules and assumptions are part of the state or of the program's data.
+    """
+    own = json.dumps(design.products, sort_keys=True)
+    parts = {
+        "state": state_hash_at(design, revision),
+        "catalogue": shipped_hash(),
+        "own_products": hashlib.sha256(own.encode()).hexdigest(),
+        "engine": f"{VERSION}/{MODEL_VERSION}",
+        "program": program_hash(),
+        "question": question,
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def job_for(model: type[J], job_id: UUID, actor: User, action: Action = "view") -> J:
+    """A job that the actor may look at, or act on.
+
+    Raises
+    ------
+    EvaluationNotFound
+        If there is none, or none that the actor may know of.
+    """
+    job = model._default_manager.select_related("design__project").filter(pk=job_id).first()
+    if job is None or not permissions.can(actor, "view", job.design):
+        raise EvaluationNotFound("There is no such job, or you have no access to it.")
+    permissions.require(actor, action, job.design)
+    return job
+
+
+def latest_evaluation(design: Design) -> Evaluation | None:
+    """The newest finished evaluation of a design, however old.
+
+    Pages show it, marked stale, while a newer one is on its way.
+    """
+    return (
+        Evaluation.objects.filter(design=design, state=State.DONE)
+        .order_by("-revision", "-finished_at")
+        .first()
+    )
+
+
+def evaluation_at(design: Design, revision: int, level: str = "edit") -> Evaluation | None:
+    """The evaluation of a revision by the program as it is, wherever it stands."""
+    key = result_key(design, revision, level)
+    return Evaluation.objects.filter(design=design, revision=revision, key=key).first()
+
+
+def study_at(design: Design, revision: int, kind: str) -> Study | None:
+    """The study of a revision by the program as it is, wherever it stands."""
+    key = result_key(design, revision, kind)
+    return Study.objects.filter(design=design, revision=revision, key=key).first()
+
+
+def result_text(key: str) -> bytes | None:
+    """The stored answer to a key, as JSON text; None while there is none."""
+    result = Result.objects.filter(pk=key).first()
+    return None if result is None else gzip.decompress(bytes(result.body))
+
+
+def result_of(job: Job) -> dict[str, Any]:
+    """The answer to a job, under the name that its design has now.
+
+    Raises
+    ------
+    ResultNotReady
+        If the job is not done.
+    """
+    text = result_text(job.key) if job.state == State.DONE else None
+    if text is None:
+        raise ResultNotReady("The job is not done.", state=job.state)
+    result: dict[str, Any] = json.loads(text)
+    if isinstance(job, Evaluation):
+        result["design"]["name"] = job.design.name
+    return result
+
+
+def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+    """An evaluation as browsers and programs see it."""
+    return {**job_json(evaluation), "level": evaluation.level}
+
+
+def study_json(study: Study) -> dict[str, Any]:
+    """A study as browsers and programs see it."""
+    return {**job_json(study), "kind": study.kind}
+
+
+def job_json(job: Job) -> dict[str, Any]:
+    """What every job shows of itself."""
+    return {
+        "id": str(job.pk),
+        "key": job.key,
+        "design_id": str(job.design_id),
+        "revision": job.revision,
+        "state": job.state,
+        "progress": job.progress,
+        "error": job.error,
+        "requested_at": job.requested_at.isoformat(),
+        "finished_at": job.finished_at.isoformat() if job.finished_at else None,
+        "duration_s": job.duration_s,
+    }

@@ -1,0 +1,132 @@
+"""Asking for results, and not wanting them any more."""
+
+from functools import partial
+from typing import Any, TypeVar
+
+from celery import Task
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import permissions
+from accounts.models import User
+from analysis import runs, selectors, tasks
+from analysis.errors import JobIsFinal, JobIsNotFinal, UnknownStudy
+from analysis.models import Evaluation, Job, Level, State, Study, StudyKind
+from layouts.models import Design
+
+J = TypeVar("J", bound=Job)
+
+
+def request_evaluation(
+    *, actor: User, design: Design, revision: int, level: str = Level.EDIT
+) -> Evaluation:
+    """The evaluation of a revision: the one there is, or a new one that a worker will run.
+
+    Raises
+    ------
+    RevisionNotFound
+        If the design has no such revision.
+    """
+    permissions.require(actor, "evaluate", design)
+    return want(
+        Evaluation,
+        tasks.evaluate_revision,
+        actor=actor,
+        design=design,
+        revision=revision,
+        key=selectors.result_key(design, revision, level),
+        is_answered=runs.stored,
+        fields={"level": Level(level)},
+    )
+
+
+def request_study(*, actor: User, design: Design, revision: int, kind: str) -> Study:
+    """The study of a revision: the one there is, or a new one that a worker will run.
+
+    Raises
+    ------
+    UnknownStudy
+        If there is no study of that kind.
+    RevisionNotFound
+        If the design has no such revision.
+    """
+    permissions.require(actor, "evaluate", design)
+    if kind not in StudyKind.values:
+        raise UnknownStudy(f"Studies are {', '.join(StudyKind.values)}.", kind=kind)
+    return want(
+        Study,
+        tasks.run_study,
+        actor=actor,
+        design=design,
+        revision=revision,
+        key=selectors.result_key(design, revision, kind),
+        is_answered=runs.stored,
+        fields={"kind": StudyKind(kind)},
+    )
+
+
+@transaction.atomic
+def want(
+    model: type[J],
+    task: "Task[[str], None]",
+    *,
+    actor: User,
+    design: Design,
+    revision: int,
+    key: str,
+    is_answered: Any,
+    fields: dict[str, Any],
+) -> J:
+    """The one job of this design, revision and key, made if there is none.
+
+    A job whose answer is there already is born done. A cancelled one is wanted again;
+    a refused one and one that was set aside stay as they are until somebody says `run again`.
+    """
+    now = timezone.now()
+    defaults = {**fields, "requested_by": actor, "requested_at": now, "rung_at": now}
+    if is_answered(key):
+        defaults |= {
+            "state": State.DONE,
+            "progress": 1.0,
+            "started_at": now,
+            "finished_at": now,
+        }
+    job, is_new = model._default_manager.get_or_create(
+        design=design, revision=revision, key=key, defaults=defaults
+    )
+    if not is_new and job.state == State.CANCELLED:
+        runs.requeue(job)
+        is_new = True
+    if is_new and job.state == State.QUEUED:
+        transaction.on_commit(partial(tasks.ring, task, job.pk))
+    return job
+
+
+def cancel(*, actor: User, job: J) -> J:
+    """Stop wanting a job.
+
+    Raises
+    ------
+    JobIsFinal
+        If it has ended already.
+    """
+    permissions.require(actor, "cancel", job.design)
+    if not runs.cancel(job):
+        raise JobIsFinal(f"It is {job.get_state_display().lower()}.", state=job.state)
+    return job
+
+
+@transaction.atomic
+def run_again(*, actor: User, job: J, task: "Task[[str], None]") -> J:
+    """Give a job that failed, crashed or was cancelled another chance.
+
+    Raises
+    ------
+    JobIsNotFinal
+        If it is waiting, running or done.
+    """
+    permissions.require(actor, "evaluate", job.design)
+    if not runs.requeue(job):
+        raise JobIsNotFinal(f"It is {job.get_state_display().lower()}.", state=job.state)
+    transaction.on_commit(partial(tasks.ring, task, job.pk))
+    return job

@@ -1,0 +1,180 @@
+"""What Celery workers do: evaluate revisions, run studies, ring again for what was forgotten."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from celery import Task, shared_task
+from celery.signals import worker_ready
+from engine.studies import heat_load_sweep, lose_one
+
+from analysis import runs, selectors
+from analysis.assemble import assemble
+from analysis.errors import Superseded
+from analysis.models import Evaluation, Job, Study, StudyKind
+from engine import evaluate
+from engine.errors import PlannerError
+from layouts import live
+from layouts.selectors import document_at, products_of
+
+logger = logging.getLogger(__name__)
+
+SWEEP_EVERY_S = 60.0
+ASSEMBLED, COMPUTED = 0.3, 0.9  # how far a run is after its steps
+
+J = TypeVar("J", bound=Job)
+Announce = Callable[[J], None]
+Step = Callable[[float], None]
+
+
+class Unwanted(Exception):
+    """The job was cancelled, or is in other hands: stop and change nothing."""
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def evaluate_revision(evaluation_id: str) -> None:
+    """Run the engine for one evaluation and tell the open browsers.
+
+    The broker may deliver this twice and a worker may die half-way: `claim` lets one
+    worker in at a time, and only until the evaluation is final.
+    """
+    carry_out(Evaluation, evaluation_id, _evaluated, announce_evaluation, evaluate_revision)
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def run_study(study_id: str) -> None:
+    """Run the engine many times for one study; harmless when delivered twice."""
+    carry_out(Study, study_id, _studied, announce_study, run_study)
+
+
+@shared_task(ignore_result=True)
+def sweep() -> None:
+    """Ring again for every evaluation and study that nobody works on."""
+    ring_again(Evaluation, evaluate_revision)
+    ring_again(Study, run_study)
+
+
+def ring_again(model: type[Job], task: "Task[[str], None]") -> None:
+    """Send the ids of a model's overdue jobs once more."""
+    for job_id in runs.overdue(model):
+        ring(task, job_id)
+
+
+def ring(task: "Task[[str], None]", job_id: UUID) -> None:
+    """Send one id. Without a broker the row stays, and the sweep rings later."""
+    try:
+        task.delay(str(job_id))
+    except task.app.connection_for_write().recoverable_connection_errors as error:
+        logger.warning("The broker does not answer; %s waits for the sweep. %s", job_id, error)
+
+
+def carry_out(
+    model: type[J],
+    job_id: str,
+    work: Callable[[J, Step], Mapping[str, Any]],
+    announce: Announce[J],
+    task: "Task[[str], None]",
+) -> None:
+    """Claim a job, work, store the answer under its key, finish, announce.
+
+    A refused input ends the job; a bug gives it back, to be tried again a few times.
+    """
+    job = runs.claim(model, UUID(job_id))
+    if job is None:
+        return
+    announce(job)
+    try:
+        with runs.Lease(job) as lease:
+            if not runs.stored(job.key):
+                runs.store(job.key, work(job, _step_of(job, lease, announce)))
+        runs.finish(job)
+    except Unwanted:
+        return
+    except PlannerError as error:
+        runs.fail(job, runs.problem(error.code, error.title, error.detail, **error.context))
+    except Exception as error:
+        runs.crash(job, error)
+        announce(job)
+        raise
+    announce(job)
+    for other in model._default_manager.filter(key=job.key).exclude(pk=job.pk):
+        if other.is_final:
+            announce(other)
+        else:
+            ring(task, other.pk)
+
+
+def _step_of(job: J, lease: runs.Lease, announce: Announce[J]) -> Step:
+    def step(fraction: float) -> None:
+        if lease.lost or not runs.report_progress(job, fraction):
+            raise Unwanted
+        announce(job)
+
+    return step
+
+
+def _evaluated(evaluation: Evaluation, step: Step) -> Mapping[str, Any]:
+    plant, assumptions = _plant_of(evaluation, evaluation.level)
+    step(ASSEMBLED)
+    result = evaluate(plant, assumptions, evaluation.level).to_json()
+    step(COMPUTED)
+    return result
+
+
+def _studied(study: Study, step: Step) -> Mapping[str, Any]:
+    plant, assumptions = _plant_of(study, study.kind)
+    step(ASSEMBLED)
+    run = {StudyKind.HEAT_LOAD: heat_load_sweep, StudyKind.LOSE_ONE: lose_one}[
+        StudyKind(study.kind)
+    ]
+    result = run(plant, assumptions)
+    step(COMPUTED)
+    return result
+
+
+def _plant_of(job: Job, question: str) -> Any:
+    """The plant and assumptions of a job, if it is still the question that was asked."""
+    design = job.design
+    if selectors.result_key(design, job.revision, question) != job.key:
+        raise Superseded("Ask again: the program or its catalogue changed meanwhile.")
+    document = document_at(design, job.revision)
+    return assemble(document, products_of(design))
+
+
+def announce_evaluation(evaluation: Evaluation) -> None:
+    """Tell everybody who has the design open."""
+    message = {"type": "evaluation", "evaluation": selectors.evaluation_json(evaluation)}
+    live.publish(evaluation.design_id, message)
+
+
+def announce_study(study: Study) -> None:
+    """Tell everybody who has the design open."""
+    live.publish(study.design_id, {"type": "study", "study": selectors.study_json(study)})
+
+
+def ring_every_minute(task: "Task[[], None]") -> None:
+    """Send a sweep now and every minute, from a thread of the worker's main process.
+
+    The thread only sends a message: the sweep itself runs in a child like any other
+    task, so the main process never opens the database.
+    """
+
+    def beat() -> None:
+        while True:
+            try:
+                task.apply_async(expires=SWEEP_EVERY_S)
+            except task.app.connection_for_write().recoverable_connection_errors as error:
+                logger.warning("The broker does not answer; no sweep this minute. %s", error)
+            if pause.wait(SWEEP_EVERY_S):
+                return
+
+    pause = threading.Event()
+    threading.Thread(target=beat, daemon=True, name=f"every-minute-{task.name}").start()
+
+
+@worker_ready.connect
+def sweep_from_now_on(**_: object) -> None:
+    """A worker that starts looks at once for what was left behind."""
+    ring_every_minute(sweep)
