@@ -6,6 +6,8 @@ import numpy as np
 
 from engine.plant import Bools, Floats, Ints, Plant, PowerNodes
 
+CURVE_END = 2.0  # load over rating
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consumers:
@@ -137,7 +139,8 @@ def carry(nodes: PowerNodes, tree: Tree, consumers: Consumers, dead: Bools) -> F
     A consumer with two live feeds draws half from each, with one live feed everything from it.
     The tree is summed from the leaves up; a node draws its load and its loss
     r (a + b x + c x^2) with x = load / rating r [1]_. Real power at fixed voltage; a dead node
-    loses nothing; a node without a rating loses nothing.
+    loses nothing; a node without a rating loses nothing. The curve holds to twice the rating;
+    above, the loss grows in proportion, so that a gross overload is a finding and not an overflow.
 
     References
     ----------
@@ -157,8 +160,9 @@ def carry(nodes: PowerNodes, tree: Tree, consumers: Consumers, dead: Bools) -> F
     for level in reversed(tree.levels):
         rating, carried = nodes.rating_kw[level], load[level]
         x = np.divide(carried, rating, out=np.zeros_like(carried), where=rating > 0.0)
-        curve = nodes.loss_a[level] + nodes.loss_b[level] * x + nodes.loss_c[level] * x * x
-        loss[level] = np.where(dead[level], 0.0, rating * curve)
+        held = np.minimum(x, CURVE_END)
+        curve = nodes.loss_a[level] + nodes.loss_b[level] * held + nodes.loss_c[level] * held**2
+        loss[level] = np.where(dead[level], 0.0, rating * curve * np.maximum(x / CURVE_END, 1.0))
         above = tree.parent[level]
         fed = above >= 0
         load += np.bincount(above[fed], (carried + loss[level])[fed], minlength=len(nodes))

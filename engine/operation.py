@@ -1,0 +1,94 @@
+"""The plant at work: power, cooling and site energy brought to agree."""
+
+from dataclasses import dataclass, replace
+
+from engine.assumptions import Assumptions
+from engine.cooling import cool
+from engine.energy import facility
+from engine.errors import OutOfRange
+from engine.evaluation import CoolingResult, EnergyResult, PowerResult
+from engine.plant import Plant
+from engine.power import Mechanical, power_flow
+from engine.rules import RuleSet
+
+SETTLED = 1e-9  # of the site's power
+MAX_ROUNDS = 50  # each round shrinks the difference by about twenty
+
+
+class NotSettled(OutOfRange):
+    """Losses and cooling feed each other without end."""
+
+    code = "not-settled"
+    title = "Power and cooling do not settle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One steady state of the plant."""
+
+    power: PowerResult
+    cooling: CoolingResult
+    energy: EnergyResult
+    mechanical: Mechanical
+
+
+def operate(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Operation:
+    """The steady state of a plant on its design day.
+
+    Parameters
+    ----------
+    plant : Plant
+        What is drawn.
+    rules : RuleSet
+        For the findings of each step.
+    assumptions : Assumptions
+        What is not drawn.
+
+    Returns
+    -------
+    Operation
+        Power, cooling and energy that agree within 1e-9 of the site's power.
+
+    Raises
+    ------
+    NotSettled
+        If 50 rounds do not bring them together.
+
+    Notes
+    -----
+    Definition. Cooling equipment draws power through the same nodes as the racks, and the losses
+    of those nodes are heat to be cooled: a fixed point, reached by repeating both.
+    """
+    mechanical = Mechanical.none(plant)
+    power = power_flow(plant, rules, assumptions, mechanical)
+    cooling = cool(plant, power, assumptions)
+    for _ in range(MAX_ROUNDS):
+        energy = facility(plant, power, cooling, assumptions)
+        drawn_kw = float(cooling.cdu_pump_kw.sum()) + float(cooling.air_handler_fan_kw.sum())
+        beside_kw = energy.facility_kw - power.it_kw - power.loss_kw - drawn_kw
+        wanted = Mechanical(
+            cdu_kw=cooling.cdu_pump_kw,
+            fan_kw=cooling.air_handler_fan_kw,
+            plant_kw=max(beside_kw, 0.0),
+        )
+        change = abs(wanted.total_kw - mechanical.total_kw)
+        mechanical = wanted
+        if change <= SETTLED * max(energy.facility_kw, 1.0):
+            return Operation(power=power, cooling=cooling, energy=energy, mechanical=mechanical)
+        power = power_flow(plant, rules, assumptions, mechanical)
+    raise NotSettled("Losses and cooling power feed each other without end.", rounds=MAX_ROUNDS)
+
+
+def at_heat_load(plant: Plant, fraction: float) -> Plant:
+    """The same plant at another heat load.
+
+    Raises
+    ------
+    Invalid
+        If the fraction lies outside 0 to 2.
+
+    Notes
+    -----
+    Definition.
+    """
+    return replace(plant, site=replace(plant.site, heat_load_fraction=fraction))

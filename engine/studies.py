@@ -1,0 +1,147 @@
+"""Questions asked of a plant beyond its one nominal state."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from engine.assumptions import Assumptions
+from engine.evaluation import number
+from engine.operation import Operation, at_heat_load, operate
+from engine.plant import Plant
+from engine.power import feed_limit_finding
+from engine.redundancy import Loss, single_losses
+from engine.rules import RuleSet, load_rules
+
+FRACTIONS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+
+
+def heat_load_sweep(
+    plant: Plant, assumptions: Assumptions, fractions: Sequence[float] = FRACTIONS
+) -> dict[str, Any]:
+    """Key figures of a plant over a range of heat loads.
+
+    Parameters
+    ----------
+    plant : Plant
+        The plant; its own heat load fraction is replaced.
+    assumptions : Assumptions
+        As for an evaluation.
+    fractions : sequence of float
+        Shares of the rack power on the basis, 0 to 2. [-]
+
+    Returns
+    -------
+    dict
+        ``fractions`` and ``rows``, one row of figures per fraction; ``blocking`` counts the
+        blocking findings of power and cooling, waivers aside.
+
+    Raises
+    ------
+    Invalid
+        If a fraction lies outside 0 to 2.
+
+    Notes
+    -----
+    Definition. Each row is a steady state of its own: losses, pumps and fans follow the load.
+    """
+    rules = rules_of(plant, assumptions)
+    rows = []
+    for fraction in fractions:
+        state = operate(at_heat_load(plant, fraction), rules, assumptions)
+        rows.append(_sweep_row(plant, rules, fraction, state))
+    return {"fractions": list(fractions), "rows": rows}
+
+
+def lose_one(
+    plant: Plant, assumptions: Assumptions, element_id: str | None = None
+) -> dict[str, Any]:
+    """What follows when one piece of equipment is lost, for each piece in turn.
+
+    Parameters
+    ----------
+    plant : Plant
+        The plant.
+    assumptions : Assumptions
+        As for an evaluation.
+    element_id : str or None
+        The one element to lose; None: each power node, CDU and air handler in turn.
+
+    Returns
+    -------
+    dict
+        ``cases``, worst first.
+
+    Raises
+    ------
+    NothingToLose
+        If ``element_id`` names nothing that can be lost.
+
+    Notes
+    -----
+    Definition. See `engine.redundancy.single_losses`.
+    """
+    rules = rules_of(plant, assumptions)
+    state = operate(plant, rules, assumptions)
+    return {"cases": [_case(loss) for loss in single_losses(plant, rules, state, element_id)]}
+
+
+def rules_of(plant: Plant, assumptions: Assumptions) -> RuleSet:
+    """The plant's rule set with the design's own values.
+
+    Notes
+    -----
+    Definition.
+    """
+    return load_rules(plant.rule_set).with_values(assumptions.rule_values)
+
+
+def _sweep_row(plant: Plant, rules: RuleSet, fraction: float, state: Operation) -> dict[str, Any]:
+    power, cooling, energy = state.power, state.cooling, state.energy
+    findings = (
+        *power.findings,
+        *feed_limit_finding(plant, rules, energy.facility_kw),
+        *cooling.findings,
+        *energy.findings,
+    )
+    return {
+        "heat_load_fraction": fraction,
+        "it_kw": number(power.it_kw),
+        "liquid_kw": number(cooling.liquid_kw),
+        "air_kw": number(cooling.air_kw),
+        "flow_lpm": number(cooling.flow_lpm),
+        "facility_kw": number(energy.facility_kw),
+        "pue": None if energy.pue is None else number(energy.pue),
+        "cooling_kw": number(energy.cooling_kw),
+        "tcs_return_c": None if cooling.tcs_return_c is None else number(cooling.tcs_return_c),
+        "blocking": sum(finding.is_blocking for finding in findings),
+    }
+
+
+def _case(loss: Loss) -> dict[str, Any]:
+    power, cooling = loss.power, loss.cooling
+    return {
+        "id": loss.id,
+        "tag": loss.tag,
+        "kind": loss.kind,
+        "power": {
+            "racks_without_feed": len(power.dark_rack_ids),
+            "dark_rack_ids": list(power.dark_rack_ids),
+            "racks_on_one_side": power.racks_on_one_side,
+            "nodes_over": list(power.nodes_over),
+            "it_lost_kw": number(power.it_lost_kw),
+            "worst_fraction": None
+            if power.worst_fraction is None
+            else number(power.worst_fraction),
+        },
+        "cooling": None
+        if cooling is None
+        else {
+            "loop": cooling.loop,
+            "starved_rack_ids": list(cooling.starved_rack_ids),
+            "heat_kw": number(cooling.heat_kw),
+            "capacity_left_kw": number(cooling.capacity_left_kw),
+            "flow_left_lpm": number(cooling.flow_left_lpm),
+            "liquid_lost_kw": number(cooling.liquid_lost_kw),
+        },
+        "air_left_kw": number(loss.air_left_kw),
+        "severity": loss.severity,
+    }
