@@ -1,6 +1,6 @@
 """What can go wrong with projects, designs and edits."""
 
-from engine.errors import Conflict, Invalid, Unavailable
+from engine.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class DesignInvalid(Invalid):
@@ -50,3 +50,38 @@ class DocumentDamaged(Unavailable):
 
     code = "document-damaged"
     title = "The stored design does not add up"
+
+
+class RevisionNotFound(NotFound):
+    """The design has no revision with this number."""
+
+    code = "revision-not-found"
+    title = "No such revision"
+
+
+class ProjectNotFound(NotFound):
+    """There is no such project, or none that the actor may know of."""
+
+    code = "project-not-found"
+    title = "No such project"
+
+
+class DesignNotFound(NotFound):
+    """There is no such design, or none that the actor may know of."""
+
+    code = "design-not-found"
+    title = "No such design"
+
+
+class SampleNotFound(NotFound):
+    """No sample design is shipped under this name."""
+
+    code = "sample-not-found"
+    title = "No such sample"
+
+
+class OrganisationNotFound(NotFound):
+    """There is no such organisation, or the actor does not belong to it."""
+
+    code = "organisation-not-found"
+    title = "No such organisation"

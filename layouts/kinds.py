@@ -280,13 +280,15 @@ _MODULE_TYPE = Kind(
         ),
         "cdus": Record(
             required={
-                "product_id": Nullable(PRODUCT_ID),
                 "count": COUNT,
                 "redundancy": COUNT,
                 "position": Choice(("left", "right", "ends")),
-            }
+            },
+            optional={"product_id": Nullable(PRODUCT_ID)},
         ),
-        "power": Record(required={"product_id": Nullable(PRODUCT_ID), "sides": Choice((1, 2))}),
+        "power": Record(
+            required={"sides": Choice((1, 2))}, optional={"product_id": Nullable(PRODUCT_ID)}
+        ),
     },
     optional={
         "air": Record(required={"product_id": PRODUCT_ID, "count": COUNT}),
