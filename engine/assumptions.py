@@ -1,7 +1,8 @@
 """Assumption lines: every default number, with unit, range, source and confidence.
 
 The lines come from ``engine/data``: ``assumptions.csv`` (power, space), ``thermal.csv`` (cooling)
-and ``cost_defaults.csv`` (money and operations). A design may override any line; the override then counts as the user's.
+and ``cost_defaults.csv`` (money, operations, workload). A design may override any line; the
+override then counts as the user's.
 """
 
 import csv

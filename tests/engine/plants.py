@@ -55,6 +55,8 @@ def liquid_pod(
     columns = {
         "flow_lpm_per_kw": np.full(racks, 1.5),
         "loop": np.zeros(racks, dtype=int),
+        "gpu": np.zeros(racks, dtype=int),
+        "gpu_count": np.full(racks, 72),
         **more.pop("rack_columns", {}),
     }
     return Plant(
@@ -76,8 +78,6 @@ def liquid_pod(
             sustained_kw=np.full(racks, rack_kw),
             peak_kw=np.full(racks, rack_kw),
             liquid_fraction=np.full(racks, liquid_kw / rack_kw),
-            gpu=np.zeros(racks, dtype=int),
-            gpu_count=np.full(racks, 72),
             **columns,
         ),
         cdus=Cdus(
@@ -87,6 +87,5 @@ def liquid_pod(
             loop=np.zeros(cdus, dtype=int),
         ),
         loops=Loops(id=("TCS-1",), redundancy=(redundancy,)),
-        gpus=(gpu,),
-        **more,
+        **{"gpus": (gpu,), **more},
     )
