@@ -50,3 +50,10 @@ class MemberNotFound(NotFound):
 
     code = "member-not-found"
     title = "No such member"
+
+
+class BelongsElsewhere(Forbidden):
+    """An admin may not set the password of somebody whom another organisation trusts too."""
+
+    code = "belongs-elsewhere"
+    title = "This person is in another organisation too"

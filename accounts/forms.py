@@ -8,8 +8,8 @@ from accounts.models import ApiToken, Role
 class TokenForm(forms.Form):
     """A new API token."""
 
-    name = forms.CharField(max_length=100, label="What it is for")
-    scope = forms.ChoiceField(choices=ApiToken.Scope.choices, label="It may")
+    name = forms.CharField(max_length=100)
+    scope = forms.ChoiceField(choices=ApiToken.Scope.choices)
 
 
 class InviteForm(forms.Form):
@@ -19,8 +19,22 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices)
 
 
-class PasswordForm(forms.Form):
-    """A name and a password of the person's choosing."""
+class RoleForm(forms.Form):
+    """Another role for a member."""
 
+    role = forms.ChoiceField(choices=Role.choices)
+
+
+class SetupForm(forms.Form):
+    """The first account."""
+
+    key = forms.CharField(max_length=200, required=False)
     name = forms.CharField(max_length=150)
+    password = forms.CharField(max_length=1000, strip=False)
+
+
+class JoinForm(forms.Form):
+    """A password for an invited person."""
+
+    key = forms.CharField(max_length=200, required=False)
     password = forms.CharField(max_length=1000, strip=False)

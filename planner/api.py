@@ -17,3 +17,4 @@ api = NinjaAPI(
 problems.handle_on(api)
 
 api.add_router("", "accounts.api.router")
+api.add_router("/catalog", "catalog.api.router")

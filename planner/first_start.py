@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import selectors, services
 from accounts.errors import AccountInvalid
-from accounts.forms import PasswordForm
+from accounts.forms import SetupForm
+from accounts.models import Organisation, User
+from layouts.services import seed_samples
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
@@ -26,29 +28,28 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 def setup(request: HttpRequest) -> HttpResponse:
     """Make the first account; the posted key, not this page, is what is kept from others."""
     if selectors.is_set_up():
-        return redirect("home")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     if request.method != "POST":
-        return render(request, "accounts/setup.html", {"form": PasswordForm()})
-    form = PasswordForm(request.POST)
+        return render(request, "accounts/setup.html", {"form": SetupForm()})
+    form = SetupForm(request.POST)
+    if form.is_valid():
+        try:
+            user, organisation = services.create_first_account(**form.cleaned_data)
+        except AccountInvalid as error:
+            for each in error.context["errors"]:
+                form.add_error(each["path"], each["message"])
+        else:
+            # Signed in first: whatever happens to the samples, the account is theirs.
+            login(request, user, backend=BACKEND)
+            return redirect(_sample(organisation, user))
     context = {"form": form, "key": request.POST.get("key", "")}
-    if not form.is_valid():
-        return render(
-            request, "accounts/setup.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY
-        )
-    try:
-        user, _ = services.create_first_account(
-            key=request.POST.get("key", ""),
-            name=form.cleaned_data["name"],
-            password=form.cleaned_data["password"],
-        )
-    except AccountInvalid as error:
-        for each in error.context["errors"]:
-            form.add_error(each["path"], each["message"])
-        return render(
-            request, "accounts/setup.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY
-        )
-    login(request, user, backend=BACKEND)
-    return redirect("home")
+    return render(request, "accounts/setup.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _sample(organisation: Organisation, user: User) -> str:
+    project = seed_samples(organisation, user)
+    design = project.designs.first()
+    return f"/designs/{design.pk}/" if design else settings.LOGIN_REDIRECT_URL
 
 
 @ensure_csrf_cookie
@@ -59,4 +60,4 @@ def enter(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/enter.html")
     login(request, services.enter(key=request.POST.get("key", "")), backend=BACKEND)
     messages.success(request, "You are signed in.")
-    return redirect("home")
+    return redirect(settings.LOGIN_REDIRECT_URL)

@@ -1,8 +1,10 @@
 """Every route of the project, HTTP and WebSocket."""
 
+from allauth.account import views as sign_in
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import pages as accounts
+from catalog import pages as catalog
 from planner import first_start, health, pages
 from planner.api import api
 
@@ -13,10 +15,38 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enter", first_start.enter, name="enter"),
     path("docs/problems/<slug:code>", pages.problem, name="problem"),
     path("api/", api.urls),
+    path("catalog/", catalog.catalogue, name="catalogue"),
+    path("catalog/<slug:product_id>/", catalog.product, name="product"),
+    path("join", accounts.join, name="join"),
     path("accounts/me/", accounts.account, name="account"),
     path("accounts/me/tokens/", accounts.create_token, name="create-token"),
     path("accounts/me/tokens/<uuid:token_id>/revoke/", accounts.revoke_token, name="revoke-token"),
-    path("accounts/", include("allauth.urls")),
+    path(
+        "accounts/organisations/<uuid:organisation_id>/members/",
+        include(
+            [
+                path("", accounts.members, name="members"),
+                path("invite/", accounts.invite_member, name="invite-member"),
+                path("<int:member_id>/role/", accounts.change_role, name="change-role"),
+                path("<int:member_id>/suspend/", accounts.suspend_member, name="suspend-member"),
+                path(
+                    "<int:member_id>/reinstate/",
+                    accounts.reinstate_member,
+                    name="reinstate-member",
+                ),
+                path("<int:member_id>/link/", accounts.renew_invitation, name="renew-invitation"),
+            ]
+        ),
+    ),
+    # Of allauth's account pages, those that work without e-mail.
+    path("accounts/login/", sign_in.login, name="account_login"),
+    path("accounts/logout/", sign_in.logout, name="account_logout"),
+    path("accounts/inactive/", sign_in.account_inactive, name="account_inactive"),
+    path("accounts/signup/", sign_in.signup, name="account_signup"),
+    path("accounts/reauthenticate/", sign_in.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/change/", sign_in.password_change, name="account_change_password"),
+    path("accounts/password/set/", sign_in.password_set, name="account_set_password"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
 websocket_urlpatterns: list[URLPattern] = []
 
