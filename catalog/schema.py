@@ -23,6 +23,20 @@ CONFIDENCES = (
 )
 """How far a figure can be trusted; shown as a badge."""
 
+CATEGORY_NAMES: Mapping[str, str] = {
+    "rack": "Racks",
+    "cdu": "CDUs",
+    "air_handler": "Air handlers",
+    "panel": "Power panels",
+    "busway": "Busways",
+    "ups": "UPS",
+    "switchboard": "Switchboards",
+    "transformer": "Transformers",
+    "generator": "Generators",
+    "dry_cooler": "Dry coolers",
+    "chiller": "Chillers",
+}
+
 CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "rack": ("sustained_kw",),
     "cdu": ("capacity_kw", "flow_lpm", "approach_k"),
@@ -40,40 +54,58 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
 
 DIMENSIONS = ("width_mm", "depth_mm", "height_mm", "mass_kg")
 
-UNITS: Mapping[str, str] = {
-    **dict.fromkeys(("width_mm", "depth_mm", "height_mm"), "mm"),
-    **dict.fromkeys(("clearance_front_mm", "clearance_rear_mm", "clearance_side_mm"), "mm"),
-    "mass_kg": "kg",
-    **dict.fromkeys(("nameplate_kw", "tdp_kw", "sustained_kw", "peak_kw", "idle_kw"), "kW"),
-    **dict.fromkeys(("liquid_kw", "air_kw", "capacity_kw", "rating_kw"), "kW"),
-    **dict.fromkeys(("pump_kw", "fan_kw", "input_kw", "facility_kw_per_gpu"), "kW"),
-    "liquid_fraction": "fraction",
-    "efficiency_fraction": "fraction",
-    **dict.fromkeys(("loss_a", "loss_b", "loss_c"), "fraction"),
-    "flow_lpm": "L/min",
-    "flow_lpm_per_kw": "L/min/kW",
-    "pressure_drop_kpa": "kPa",
-    "head_kpa": "kPa",
-    "tcs_supply_max_c": "°C",
-    "tcs_return_max_c": "°C",
-    "airflow_m3_s": "m³/s",
-    "airflow_m3_h": "m³/h",
-    "approach_k": "K",
-    "rating_a": "A",
-    "voltage_v": "V",
-    "fuel_l_per_h": "L/h",
-    "price_usd": "USD",
-    "gpu_count": "GPU",
-    "cpu_count": "CPU",
-    "node_count": "node",
-    "hbm_tb": "TB",
-    "hbm_tb_per_s": "TB/s",
-    "nvlink_tb_per_s": "TB/s",
-    "c2c_tb_per_s": "TB/s",
-    "fp4_dense_pflops": "PFLOPS",
-    "filtration_um": "µm",
+QUANTITIES: Mapping[str, tuple[str, str]] = {
+    "nameplate_kw": ("Power, nameplate", "kW"),
+    "tdp_kw": ("Power, TDP", "kW"),
+    "sustained_kw": ("Power, sustained", "kW"),
+    "peak_kw": ("Power, peak", "kW"),
+    "idle_kw": ("Power, idle", "kW"),
+    "facility_kw_per_gpu": ("All-in facility power per GPU", "kW"),
+    "rating_kw": ("Rating", "kW"),
+    "rating_a": ("Rated current", "A"),
+    "voltage_v": ("Voltage, line to line", "V"),
+    "efficiency_fraction": ("Efficiency", "fraction"),
+    "loss_a": ("Loss curve a, constant", "fraction"),
+    "loss_b": ("Loss curve b, linear", "fraction"),
+    "loss_c": ("Loss curve c, quadratic", "fraction"),
+    "capacity_kw": ("Cooling capacity", "kW"),
+    "approach_k": ("Approach at full load", "K"),
+    "liquid_kw": ("Heat to liquid", "kW"),
+    "air_kw": ("Heat to air", "kW"),
+    "liquid_fraction": ("Liquid share of heat", "fraction"),
+    "flow_lpm": ("Coolant flow", "L/min"),
+    "flow_lpm_per_kw": ("Coolant flow per kW of liquid heat", "L/min/kW"),
+    "pressure_drop_kpa": ("Pressure drop", "kPa"),
+    "head_kpa": ("External head", "kPa"),
+    "tcs_supply_max_c": ("Highest coolant supply temperature", "°C"),
+    "tcs_return_max_c": ("Highest coolant return temperature", "°C"),
+    "airflow_m3_s": ("Airflow", "m³/s"),
+    "airflow_m3_h": ("Airflow", "m³/h"),
+    "pump_kw": ("Pump power", "kW"),
+    "fan_kw": ("Fan power", "kW"),
+    "input_kw": ("Electrical input", "kW"),
+    "filtration_um": ("Filtration", "µm"),
+    "fuel_l_per_h": ("Fuel at full load", "L/h"),
+    "width_mm": ("Width", "mm"),
+    "depth_mm": ("Depth", "mm"),
+    "height_mm": ("Height", "mm"),
+    "mass_kg": ("Mass", "kg"),
+    "clearance_front_mm": ("Clearance in front", "mm"),
+    "clearance_rear_mm": ("Clearance behind", "mm"),
+    "clearance_side_mm": ("Clearance at the sides", "mm"),
+    "gpu_count": ("GPUs", "GPU"),
+    "cpu_count": ("CPUs", "CPU"),
+    "node_count": ("Nodes", "node"),
+    "hbm_tb": ("GPU memory", "TB"),
+    "hbm_tb_per_s": ("GPU memory bandwidth", "TB/s"),
+    "nvlink_tb_per_s": ("NVLink bandwidth", "TB/s"),
+    "c2c_tb_per_s": ("CPU to GPU link bandwidth", "TB/s"),
+    "fp4_dense_pflops": ("FP4 dense", "PFLOPS"),
+    "price_usd": ("Price", "USD"),
 }
-"""The quantities a record may hold, each with its one unit."""
+"""The quantities a record may hold, in the order of a data sheet: what each is, and its unit."""
+
+UNITS: Mapping[str, str] = {name: unit for name, (_, unit) in QUANTITIES.items()}
 
 NON_ZERO = frozenset(
     {*DIMENSIONS, "sustained_kw", "capacity_kw", "rating_kw", "rating_a", "voltage_v"}

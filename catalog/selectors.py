@@ -4,7 +4,8 @@ Shipped records are files, so nothing here asks the database.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +13,8 @@ from typing import Any
 
 from catalog.errors import ProductNotFound
 from catalog.loader import load_products
-from catalog.schema import Product
+from catalog.schema import CATEGORIES, Product
+from engine.tables import Point, points
 
 DATA = Path(__file__).parent / "data"
 
@@ -59,4 +61,56 @@ def _searched(product: Product) -> str:
 def module_templates() -> tuple[Mapping[str, Any], ...]:
     """The shipped module templates: the groups of a module type, with a name and a note."""
     templates = tomllib.loads((DATA / "modules.toml").read_text("utf-8"))["template"]
-    return tuple(MappingProxyType(template) for template in templates)
+    return tuple(
+        MappingProxyType(
+            {
+                "template_id": template["id"],
+                "version": template["version"],
+                "name": template["name"],
+                "note": template["note"],
+                "groups": _groups(template),
+            }
+        )
+        for template in templates
+    )
+
+
+def _groups(template: Mapping[str, Any]) -> dict[str, Any]:
+    """The property groups; TOML has no null, so a module without CDUs leaves the product out."""
+    groups = {name: value for name, value in template.items() if isinstance(value, dict)}
+    for name in ("cdus", "power"):
+        groups[name] = {"product_id": None, **groups[name]}
+    return groups
+
+
+def categories() -> dict[str, int]:
+    """How many shipped products each category has, in the order of the power and heat path."""
+    counts = dict.fromkeys(CATEGORIES, 0)
+    for product in shipped_products().values():
+        counts[product.category] += 1
+    return counts
+
+
+def workloads() -> list[dict[str, Any]]:
+    """Every workload that somebody measured, by model and GPU."""
+    return [
+        {
+            "model": model,
+            "gpu": gpu,
+            "precision": precision,
+            "isl": isl,
+            "osl": osl,
+            "points": len(group),
+            "fastest_tok_s_user": max(point.tok_s_per_user for point in group),
+            "most_tok_s_per_gpu": max(point.tok_s_per_gpu for point in group),
+        }
+        for (model, gpu), measured in sorted(points().items())
+        for (precision, isl, osl), group in sorted(_by_shape(measured).items())
+    ]
+
+
+def _by_shape(measured: Iterable[Point]) -> dict[tuple[str, int, int], list[Point]]:
+    groups: dict[tuple[str, int, int], list[Point]] = defaultdict(list)
+    for point in measured:
+        groups[point.precision, point.isl, point.osl].append(point)
+    return groups

@@ -7,7 +7,6 @@ from catalog.selectors import module_templates, product_named
 from layouts.canonical import quantised
 
 DESIGN_SCHEMA = "plenum.design/1"
-TEMPLATE_GROUPS = ("racks", "aisle", "cdus", "power", "air", "capacity", "claims")
 
 
 class Sheet:
@@ -56,9 +55,8 @@ class Sheet:
 
     def module_type(self, template_id: str, name: str, **changes: Mapping[str, Any]) -> str:
         """Add a module type from a shipped template, some groups changed."""
-        template = next(item for item in module_templates() if item["id"] == template_id)
-        groups = {group: template[group] for group in TEMPLATE_GROUPS if group in template}
-        groups["cdus"] = {"product_id": None, **groups["cdus"]}
+        template = next(item for item in module_templates() if item["template_id"] == template_id)
+        groups = dict(template["groups"])
         for group, change in changes.items():
             groups[group] = {**groups.get(group, {}), **change}
         return self.add(
