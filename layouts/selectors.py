@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from accounts.models import Organisation, User
-from accounts.permissions import Action, organisations_of, require, role_in
+from accounts.permissions import Action, can, organisations_of, require, role_in
 from catalog.loader import read_products
 from catalog.schema import Product
 from catalog.selectors import shipped_products
@@ -111,7 +111,7 @@ def project_for(user: User, project_id: UUID, action: Action = "view") -> Projec
 
 
 def organisation_to_create_in(user: User, organisation_id: UUID | None) -> Organisation:
-    """The organisation that a new project goes to: the named one, else the person's first.
+    """The organisation that a new project goes to: the named one, else the first that allows it.
 
     Raises
     ------
@@ -123,11 +123,18 @@ def organisation_to_create_in(user: User, organisation_id: UUID | None) -> Organ
     visible = organisations_of(user).order_by("created_at", "pk")
     if organisation_id is not None:
         visible = visible.filter(pk=organisation_id)
-    organisation = visible.first()
-    if organisation is None:
+    candidates = list(visible)
+    if not candidates:
         raise OrganisationNotFound("There is no such organisation, or you have no access to it.")
-    require(user, "create", organisation)
-    return organisation
+    open_ones = [each for each in candidates if can(user, "create", each)]
+    chosen = open_ones[0] if open_ones else candidates[0]
+    require(user, "create", chosen)
+    return chosen
+
+
+def can_create_anywhere(user: User) -> bool:
+    """Whether the person may make projects in one of their organisations."""
+    return any(can(user, "create", each) for each in organisations_of(user))
 
 
 def designs_in(project: Project) -> QuerySet[Design]:

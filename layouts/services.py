@@ -1,8 +1,6 @@
 """Changing designs: every change is one revision, appended under the design's lock."""
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,11 +25,10 @@ from layouts.errors import (
 from layouts.fields import Problem, Text
 from layouts.gate import parsed_json
 from layouts.models import Design, Project, Revision
+from layouts.samples import SAMPLES, sample_file
 from layouts.schema import MAX_ELEMENTS, DesignFile, check_design_file
 from layouts.wire import EditReader
 
-SAMPLES = Path(__file__).parent / "samples"
-SAMPLE_NAMES = ("pod", "hall")
 SAMPLE_PROJECT = "Samples"
 
 _NAME = Text(shortest=1, longest=200)
@@ -189,9 +186,9 @@ def create_sample(*, project: Project, sample: str, author: User, name: str = ""
     SampleNotFound
         If no sample has this name.
     """
-    if sample not in SAMPLE_NAMES:
-        raise SampleNotFound(f"The samples are {', '.join(SAMPLE_NAMES)}.", sample=sample)
-    content = json.loads((SAMPLES / f"{sample}.json").read_text("utf-8"))
+    if sample not in SAMPLES:
+        raise SampleNotFound(f"The samples are {', '.join(SAMPLES)}.", sample=sample)
+    content = sample_file(sample)
     found, problems = read_design_file({**content, **({"name": name} if name else {})})
     if found is None:
         raise invalid(f"The sample {sample} has problems.", problems)
@@ -202,7 +199,7 @@ def create_sample(*, project: Project, sample: str, author: User, name: str = ""
 def seed_samples(organisation: Organisation, author: User) -> Project:
     """Make the project that a first start opens, with every shipped sample in it."""
     project = create_project(organisation=organisation, name=SAMPLE_PROJECT)
-    for sample in reversed(SAMPLE_NAMES):
+    for sample in reversed(SAMPLES):
         create_sample(project=project, sample=sample, author=author)
     return project
 
