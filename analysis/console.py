@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from engine.evaluate import evaluate
 
 from analysis.assemble import assemble
 from analysis.design_file import OpenDesign, open_design, parse, read_bytes
 from catalog.selectors import shipped_products
 from engine.errors import NotFound, PlannerError
+from engine.evaluate import evaluate
 from engine.evaluation import Evaluation, Level
 from layouts.errors import FileRefused
 from layouts.samples import SAMPLES, sample_file

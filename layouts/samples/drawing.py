@@ -92,7 +92,7 @@ def _product_ids(elements: Iterable[Mapping[str, Any]]) -> Iterable[str]:
                 yield value["product_id"]
 
 
-def site(sheet: Sheet, site_id: str) -> str:
+def site(sheet: Sheet, site_id: str, heat_rejection: str = "dry_cooler") -> str:
     """The settings that the samples share: DeepSeek-R1 in FP4 at 60 tokens per second and user."""
     return sheet.add(
         "site",
@@ -100,10 +100,10 @@ def site(sheet: Sheet, site_id: str) -> str:
         power={"basis": "sustained", "voltage_v": 415, "power_factor": 0.95},
         cooling={
             "coolant": "pg25_volume",
-            "tcs_supply_c": 40,
-            "fws_supply_c": 36,
+            "tcs_supply_c": 45,
+            "fws_supply_c": 41,
             "air_supply_c": 25,
-            "heat_rejection": "dry_cooler",
+            "heat_rejection": heat_rejection,
         },
         workload={
             "model": "deepseek-r1",

@@ -5,8 +5,8 @@ from typing import Any
 from layouts.samples.drawing import Sheet, placement, site
 
 RACK, CDU, BUSWAY = "nvidia-gb300-nvl72", "generic-cdu-600", "generic-busway-2500"
-ROOM_WIDTH, ROOM_DEPTH = 16_800, 12_000
-ROW_X, ROW_Y, RACK_WIDTH, RACK_DEPTH, CDU_WIDTH = 5_400, 4_800, 600, 1_068, 800
+ROOM_WIDTH, ROOM_DEPTH, SIDE_ROOM = 12_600, 9_600, 9_000
+ROW_X, ROW_Y, RACK_WIDTH, RACK_DEPTH, CDU_WIDTH = 3_600, 3_600, 600, 1_068, 800
 RACKS = 8
 
 
@@ -43,16 +43,19 @@ def pod() -> dict[str, Any]:
             "air_handler",
             f"CRAH-{n + 1:02d}",
             "generic-crah-100",
-            (1_800 + n * 5_400, ROOM_DEPTH - 900, 0),
+            (900 + n * 4_200, ROOM_DEPTH - 900, 0),
             feeds={"a": panels["A"], "b": panels["B"]},
         )
     for n in range(2):
         sheet.place(
-            "dry_cooler", f"DC-{n + 1:02d}", "generic-dry-cooler-2000", (n * 14_400, 15_000, 0)
+            "dry_cooler",
+            f"DC-{n + 1:02d}",
+            "generic-dry-cooler-2000",
+            (-6_600 + n * 13_800, 12_000, 0),
         )
     sheet.add(
         "note",
-        placement=placement(ROW_X, 2_400),
+        placement=placement(ROW_X, 1_800),
         text={"text": "Cold side: keep 1,200 mm clear for service", "height_mm": 250},
     )
     sheet.add(
@@ -76,18 +79,18 @@ def _room(sheet: Sheet) -> None:
         hall={"height_mm": 4_200, "floor_load_limit_kpa": 15},
         tiles={"origin_x_mm": 0, "origin_y_mm": 0, "pitch_mm": 600, "first_letter": "AA"},
     )
-    sheet.room("area", "Electrical room A", (-15_600, 0, 15_600, ROOM_DEPTH))
-    sheet.room("area", "Electrical room B", (ROOM_WIDTH, 0, 15_600, ROOM_DEPTH))
-    for x in (2_400, 13_800):
+    sheet.room("area", "Electrical room A", (-SIDE_ROOM, 0, SIDE_ROOM, ROOM_DEPTH))
+    sheet.room("area", "Electrical room B", (ROOM_WIDTH, 0, SIDE_ROOM, ROOM_DEPTH))
+    for x in (1_200, 10_800):
         sheet.add(
             "column",
-            placement=placement(x, 8_400),
+            placement=placement(x, 6_600),
             size={"width_mm": 600, "depth_mm": 600},
             identity={"tag": f"C{x // 600}"},
         )
     sheet.add(
         "door",
-        placement=placement(7_500, 0),
+        placement=placement(5_400, 0),
         door={"width_mm": 1_800, "swing": "double"},
         identity={"tag": "D01"},
     )
@@ -105,13 +108,13 @@ def _power(sheet: Sheet, side: str) -> tuple[str, str]:
         return (ROOM_WIDTH + from_wall, y + width, turn)
 
     transformer = sheet.place(
-        "transformer", f"TX-{side}", "generic-transformer-2500", at(12_600, 2_200, 4_800), side=side
+        "transformer", f"TX-{side}", "generic-transformer-2500", at(6_600, 2_200, 3_600), side=side
     )
     switchboard = sheet.place(
         "switchboard",
         f"MSB-{side}",
         "generic-switchboard-4000",
-        at(7_200, 4_000, 4_000),
+        at(3_900, 4_000, 3_000),
         side=side,
         upstream={"source": transformer},
     )
@@ -119,12 +122,12 @@ def _power(sheet: Sheet, side: str) -> tuple[str, str]:
         "ups",
         f"UPS-{side}1",
         "schneider-galaxy-vx-1500",
-        at(2_400, 3_800, 4_000),
+        at(1_500, 3_800, 3_000),
         side=side,
         upstream={"source": switchboard},
     )
     # Inside the hall, back to the wall.
-    panel_at = (800, 5_000, 90) if west else (ROOM_WIDTH - 800, 6_000, 270)
+    panel_at = (800, 3_600, 90) if west else (ROOM_WIDTH - 800, 4_600, 270)
     panel = sheet.place(
         "panel",
         f"RPP-{side}-01",
