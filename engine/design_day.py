@@ -1,6 +1,6 @@
 """The hour that the plant is sized for: outdoor air and height of the site."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.assumptions import Assumptions
 from engine.evaluation import Input
@@ -64,4 +64,44 @@ def design_day(plant: Plant, assumptions: Assumptions) -> DesignDay:
         weather=Weather(dry_bulb_c=values[0], wet_bulb_c=values[1]),
         elevation_m=values[2],
         inputs=tuple(inputs),
+    )
+
+
+def mean_day(plant: Plant, assumptions: Assumptions) -> DesignDay:
+    """Outdoor air at the mean of the year, for yearly energy until every hour is run.
+
+    Parameters
+    ----------
+    plant : Plant
+        Site, when one is chosen.
+    assumptions : Assumptions
+        Lines ``site.*``.
+
+    Returns
+    -------
+    DesignDay
+        Mean dry bulb; wet bulb below it by half the depression of the design day.
+
+    Raises
+    ------
+    UnknownSite
+        If the site is not in the table.
+
+    Notes
+    -----
+    Definition. Fans and chillers rise faster than linearly with temperature, so this
+    is a little below the mean over hours.
+    """
+    line = "site.dry_bulb_mean_c"
+    design = design_day(plant, assumptions)
+    mean, source = assumptions.value(line), cited(assumptions, line)[0]
+    if plant.site.site_id and line not in assumptions.overridden:
+        site = site_named(plant.site.site_id)
+        mean = site.dry_bulb_mean_c
+        source = replace(source, value=mean, source=site.climate_source, confidence=site.confidence)
+    depression = design.weather.dry_bulb_c - design.weather.wet_bulb_c
+    return DesignDay(
+        weather=Weather(dry_bulb_c=mean, wet_bulb_c=mean - depression / 2.0),
+        elevation_m=design.elevation_m,
+        inputs=(source,),
     )

@@ -42,7 +42,11 @@ def power_usage_effectiveness(facility_kwh: float, it_kwh: float) -> float:
 
 
 def facility(
-    plant: Plant, power: PowerResult, cooling: CoolingResult, assumptions: Assumptions
+    plant: Plant,
+    power: PowerResult,
+    cooling: CoolingResult,
+    assumptions: Assumptions,
+    day: DesignDay | None = None,
 ) -> EnergyResult:
     """Power of pumps, fans, heat rejection and chillers, and of the whole site.
 
@@ -56,6 +60,8 @@ def facility(
         Heat and flow, pumps and fans that are drawn.
     assumptions : Assumptions
         Lines ``cooling.*``, ``rejection.*`` and ``site.*``.
+    day : DesignDay, optional
+        Other weather than that of the design day.
 
     Returns
     -------
@@ -72,7 +78,7 @@ def facility(
     """
     value = assumptions.value
     site = plant.site
-    day = design_day(plant, assumptions)
+    day = day or design_day(plant, assumptions)
     rooms = air_side(plant, cooling.rack_air_kw, day.elevation_m, assumptions)
     loss_heat = power.loss_kw * value("cooling.loss_to_room_fraction")
     per_kw_m3_s = airflow_m3_s(

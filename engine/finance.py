@@ -1,0 +1,134 @@
+"""Capital as a yearly cost, and cost per token."""
+
+from typing import Final, Literal
+
+Mode = Literal["straight_line", "annuity"]
+
+HOURS_PER_YEAR: Final = 8760.0
+SECONDS_PER_YEAR: Final = 31_536_000.0
+SECONDS_PER_HOUR: Final = 3600.0
+TOKENS_PER_MTOK: Final = 1e6
+
+
+def capital_recovery(rate: float, years: float) -> float:
+    r"""Share of an investment that is paid each year to repay it with interest.
+
+    Parameters
+    ----------
+    rate : float
+        Interest, >= 0. [1/yr]
+    years : float
+        Life, > 0. [yr]
+
+    Returns
+    -------
+    float
+        Yearly payment over investment. [1/yr]
+
+    Notes
+    -----
+    :math:`r/(1-(1+r)^{-n})`, and :math:`1/n` without interest [1]_.
+
+    References
+    ----------
+    .. [1] ISO 15686-5:2017, "Life-cycle costing", annex B.
+    """
+    if rate < 1e-12:
+        return 1.0 / years
+    return float(rate / (1.0 - (1.0 + rate) ** -years))
+
+
+def annual_charge(usd: float, years: float | None, rate: float, mode: Mode) -> float:
+    """What an investment costs each year.
+
+    Parameters
+    ----------
+    usd : float
+        Investment. [USD]
+    years : float or None
+        Life; None for what is not used up, such as land. [yr]
+    rate : float
+        Cost of capital. [1/yr]
+    mode : {"straight_line", "annuity"}
+        Without or with the cost of capital.
+
+    Returns
+    -------
+    float
+        Yearly cost. [USD/yr]
+
+    Notes
+    -----
+    Definition. What is not used up costs its interest alone.
+    """
+    if years is None:
+        return usd * rate if mode == "annuity" else 0.0
+    return usd * (capital_recovery(rate, years) if mode == "annuity" else 1.0 / years)
+
+
+def interest_during_construction(usd: float, rate: float, months: float) -> float:
+    """Interest on money spent evenly before the plant runs.
+
+    Parameters
+    ----------
+    usd : float
+        Money spent over the construction. [USD]
+    rate : float
+        Cost of capital. [1/yr]
+    months : float
+        Construction time. [month]
+
+    Returns
+    -------
+    float
+        Interest up to the start. [USD]
+
+    Notes
+    -----
+    Definition. Even spending counts as spent half-way.
+    """
+    return float(usd * ((1.0 + rate) ** (months / 24.0) - 1.0))
+
+
+def usd_per_mtok(usd_per_gpu_h: float, tok_s_per_gpu: float) -> float:
+    r"""Cost of a million tokens from the cost of a GPU-hour.
+
+    Parameters
+    ----------
+    usd_per_gpu_h : float
+        Cost. [USD/GPU-h]
+    tok_s_per_gpu : float
+        Tokens of the class that is meant, > 0. [tok/s per GPU]
+
+    Returns
+    -------
+    float
+        Cost. [USD/Mtok]
+
+    Notes
+    -----
+    Definition. :math:`C = 10^6 c_h/(3600\,x)`.
+    """
+    return usd_per_gpu_h * TOKENS_PER_MTOK / (SECONDS_PER_HOUR * tok_s_per_gpu)
+
+
+def energy_usd_per_year(mean_kw: float, usd_per_kwh: float) -> float:
+    """Yearly cost of a mean power.
+
+    Parameters
+    ----------
+    mean_kw : float
+        Mean over the year. [kW]
+    usd_per_kwh : float
+        Tariff. [USD/kWh]
+
+    Returns
+    -------
+    float
+        Cost. [USD/yr]
+
+    Notes
+    -----
+    Definition. 8,760 hours.
+    """
+    return mean_kw * HOURS_PER_YEAR * usd_per_kwh
