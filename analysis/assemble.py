@@ -8,11 +8,13 @@ with every problem listed.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from analysis import equipment, places
+from analysis.columns import Columns, Row
 from analysis.equipment import Equipment
 from analysis.places import origin_of, tag_of
 from catalog.schema import Product
@@ -27,8 +29,6 @@ PRODUCT_KINDS = ("rack", "cdu", "air_handler", *POWER_KINDS, "dry_cooler", "chil
 BOX_KINDS = (*PRODUCT_KINDS, "column", "containment")
 LEVELS = {"busway": p.OVERHEAD, "containment": p.ZONE}
 DEFAULT_RULES = "us-nec"
-
-Columns = dict[str, Any]
 
 
 def assemble(
@@ -71,8 +71,8 @@ class Assembly:
         self.placed = {kind: [*self._with_products(kind)] for kind in PRODUCT_KINDS}
         self.site = self._site()
         self.assumptions = self._assumptions()
-        nodes = self._units(*POWER_KINDS)
-        self.node_index = {element["id"]: i for i, (element, _) in enumerate(nodes)}
+        nodes = [element for kind in POWER_KINDS for element, _ in self.placed[kind]]
+        self.node_index = {element["id"]: i for i, element in enumerate(nodes)}
         self.box_index: dict[str, int] = {}
         self.loop_index: dict[str, int] = {}
         self.loop_redundancy: dict[str, int] = {}
@@ -108,7 +108,7 @@ class Assembly:
                         [self.loop_redundancy.get(loop, 1) for loop in self.loop_index], int
                     ),
                 ),
-                modules=self._modules(),
+                modules=places.modules(self.by_kind["module"], self.by_kind["module_type"]),
                 halls=halls,
                 doors=places.doors(self.by_kind["door"]),
                 keepouts=places.keepouts(self.by_kind["keepout"]),
@@ -152,7 +152,7 @@ class Assembly:
             return None
         if variant is not None and all(item.id != variant for item in product.variants):
             return None
-        return Equipment(product=product, figures=product.figures(variant))
+        return Equipment(product=product, figures=product.figures(variant), variant=variant)
 
     def _product_fault(self, kind: str, product_id: str, variant: str | None) -> str:
         product = self.products.get(product_id)
@@ -166,9 +166,6 @@ class Assembly:
         for element in self.by_kind[kind]:
             if (found := self._equipment(element)) is not None:
                 yield element, found
-
-    def _units(self, *kinds: str) -> list[tuple[Element, Equipment]]:
-        return [unit for kind in kinds for unit in self.placed[kind]]
 
     # Settings of the whole design
 
@@ -213,56 +210,54 @@ class Assembly:
             for element in self.by_kind["waiver"]
         )
 
-    def _modules(self) -> p.Modules:
-        modules = self.by_kind["module"]
-        names = {item["id"]: item["identity"]["name"] for item in self.by_kind["module_type"]}
-        return p.Modules(
-            id=tuple(element["id"] for element in modules),
-            tag=tuple(element["identity"]["tag"] for element in modules),
-            type_id=tuple(element["type"]["type_id"] for element in modules),
-            type_name=tuple(names[element["type"]["type_id"]] for element in modules),
-        )
-
     def _boxes(self, halls: p.Halls) -> p.Boxes:
         module_index = {element["id"]: i for i, element in enumerate(self.by_kind["module"])}
-        table: Columns = defaultdict(list)
-        origins: list[tuple[float, float]] = []
-        turns: list[float] = []
-        widths: list[float] = []
-        depths: list[float] = []
+        table = Columns()
         for kind in BOX_KINDS:
             if kind in PRODUCT_KINDS:
                 units: Sequence[tuple[Element, Equipment | None]] = self.placed[kind]
             else:
                 units = [(element, None) for element in self.by_kind[kind]]
             for element, found in units:
-                width, depth, height = _size(element, found)
-                self.box_index[element["id"]] = len(origins)
-                origins.append(origin_of(element))
-                turns.append(element["placement"]["rotation_deg"])
-                widths.append(width)
-                depths.append(depth)
-                front, rear, side = equipment.clearances(found) if found else (p.UNSTATED,) * 3
-                volts = found.value("voltage_v", self.site.voltage_v) if found else 0.0
-                _append(
-                    table,
-                    id=element["id"],
+                id_, own = element["id"], element.get("size")
+                self.box_index[id_] = len(self.box_index)
+                table.add(
+                    (kind, found and found.key, _key(own)),
+                    partial(self._box, kind, found, own or {}),
+                    id=id_,
                     tag=tag_of(element),
-                    kind=kind,
-                    level=LEVELS.get(kind, p.FLOOR),
-                    height_mm=height,
-                    mass_kg=found.value("mass_kg") if found else 0.0,
-                    clearance_front_mm=front,
-                    clearance_rear_mm=rear,
-                    clearance_side_mm=side,
-                    voltage_to_ground_v=(
-                        equipment.voltage_to_ground(kind, volts) if kind in POWER_KINDS else 0.0
-                    ),
-                    module=module_index.get(element["id"].partition("/")[0], -1),
+                    module=module_index.get(id_.partition("/")[0], -1),
+                    origin=origin_of(element),
+                    turn=element["placement"]["rotation_deg"],
                 )
-        corners = p.box_corners(origins, turns, widths, depths)
+        columns = table.build()
+        if not columns:
+            return p.Boxes()
+        corners = p.box_corners(
+            columns.pop("origin"),
+            columns.pop("turn"),
+            columns.pop("width_mm"),
+            columns.pop("depth_mm"),
+        )
         hall = places.hall_of(halls, corners.mean(axis=1))
-        return p.Boxes(**_columns(table), corners_mm=corners, hall=hall)
+        return p.Boxes(**columns, corners_mm=corners, hall=hall)
+
+    def _box(self, kind: str, found: Equipment | None, own: Mapping[str, float]) -> Row:
+        size = {
+            name: float(own[name]) if name in own else (found.value(name) if found else 0.0)
+            for name in _DIMENSIONS
+        }
+        volts = found.value("voltage_v", self.site.voltage_v) if found else 0.0
+        return {
+            **size,
+            "kind": kind,
+            "level": LEVELS.get(kind, p.FLOOR),
+            "mass_kg": found.value("mass_kg") if found else 0.0,
+            **equipment.clearances(found),
+            "voltage_to_ground_v": (
+                equipment.voltage_to_ground(kind, volts) if kind in POWER_KINDS else 0.0
+            ),
+        }
 
     # Equipment
 
@@ -281,158 +276,120 @@ class Assembly:
             return -1
         return self.node_index[target]
 
-    def _loop(self, element: Element, boxes: p.Boxes) -> int:
+    def _loop(self, element: Element, boxes: p.Boxes) -> str:
         """The loop an element names; without a name, the one that a hall's loose ones share."""
-        name = (element.get("cooling") or {}).get("loop")
+        name: str | None = (element.get("cooling") or {}).get("loop")
         if name is None:
             hall = int(boxes.hall[self.box_index[element["id"]]])
             name = f"TCS {hall + 1}" if hall >= 0 else "TCS outdoors"
-        return self.loop_index.setdefault(name, len(self.loop_index))
+        self.loop_index.setdefault(name, len(self.loop_index))
+        return name
+
+    def _own(self, element: Element) -> dict[str, Any]:
+        id_ = element["id"]
+        return {"id": id_, "tag": tag_of(element), "box": self.box_index[id_]}
 
     def _cdus(self, boxes: p.Boxes) -> p.Cdus:
-        table: Columns = defaultdict(list)
-        for element, found in self._units("cdu"):
-            capacity = element.get("capacity") or {}
-            loop = self._loop(element, boxes)
+        table = Columns()
+        for element, found in self.placed["cdu"]:
+            capacity, loop = element.get("capacity"), self._loop(element, boxes)
             redundancy = (element.get("cooling") or {}).get("redundancy")
             if redundancy is not None:
-                name = [*self.loop_index][loop]
-                self.loop_redundancy[name] = max(self.loop_redundancy.get(name, 0), int(redundancy))
-            _append(
-                table,
-                **self._common(element, found),
-                **equipment.scaled_by_capacity(found, capacity, "flow_lpm", "pump_kw"),
-                approach_k=float(capacity.get("approach_k", found.value("approach_k"))),
-                head_kpa=found.value("head_kpa"),
+                self.loop_redundancy[loop] = max(self.loop_redundancy.get(loop, 0), int(redundancy))
+            table.add(
+                (found.key, _key(capacity)),
+                partial(equipment.cdu, found, capacity or {}),
+                **self._own(element),
                 **self._feeds(element),
-                loop=loop,
+                loop=self.loop_index[loop],
             )
-        return p.Cdus(**_columns(table))
-
-    def _common(self, element: Element, found: Equipment) -> dict[str, Any]:
-        return {
-            "id": element["id"],
-            "tag": tag_of(element),
-            "box": self.box_index[element["id"]],
-            "product": found.product.id,
-            "price_usd": found.value("price_usd"),
-        }
+        return p.Cdus(**table.build())
 
     def _racks(self, boxes: p.Boxes) -> tuple[p.Racks, tuple[p.Curve, ...], tuple[str, ...]]:
-        table: Columns = defaultdict(list)
+        table = Columns()
         curves: dict[p.Curve, int] = {}
         gpus: dict[str, int] = {}
-        basis = f"{self.site.basis}_kw"
-        for element, found in self._units("rack"):
-            load = element.get("load") or {}
-            power = equipment.rack_power(found, load)
-            share = equipment.liquid_fraction(found)
-            if "liquid_kw" in load:
-                share = self._own_share(element, float(load["liquid_kw"]), power[basis])
-            gpu, count = found.product.gpu, round(found.value("gpu_count"))
-            _append(
-                table,
-                **self._common(element, found),
-                **power,
-                liquid_fraction=share,
-                flow_curve=_curve_index(curves, found),
-                flow_lpm_per_kw=equipment.flow_lpm_per_kw(found),
-                pressure_drop_kpa=found.value("pressure_drop_kpa"),
-                tcs_supply_max_c=found.value("tcs_supply_max_c", 45.0),
-                tcs_return_max_c=found.value("tcs_return_max_c", 65.0),
-                airflow_m3_h=equipment.rack_airflow_m3_h(found, self.site.air_supply_c),
-                gpu=gpus.setdefault(gpu, len(gpus)) if gpu and count else -1,
-                gpu_count=count,
-                **self._feeds(element),
-                loop=self._loop(element, boxes) if share > 0.0 else -1,
-            )
-        return p.Racks(**_columns(table)), tuple(curves), tuple(gpus)
 
-    def _own_share(self, element: Element, liquid_kw: float, it_kw: float) -> float:
-        if liquid_kw > it_kw:
-            basis = self.site.basis
-            message = f"{liquid_kw:g} kW to liquid is more than its {basis} power of {it_kw:g} kW"
-            self._complain(element, "load.liquid_kw", message)
-            return 1.0
-        return liquid_kw / it_kw if it_kw > 0.0 else 0.0
+        def figures(found: Equipment, load: Mapping[str, Any]) -> Row:
+            gpu, count = found.product.gpu, round(found.value("gpu_count"))
+            curve = equipment.flow_curve(found)
+            return {
+                **equipment.rack(found, load, self.site),
+                "flow_curve": -1 if curve is None else curves.setdefault(curve, len(curves)),
+                "gpu": gpus.setdefault(gpu, len(gpus)) if gpu and count else -1,
+                "gpu_count": count,
+            }
+
+        for element, found in self.placed["rack"]:
+            load = element.get("load")
+            loop = self._loop(element, boxes) if equipment.is_liquid(found, load) else None
+            row = table.add(
+                (found.key, _key(load)),
+                partial(figures, found, load or {}),
+                **self._own(element),
+                **self._feeds(element),
+                loop=-1 if loop is None else self.loop_index[loop],
+            )
+            if row["liquid_fraction"] > 1.0:
+                message = "more heat goes to liquid than the rack draws"
+                self._complain(element, "load.liquid_kw", message)
+        return p.Racks(**table.build()), tuple(curves), tuple(gpus)
 
     def _air_handlers(self) -> p.AirHandlers:
-        table: Columns = defaultdict(list)
-        for element, found in self._units("air_handler"):
-            capacity = element.get("capacity") or {}
-            _append(
-                table,
-                **self._common(element, found),
-                **equipment.scaled_by_capacity(found, capacity, "airflow_m3_h", "fan_kw"),
+        table = Columns()
+        for element, found in self.placed["air_handler"]:
+            capacity = element.get("capacity")
+            table.add(
+                (found.key, _key(capacity)),
+                partial(equipment.air_handler, found, capacity or {}),
+                **self._own(element),
                 **self._feeds(element),
             )
-        return p.AirHandlers(**_columns(table))
+        return p.AirHandlers(**table.build())
 
     def _power_nodes(self) -> p.PowerNodes:
-        table: Columns = defaultdict(list)
-        for element, found in self._units(*POWER_KINDS):
-            rating = element.get("rating") or {}
-            source = (element.get("upstream") or {}).get("source")
-            a, b, c = equipment.losses(found, element["kind"], self.assumptions)
-            _append(
-                table,
-                **self._common(element, found),
-                kind=element["kind"],
-                side=element["identity"].get("side", ""),
-                parent=self._node(element, "upstream.source", source),
-                rating_kw=float(rating.get("rating_kw", found.value("rating_kw"))),
-                loss_a=a,
-                loss_b=b,
-                loss_c=c,
-                voltage_v=found.value("voltage_v", self.site.voltage_v),
-            )
-        return p.PowerNodes(**_columns(table))
+        table = Columns()
+        for kind in POWER_KINDS:
+            for element, found in self.placed[kind]:
+                rating = element.get("rating")
+                source = (element.get("upstream") or {}).get("source")
+                table.add(
+                    (kind, found.key, _key(rating)),
+                    partial(self._power_node, kind, found, rating or {}),
+                    **self._own(element),
+                    side=element["identity"].get("side", ""),
+                    parent=self._node(element, "upstream.source", source),
+                )
+        return p.PowerNodes(**table.build())
+
+    def _power_node(self, kind: str, found: Equipment, rating: Mapping[str, Any]) -> Row:
+        a, b, c = equipment.losses(found, kind, self.assumptions)
+        return {
+            **equipment.bought(found),
+            "kind": kind,
+            "rating_kw": float(rating.get("rating_kw", found.value("rating_kw"))),
+            "loss_a": a,
+            "loss_b": b,
+            "loss_c": c,
+            "voltage_v": found.value("voltage_v", self.site.voltage_v),
+        }
 
     def _heat_rejection(self) -> p.HeatRejectionUnits:
-        table: Columns = defaultdict(list)
-        for element, found in self._units("dry_cooler", "chiller"):
-            capacity = element.get("capacity") or {}
-            _append(
-                table,
-                **self._common(element, found),
-                **equipment.scaled_by_capacity(found, capacity, "fan_kw"),
-                kind=element["kind"],
-                approach_k=float(capacity.get("approach_k", found.value("approach_k", 10.0))),
-            )
-        return p.HeatRejectionUnits(**_columns(table))
+        table = Columns()
+        for kind in ("dry_cooler", "chiller"):
+            for element, found in self.placed[kind]:
+                capacity = element.get("capacity")
+                table.add(
+                    (kind, found.key, _key(capacity)),
+                    partial(equipment.heat_rejection, found, kind, capacity or {}),
+                    **self._own(element),
+                )
+        return p.HeatRejectionUnits(**table.build())
 
 
 _DIMENSIONS = ("width_mm", "depth_mm", "height_mm")
 
 
-def _columns(table: Columns) -> Columns:
-    """The columns of a table, with ids that nobody can change."""
-    return {**table, "id": tuple(table["id"])} if table else {}
-
-
-def _append(table: Columns, **row: Any) -> None:
-    for name, value in row.items():
-        table[name].append(value)
-
-
-def _size(element: Element, found: Equipment | None) -> Sequence[float]:
-    own = element.get("size") or {}
-    return [
-        float(own[name]) if name in own else (found.value(name) if found else 0.0)
-        for name in _DIMENSIONS
-    ]
-
-
-def _curve_index(curves: dict[p.Curve, int], found: Equipment) -> int:
-    curve = found.curve("flow_lpm")
-    if curve is None:
-        return -1
-    value = p.Curve(
-        name=f"{found.product.name}: flow against supply temperature",
-        x=curve.x,
-        y=curve.y,
-        source=curve.source,
-        confidence=curve.confidence,
-        product=found.product.id,
-    )
-    return curves.setdefault(value, len(curves))
+def _key(group: Mapping[str, Any] | None) -> tuple[tuple[str, Any], ...]:
+    """What tells one property group from another."""
+    return tuple(sorted(group.items())) if group else ()

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.schema import Curve, Figures, Product
-from engine.plant import UNSTATED
+from engine.plant import UNSTATED, Site
+from engine.plant import Curve as FlowCurve
 
 BASES = ("nameplate_kw", "tdp_kw", "sustained_kw", "peak_kw")
 STEADY = ("sustained_kw", "tdp_kw", "nameplate_kw")  # in the order of standing in for each other
@@ -31,6 +32,12 @@ class Equipment:
 
     product: Product
     figures: Figures
+    variant: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """What tells it from other equipment."""
+        return self.product.id, self.variant
 
     def value(self, name: str, otherwise: float = 0.0) -> float:
         """A default figure of the record."""
@@ -134,14 +141,89 @@ def losses(
     return a, b, c
 
 
-def clearances(equipment: Equipment) -> tuple[float, float, float]:
-    """Front, rear and side clearance that the maker asks for; unstated leaves it to the rules."""
-    front, rear, side = (
-        equipment.value(f"clearance_{face}_mm", UNSTATED) for face in ("front", "rear", "side")
-    )
-    return front, rear, side
+def clearances(equipment: Equipment | None) -> dict[str, float]:
+    """Clearances that the maker asks for; an unstated one is left to the rules. [mm]"""
+    return {
+        name: equipment.value(name, UNSTATED) if equipment else UNSTATED
+        for name in ("clearance_front_mm", "clearance_rear_mm", "clearance_side_mm")
+    }
 
 
 def voltage_to_ground(kind: str, voltage_v: float) -> float:
     """Of live parts that somebody works on; a busway is closed and overhead. [V]"""
     return 0.0 if kind == "busway" else voltage_v / math.sqrt(3.0)
+
+
+def bought(equipment: Equipment) -> dict[str, Any]:
+    """What every unit of a product has in common."""
+    return {"product": equipment.product.id, "price_usd": equipment.value("price_usd")}
+
+
+def rack(equipment: Equipment, load: Mapping[str, Any], site: Site) -> dict[str, Any]:
+    """The figures of a rack; a liquid fraction above 1 says that the user's load can not be."""
+    power = rack_power(equipment, load)
+    share = liquid_fraction(equipment)
+    if "liquid_kw" in load:
+        # A peak is short: what goes to liquid is stated of the power that lasts.
+        basis = "sustained" if site.basis == "peak" else site.basis
+        heat = power[f"{basis}_kw"]
+        share = float(load["liquid_kw"]) / heat if heat > 0.0 else float(load["liquid_kw"] > 0)
+    return {
+        **bought(equipment),
+        **power,
+        "liquid_fraction": share,
+        "flow_lpm_per_kw": flow_lpm_per_kw(equipment),
+        "pressure_drop_kpa": equipment.value("pressure_drop_kpa"),
+        "tcs_supply_max_c": equipment.value("tcs_supply_max_c", 45.0),
+        "tcs_return_max_c": equipment.value("tcs_return_max_c", 65.0),
+        "airflow_m3_h": rack_airflow_m3_h(equipment, site.air_supply_c),
+    }
+
+
+def is_liquid(equipment: Equipment, load: Mapping[str, Any] | None) -> bool:
+    """Whether a rack gives any heat to a loop."""
+    own = (load or {}).get("liquid_kw")
+    return liquid_fraction(equipment) > 0.0 if own is None else own > 0
+
+
+def flow_curve(equipment: Equipment) -> FlowCurve | None:
+    """Flow against supply temperature, where the record has it."""
+    curve = equipment.curve("flow_lpm")
+    if curve is None:
+        return None
+    return FlowCurve(
+        name=f"{equipment.product.name}: flow against supply temperature",
+        x=curve.x,
+        y=curve.y,
+        source=curve.source,
+        confidence=curve.confidence,
+        product=equipment.product.id,
+    )
+
+
+def cdu(equipment: Equipment, capacity: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a CDU."""
+    return {
+        **bought(equipment),
+        **scaled_by_capacity(equipment, capacity, "flow_lpm", "pump_kw"),
+        "approach_k": float(capacity.get("approach_k", equipment.value("approach_k"))),
+        "head_kpa": equipment.value("head_kpa"),
+    }
+
+
+def air_handler(equipment: Equipment, capacity: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of an air handler."""
+    return {
+        **bought(equipment),
+        **scaled_by_capacity(equipment, capacity, "airflow_m3_h", "fan_kw"),
+    }
+
+
+def heat_rejection(equipment: Equipment, kind: str, capacity: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a dry cooler or chiller."""
+    return {
+        **bought(equipment),
+        **scaled_by_capacity(equipment, capacity, "fan_kw"),
+        "kind": kind,
+        "approach_k": float(capacity.get("approach_k", equipment.value("approach_k", 10.0))),
+    }

@@ -56,6 +56,17 @@ def doors(elements: Sequence[Element]) -> p.Doors:
     )
 
 
+def modules(elements: Sequence[Element], types: Sequence[Element]) -> p.Modules:
+    """The placed copies of module types."""
+    names = {element["id"]: element["identity"]["name"] for element in types}
+    return p.Modules(
+        id=tuple(element["id"] for element in elements),
+        tag=tuple(element["identity"]["tag"] for element in elements),
+        type_id=tuple(element["type"]["type_id"] for element in elements),
+        type_name=tuple(names[element["type"]["type_id"]] for element in elements),
+    )
+
+
 def _outline(element: Element) -> p.Floats:
     return np.array(element["outline"]["points_mm"], dtype=np.float64)
 
