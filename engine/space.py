@@ -13,6 +13,7 @@ from engine.findings import Finding
 from engine.geometry import (
     TOUCH_MM,
     Neighbours,
+    least,
     overlap_depth_mm,
     polygon_area_m2,
 )
@@ -22,6 +23,7 @@ from engine.rules import RuleSet
 from engine.units import MM2_PER_M2, STANDARD_GRAVITY_M_S2
 
 INDOORS = frozenset({"rack", "cdu", "air_handler"})  # belong in a hall whenever there is one
+LEAST_AREA_M2 = 1e-4  # a square centimetre of contact is not a collision
 ARC_STEPS = 8  # a door leaf's quarter circle, as chords
 
 
@@ -168,8 +170,8 @@ def _covers(outline_mm: Floats, corners_mm: Floats) -> Bools:
             np.stack([-ahead[:, 1], ahead[:, 0]], axis=1) / np.maximum(length, TOUCH_MM)[:, None]
         )
         normal *= 1.0 if turns.sum() >= 0.0 else -1.0
-        least = np.einsum("nkc,ec->nke", corners_mm, normal).min(axis=1, initial=np.inf)
-        inside: Bools = (least - np.einsum("ec,ec->e", outline_mm, normal) > -TOUCH_MM).all(axis=1)
+        depth = least(np.einsum("nkc,ec->nke", corners_mm, normal))
+        inside: Bools = (depth - np.einsum("ec,ec->e", outline_mm, normal) > -TOUCH_MM).all(axis=1)
         return inside
     room = shapely.buffer(shapely.Polygon(outline_mm), TOUCH_MM, join_style="mitre")
     shapely.prepare(room)
@@ -245,10 +247,9 @@ def _area_hits(
     )
     shapes = shapely.polygons(boxes.corners_mm[stands])
     pairs = shapely.STRtree(shapes).query(np.array(outlines, dtype=object), "intersects")
-    least_m2 = TOUCH_MM * TOUCH_MM / MM2_PER_M2
     for zone, found in sorted(zip(*pairs.tolist(), strict=True)):
         area = shapely.area(shapely.intersection(outlines[zone], shapes[found])) / MM2_PER_M2
-        if area > max(least_m2, 1e-4):
+        if area > LEAST_AREA_M2:
             yield zone, int(stands[found]), float(area)
 
 

@@ -171,7 +171,7 @@ def plants(draw: st.DrawFn, max_racks: int = 12) -> Plant:
         busway_kw=draw(st.floats(min_value=50.0, max_value=5000.0)),
         site=Site(
             basis=draw(st.sampled_from(["nameplate", "tdp", "sustained", "peak"])),
-            heat_load_fraction=draw(st.floats(min_value=0.0, max_value=1.0)),
+            heat_load_fraction=draw(st.integers(min_value=0, max_value=20)) / 20.0,
         ),
     )
     if count == 0:

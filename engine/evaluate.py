@@ -1,0 +1,228 @@
+"""The only orchestrator: plant in, evaluation out."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from engine.assumptions import Assumptions
+from engine.compute import throughput
+from engine.cost import cost
+from engine.density import densities, power_map
+from engine.evaluation import (
+    Elements,
+    Evaluation,
+    Level,
+    ModuleTable,
+    PowerResult,
+    RackTable,
+    Row,
+    SpaceResult,
+    Working,
+)
+from engine.findings import SEVERITIES
+from engine.operation import Operation, operate
+from engine.plant import Floats, Plant
+from engine.power import feed_limit_finding
+from engine.provenance import cited, computed, stated
+from engine.rules import apply_waivers
+from engine.space import Geometry, check_space
+from engine.studies import rules_of
+
+
+def evaluate(
+    plant: Plant,
+    assumptions: Assumptions,
+    level: Level = "study",
+    *,
+    as_of: date | None = None,
+) -> Evaluation:
+    """Everything the engine says about a plant.
+
+    Parameters
+    ----------
+    plant : Plant
+        The design, assembled.
+    assumptions : Assumptions
+        Default numbers and the design's own in their place.
+    level : {"edit", "study"}
+        "edit" leaves out the cells of the heat map; every figure and finding is there.
+    as_of : date or None
+        The day that waivers are judged by. None: none counts as expired.
+
+    Returns
+    -------
+    Evaluation
+        Equal input gives equal bytes. A plant without racks gives a complete result with reasons.
+
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside what a formula is valid for.
+
+    Notes
+    -----
+    Definition. Space, power, cooling, energy, compute, cost, findings: in this order.
+    """
+    rules = rules_of(plant, assumptions)
+    geometry = check_space(plant, rules, assumptions)
+    state = operate(plant, rules, assumptions)
+    power, cooling, energy = state.power, state.cooling, state.energy
+    space = _space(plant, geometry, power, assumptions, level)
+    compute = throughput(plant, power, energy, assumptions)
+    money = cost(plant, power, cooling, energy, compute, assumptions)
+
+    found = (
+        *space.findings,
+        *power.findings,
+        *feed_limit_finding(plant, rules, energy.facility_kw),
+        *cooling.findings,
+        *energy.findings,
+        *compute.findings,
+        *money.findings,
+    )
+    findings = sorted(
+        apply_waivers(found, plant.waivers, as_of),
+        key=lambda finding: SEVERITIES.index(finding.severity),
+    )
+    return Evaluation(
+        level=level,
+        design_name=plant.name,
+        state_hash=plant.state_hash,
+        space=space,
+        power=power,
+        cooling=cooling,
+        energy=energy,
+        compute=compute,
+        cost=money,
+        elements=_elements(plant, geometry, space, state),
+        findings=tuple(findings),
+        working=(
+            *space.working,
+            *power.working,
+            *cooling.working,
+            *energy.working,
+            *compute.working,
+            *money.working,
+        ),
+    )
+
+
+def _space(
+    plant: Plant, geometry: Geometry, power: PowerResult, assumptions: Assumptions, level: Level
+) -> SpaceResult:
+    heat_map = power_map(
+        plant,
+        power.rack_kw,
+        assumptions.value("space.heat_map_cell_mm"),
+        assumptions.value("space.heat_map_sigma_m"),
+    )
+    areas = (geometry.footprint_m2, geometry.pitch_m2, geometry.hall_area_m2)
+    rows = tuple(
+        Row(
+            id=name,
+            rack_ids=tuple(plant.racks.id[rack] for rack in members),
+            it_kw=float(power.rack_kw[list(members)].sum()),
+        )
+        for name, members in zip(geometry.rows.ids, geometry.rows.members, strict=True)
+    )
+    result = SpaceResult(
+        hall_area_m2=geometry.hall_area_m2,
+        racks=len(plant.racks),
+        rack_footprint_m2=float(geometry.footprint_m2.sum()),
+        density=densities(plant, power.rack_kw, areas, heat_map),
+        floor_load=geometry.floor_load,
+        heat_map=heat_map if level == "study" else None,
+        rows=rows,
+        rack_density_kw_m2=_over(power.rack_kw, geometry.pitch_m2),
+        rack_floor_kpa=geometry.floor_spread_kpa,
+        findings=geometry.findings,
+    )
+    return replace(result, working=_working(result, geometry, power, assumptions))
+
+
+def _elements(plant: Plant, geometry: Geometry, space: SpaceResult, state: Operation) -> Elements:
+    racks, modules = plant.racks, plant.modules
+    power, cooling = state.power, state.cooling
+    of_rack, count = plant.rack_module, len(modules)
+    inside = of_rack >= 0
+    boxed = plant.boxes.module >= 0
+
+    def per_module(values: Floats) -> Floats:
+        return np.bincount(of_rack[inside], values[inside], count).astype(np.float64)
+
+    return Elements(
+        racks=RackTable(
+            id=racks.id,
+            tag=racks.tag,
+            it_kw=power.rack_kw,
+            liquid_kw=cooling.rack_liquid_kw,
+            air_kw=cooling.rack_air_kw,
+            flow_lpm=cooling.rack_flow_lpm,
+            return_c=cooling.rack_return_c,
+            density_kw_m2=space.rack_density_kw_m2,
+            liquid_fraction=_over(cooling.rack_liquid_kw, power.rack_kw),
+            floor_kpa=geometry.floor_spread_kpa,
+        ),
+        rows=space.rows,
+        modules=ModuleTable(
+            id=modules.id,
+            tag=modules.tag,
+            it_kw=per_module(power.rack_kw),
+            liquid_kw=per_module(cooling.rack_liquid_kw),
+            flow_lpm=per_module(cooling.rack_flow_lpm),
+            racks=np.bincount(of_rack[inside], minlength=count),
+            mass_kg=np.bincount(
+                plant.boxes.module[boxed], plant.boxes.mass_kg[boxed], count
+            ).astype(np.float64),
+        ),
+    )
+
+
+def _over(values: Floats, by: Floats) -> Floats:
+    return np.divide(values, by, out=np.zeros_like(values), where=by > 0.0)
+
+
+def _working(
+    result: SpaceResult, geometry: Geometry, power: PowerResult, assumptions: Assumptions
+) -> tuple[Working, ...]:
+    it = computed("power.it_kw", power.it_kw, "kW")
+    footprint = computed("footprints", result.rack_footprint_m2, "m2")
+    pitch = computed("pitch areas", float(geometry.pitch_m2.sum()), "m2")
+    hall = computed("space.hall_area_m2", result.hall_area_m2, "m2")
+    map_lines = cited(assumptions, "space.heat_map_cell_mm", "space.heat_map_sigma_m")
+    aisle = cited(assumptions, "space.aisle_share_mm")
+    figures = (
+        ("space.hall_area_m2", "SPC-AREA", "sum over halls of the outline's area",
+         "engine.geometry.polygon_area_m2", (stated("hall outlines", "as drawn"),)),
+        ("space.rack_footprint_m2", "SPC-FOOT", "sum over racks of width x depth",
+         "engine.space.check_space", (stated("racks", result.racks),)),
+        ("space.density.footprint_kw_m2", "DEN-FOOT", "IT power / footprints of the racks",
+         "engine.density.densities", (it, footprint)),
+        ("space.density.pitch_kw_m2", "DEN-PITCH",
+         "IT power / sum of width x (depth + half of both aisles)",
+         "engine.density.densities", (it, pitch, *aisle)),
+        ("space.density.gross_kw_m2", "DEN-GROSS", "IT power / area of the halls",
+         "engine.density.densities", (it, hall)),
+        ("space.density.map_max_kw_m2", "DEN-MAP",
+         "greatest cell of the power map, smoothed by a normalised Gaussian",
+         "engine.density.power_map", (it, *map_lines)),
+        ("space.density.map_p95_kw_m2", "DEN-P95",
+         "95th percentile of the power map over the cells in halls",
+         "engine.density.power_map", (it, *map_lines)),
+        ("space.floor_load.max_footprint_kpa", "FLR-FOOT", "greatest m g / (width x depth)",
+         "engine.space.check_space", (footprint,)),
+        ("space.floor_load.max_spread_kpa", "FLR-SPREAD", "greatest m g / pitch area",
+         "engine.space.check_space", (pitch, *aisle)),
+    )  # fmt: skip
+    return tuple(
+        Working(
+            figure=figure,
+            formula_id=formula_id,
+            formula=formula,
+            function=function,
+            reference="Definition",
+            inputs=inputs,
+        )
+        for figure, formula_id, formula, function, inputs in figures
+    )
