@@ -3,9 +3,10 @@
 import json
 import sys
 from abc import abstractmethod
+from datetime import date
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -18,7 +19,7 @@ from engine.evaluation import Evaluation, Level
 from layouts.errors import FileRefused
 from layouts.samples import SAMPLES, sample_file
 
-LEVELS: tuple[Level, ...] = ("edit", "study")
+LEVELS: tuple[Level, ...] = get_args(Level)
 BAD_FILE = 2
 
 
@@ -36,12 +37,12 @@ def read_design(file: str | None, sample: str | None) -> OpenDesign:
     return open_design(content, shipped_products())
 
 
-def evaluate_design(design: OpenDesign, level: Level) -> Evaluation:
-    """The evaluation of an open design."""
+def evaluate_design(design: OpenDesign, level: Level, as_of: date) -> Evaluation:
+    """The evaluation of an open design; waivers are judged by a day."""
     plant, assumptions = assemble(
         design.document, design.products, name=design.name, rule_set=design.rule_set
     )
-    return evaluate(plant, assumptions, level)
+    return evaluate(plant, assumptions, level, as_of=as_of)
 
 
 def problem(error: PlannerError) -> dict[str, Any]:
@@ -68,12 +69,18 @@ class DesignCommand(BaseCommand):
         parser.add_argument("file", nargs="?", help="a design file (plenum.design/1)")
         parser.add_argument("--sample", choices=SAMPLES, help="a shipped sample in its place")
         parser.add_argument("--level", choices=LEVELS, default="study", help="how deep to look")
+        parser.add_argument(
+            "--as-of",
+            type=date.fromisoformat,
+            default=date.today(),
+            help="the day that waivers are judged by (YYYY-MM-DD), default today",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Evaluate, print, and leave with the command's own exit code."""
         try:
             design = read_design(options["file"], options["sample"])
-            code = self.report(evaluate_design(design, options["level"]))
+            code = self.report(evaluate_design(design, options["level"], options["as_of"]))
         except PlannerError as error:
             self.stderr.write(json.dumps(problem(error), default=str))
             sys.exit(BAD_FILE)
