@@ -12,10 +12,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from analysis.figures import number
 from analysis.schedule import TileGrid, first_row, grids, letters
-from engine.plant import FLOOR, OVERHEAD, ZONE, Plant
+from engine.plant import FLOOR, OVERHEAD, ZONE, Floats, Plant
 from layouts.document import Document
 
-Point = Sequence[float]
+Point = Sequence[float] | Floats
 Paint = Mapping[str, str]
 
 # Heights of ISO 3098. [mm on paper]
@@ -63,7 +63,7 @@ class Frame:
 
     def paper(self, point: Point) -> tuple[float, float]:
         """A point of the world on paper."""
-        return (point[0] - self.x0) / self.scale, (self.y1 - point[1]) / self.scale
+        return float(point[0] - self.x0) / self.scale, float(self.y1 - point[1]) / self.scale
 
 
 class Pen:
@@ -156,8 +156,8 @@ def draw_plan(pen: Pen, plant: Plant, document: Document) -> None:
     _measures(pen, document)
 
 
-def _outline(element: Mapping[str, object]) -> Sequence[Point]:
-    outline: Mapping[str, Sequence[Point]] = element["outline"]  # type: ignore[assignment]
+def _outline(element: Mapping[str, object]) -> Sequence[Sequence[float]]:
+    outline: Mapping[str, Sequence[Sequence[float]]] = element["outline"]  # type: ignore[assignment]
     return outline["points_mm"]
 
 

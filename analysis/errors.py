@@ -24,6 +24,20 @@ class UnknownStudy(Invalid):
     title = "There is no such study"
 
 
+class NotComparable(Invalid):
+    """Two designs of different organisations are never laid side by side."""
+
+    code = "not-comparable"
+    title = "These two cannot be compared"
+
+
+class SideUnknown(Invalid):
+    """A side of a comparison is named in no known way."""
+
+    code = "side-unknown"
+    title = "This side of the comparison does not exist"
+
+
 class JobIsFinal(Conflict):
     """The job ended before it could be cancelled."""
 

@@ -95,16 +95,22 @@ class Evaluation(Job):
 
 
 class StudyKind(models.TextChoices):
-    """A question about a revision that takes many runs of the engine."""
+    """A question about a revision that one evaluation does not answer."""
 
-    HEAT_LOAD = "heat-load", "Heat load 40-100 %"
-    LOSE_ONE = "lose-one", "Lose one"
+    HEAT_LOAD = "heat-load", "Heat load 40–100 %"
+    LOSE_ONE = "lose-one", "Every single loss"
+    SCHEDULES = "schedules", "Gates, bill of materials, rack list"
+    COMPARISON = "comparison", "Comparison"
 
 
 class Study(Job):
-    """Many engine runs around one revision: a heat load sweep, every single loss."""
+    """A longer look at one revision; a comparison also names the other side, the older one."""
 
     kind = models.CharField(max_length=20, choices=StudyKind.choices)
+    other = models.ForeignKey(
+        "layouts.Design", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    other_revision = models.PositiveIntegerField(null=True)
 
 
 class Result(models.Model):

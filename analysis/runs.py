@@ -152,7 +152,7 @@ def finish(job: Job, **fields: Any) -> bool:
     with transaction.atomic():
         if not _held(job).update(**done):
             return False
-        waiting(job).update(**done)
+        _waiting(job).update(**done)
     job.refresh_from_db()
     return True
 
@@ -217,8 +217,12 @@ def requeue(job: Job) -> bool:
     return bool(again)
 
 
-def waiting(job: J) -> "models.QuerySet[J]":
+def waiting(job: Job) -> list[UUID]:
     """The other jobs that the answer to this one's key would serve."""
+    return list(_waiting(job).values_list("pk", flat=True))
+
+
+def _waiting(job: J) -> "models.QuerySet[J]":
     return type(job)._default_manager.filter(key=job.key, state=State.QUEUED).exclude(pk=job.pk)
 
 

@@ -21,13 +21,7 @@ from layouts.selectors import state_hash_at
 
 ROOT = Path(__file__).resolve().parent.parent
 # Whatever can change a result of an unchanged design.
-PROGRAM = (
-    "engine",
-    "analysis/assemble.py",
-    "analysis/equipment.py",
-    "analysis/places.py",
-    "layouts/modules.py",
-)
+PROGRAM = ("engine", "analysis", "layouts/modules.py")
 
 J = TypeVar("J", bound=Job)
 
@@ -102,32 +96,61 @@ def evaluation_at(design: Design, revision: int, level: str = "edit") -> Evaluat
     return Evaluation.objects.filter(design=design, revision=revision, key=key).first()
 
 
-def study_at(design: Design, revision: int, kind: str) -> Study | None:
+def question_of(kind: str, other: Design | None = None, other_revision: int | None = None) -> str:
+    """What a study asks of its revision; a comparison asks it of two."""
+    if other is None:
+        return kind
+    return f"{kind} with {result_key(other, other_revision or 0, 'side')}"
+
+
+def study_at(
+    design: Design,
+    revision: int,
+    kind: str,
+    other: Design | None = None,
+    other_revision: int | None = None,
+) -> Study | None:
     """The study of a revision by the program as it is, wherever it stands."""
-    key = result_key(design, revision, kind)
+    key = result_key(design, revision, question_of(kind, other, other_revision))
     return Study.objects.filter(design=design, revision=revision, key=key).first()
 
 
-def result_text(key: str) -> bytes | None:
-    """The stored answer to a key, as JSON text; None while there is none."""
+def kept(key: str) -> dict[str, Any] | None:
+    """The stored answer to a key; None while there is none."""
     result = Result.objects.filter(pk=key).first()
-    return None if result is None else gzip.decompress(bytes(result.body))
+    if result is None:
+        return None
+    answer: dict[str, Any] = json.loads(gzip.decompress(bytes(result.body)))
+    return answer
 
 
-def result_of(job: Job) -> dict[str, Any]:
-    """The answer to a job, under the name that its design has now.
+def result_text(job: Job) -> bytes:
+    """The answer to a job as JSON text, under the name that its design has now.
+
+    Results are shared between designs, so they are stored without a name.
 
     Raises
     ------
     ResultNotReady
         If the job is not done.
     """
-    text = result_text(job.key) if job.state == State.DONE else None
-    if text is None:
+    result = Result.objects.filter(pk=job.key).first() if job.state == State.DONE else None
+    if result is None:
         raise ResultNotReady("The job is not done.", state=job.state)
-    result: dict[str, Any] = json.loads(text)
-    if isinstance(job, Evaluation):
-        result["design"]["name"] = job.design.name
+    text = gzip.decompress(bytes(result.body))
+    name = json.dumps(job.design.name).encode()
+    return text.replace(b'"design":{"name":""', b'"design":{"name":' + name, 1)
+
+
+def result_of(job: Job) -> dict[str, Any]:
+    """The answer to a job.
+
+    Raises
+    ------
+    ResultNotReady
+        If the job is not done.
+    """
+    result: dict[str, Any] = json.loads(result_text(job))
     return result
 
 

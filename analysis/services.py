@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts import permissions
 from accounts.models import User
 from analysis import runs, selectors, tasks
-from analysis.errors import JobIsFinal, JobIsNotFinal, UnknownStudy
+from analysis.errors import JobIsFinal, JobIsNotFinal, NotComparable, UnknownStudy
 from analysis.models import Evaluation, Job, Level, State, Study, StudyKind
 from layouts.models import Design
+
+SINGLE_STUDIES = (StudyKind.HEAT_LOAD, StudyKind.LOSE_ONE, StudyKind.SCHEDULES)
 
 J = TypeVar("J", bound=Job)
 
@@ -35,7 +37,6 @@ def request_evaluation(
         design=design,
         revision=revision,
         key=selectors.result_key(design, revision, level),
-        is_answered=runs.stored,
         fields={"level": Level(level)},
     )
 
@@ -46,22 +47,49 @@ def request_study(*, actor: User, design: Design, revision: int, kind: str) -> S
     Raises
     ------
     UnknownStudy
-        If there is no study of that kind.
+        If there is no study of that kind about a single revision.
     RevisionNotFound
         If the design has no such revision.
     """
     permissions.require(actor, "evaluate", design)
-    if kind not in StudyKind.values:
-        raise UnknownStudy(f"Studies are {', '.join(StudyKind.values)}.", kind=kind)
+    if kind not in SINGLE_STUDIES:
+        raise UnknownStudy(f"Studies are {', '.join(SINGLE_STUDIES)}.", kind=kind)
     return want(
         Study,
         tasks.run_study,
         actor=actor,
         design=design,
         revision=revision,
-        key=selectors.result_key(design, revision, kind),
-        is_answered=runs.stored,
+        key=selectors.result_key(design, revision, selectors.question_of(kind)),
         fields={"kind": StudyKind(kind)},
+    )
+
+
+def request_comparison(
+    *, actor: User, old: Design, old_revision: int, new: Design, new_revision: int
+) -> Study:
+    """The comparison of two revisions: the one there is, or a new one that a worker will run.
+
+    Raises
+    ------
+    NotComparable
+        If the two belong to different organisations.
+    RevisionNotFound
+        If one of them does not exist.
+    """
+    permissions.require(actor, "evaluate", old)
+    permissions.require(actor, "evaluate", new)
+    if old.project.organisation_id != new.project.organisation_id:
+        raise NotComparable("Copy one of them into the other's organisation first.")
+    question = selectors.question_of(StudyKind.COMPARISON, old, old_revision)
+    return want(
+        Study,
+        tasks.run_study,
+        actor=actor,
+        design=new,
+        revision=new_revision,
+        key=selectors.result_key(new, new_revision, question),
+        fields={"kind": StudyKind.COMPARISON, "other": old, "other_revision": old_revision},
     )
 
 
@@ -74,8 +102,8 @@ def want(
     design: Design,
     revision: int,
     key: str,
-    is_answered: Any,
     fields: dict[str, Any],
+    is_answered: bool | None = None,
 ) -> J:
     """The one job of this design, revision and key, made if there is none.
 
@@ -84,7 +112,7 @@ def want(
     """
     now = timezone.now()
     defaults = {**fields, "requested_by": actor, "requested_at": now, "rung_at": now}
-    if is_answered(key):
+    if runs.stored(key) if is_answered is None else is_answered:
         defaults |= {
             "state": State.DONE,
             "progress": 1.0,

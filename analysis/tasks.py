@@ -8,15 +8,20 @@ from uuid import UUID
 
 from celery import Task, shared_task
 from celery.signals import worker_ready
-from engine.studies import heat_load_sweep, lose_one
 
 from analysis import runs, selectors
 from analysis.assemble import assemble
+from analysis.comparison import Side, compare
 from analysis.errors import Superseded
-from analysis.models import Evaluation, Job, Study, StudyKind
-from engine import evaluate
+from analysis.lifecycle import schedules
+from analysis.models import Evaluation, Job, Level, Study, StudyKind
+from engine.assumptions import Assumptions
 from engine.errors import PlannerError
+from engine.evaluate import evaluate
+from engine.plant import Plant
+from engine.studies import heat_load_sweep, lose_one
 from layouts import live
+from layouts.models import Design
 from layouts.selectors import document_at, products_of
 
 logger = logging.getLogger(__name__)
@@ -24,8 +29,12 @@ logger = logging.getLogger(__name__)
 SWEEP_EVERY_S = 60.0
 ASSEMBLED, COMPUTED = 0.3, 0.9  # how far a run is after its steps
 
+SWEEPS: Mapping[StudyKind, Callable[[Plant, Assumptions], dict[str, Any]]] = {
+    StudyKind.HEAT_LOAD: heat_load_sweep,
+    StudyKind.LOSE_ONE: lose_one,
+}
+
 J = TypeVar("J", bound=Job)
-Announce = Callable[[J], None]
 Step = Callable[[float], None]
 
 
@@ -74,12 +83,13 @@ def carry_out(
     model: type[J],
     job_id: str,
     work: Callable[[J, Step], Mapping[str, Any]],
-    announce: Announce[J],
+    announce: Callable[[J], None],
     task: "Task[[str], None]",
 ) -> None:
-    """Claim a job, work, store the answer under its key, finish, announce.
+    """Claim a job, work, finish, announce.
 
-    A refused input ends the job; a bug gives it back, to be tried again a few times.
+    `work` puts the answer where its key says, if it is not there yet, and returns fields
+    of the row. A refused input ends the job; a bug gives it back, to be tried again.
     """
     job = runs.claim(model, UUID(job_id))
     if job is None:
@@ -87,26 +97,28 @@ def carry_out(
     announce(job)
     try:
         with runs.Lease(job) as lease:
-            if not runs.stored(job.key):
-                runs.store(job.key, work(job, _step_of(job, lease, announce)))
-        runs.finish(job)
+            fields = work(job, _step_of(job, lease, announce))
+        served = runs.waiting(job)
+        runs.finish(job, **fields)
     except Unwanted:
         return
     except PlannerError as error:
+        served = runs.waiting(job)
         runs.fail(job, runs.problem(error.code, error.title, error.detail, **error.context))
     except Exception as error:
         runs.crash(job, error)
         announce(job)
         raise
     announce(job)
-    for other in model._default_manager.filter(key=job.key).exclude(pk=job.pk):
+    for pk in served:
+        other = model._default_manager.get(pk=pk)
         if other.is_final:
             announce(other)
         else:
-            ring(task, other.pk)
+            ring(task, pk)
 
 
-def _step_of(job: J, lease: runs.Lease, announce: Announce[J]) -> Step:
+def _step_of(job: J, lease: runs.Lease, announce: Callable[[J], None]) -> Step:
     def step(fraction: float) -> None:
         if lease.lost or not runs.report_progress(job, fraction):
             raise Unwanted
@@ -116,31 +128,59 @@ def _step_of(job: J, lease: runs.Lease, announce: Announce[J]) -> Step:
 
 
 def _evaluated(evaluation: Evaluation, step: Step) -> Mapping[str, Any]:
-    plant, assumptions = _plant_of(evaluation, evaluation.level)
+    _check_key(evaluation, evaluation.level)
+    _result(evaluation.design, evaluation.revision, evaluation.level, step)
+    return {}
+
+
+def _result(design: Design, revision: int, level: str, step: Step) -> dict[str, Any]:
+    """The result of a revision, computed and kept unless somebody has."""
+    key = selectors.result_key(design, revision, level)
+    kept = selectors.kept(key)
+    if kept is not None:
+        return kept
+    plant, assumptions = _plant_of(design, revision)
     step(ASSEMBLED)
-    result = evaluate(plant, assumptions, evaluation.level).to_json()
+    result = evaluate(plant, assumptions, "study" if level == Level.STUDY else "edit").to_json()
     step(COMPUTED)
+    runs.store(key, result)
     return result
 
 
 def _studied(study: Study, step: Step) -> Mapping[str, Any]:
-    plant, assumptions = _plant_of(study, study.kind)
-    step(ASSEMBLED)
-    run = {StudyKind.HEAT_LOAD: heat_load_sweep, StudyKind.LOSE_ONE: lose_one}[
-        StudyKind(study.kind)
-    ]
-    result = run(plant, assumptions)
-    step(COMPUTED)
-    return result
+    _check_key(study, selectors.question_of(study.kind, study.other, study.other_revision))
+    if not runs.stored(study.key):
+        runs.store(study.key, _answer(study, step))
+        step(COMPUTED)
+    return {}
 
 
-def _plant_of(job: Job, question: str) -> Any:
-    """The plant and assumptions of a job, if it is still the question that was asked."""
-    design = job.design
-    if selectors.result_key(design, job.revision, question) != job.key:
+def _answer(study: Study, step: Step) -> dict[str, Any]:
+    kind, design, revision = StudyKind(study.kind), study.design, study.revision
+    if kind in SWEEPS:
+        plant, assumptions = _plant_of(design, revision)
+        step(ASSEMBLED)
+        return SWEEPS[kind](plant, assumptions)
+    side = _side(design, revision, step)
+    if kind == StudyKind.SCHEDULES or study.other is None:
+        return schedules(side.document, side.plant, side.result, products_of(design))
+    return compare(_side(study.other, study.other_revision or 0, step), side)
+
+
+def _side(design: Design, revision: int, step: Step) -> Side:
+    result = _result(design, revision, Level.EDIT, step)
+    plant, _ = _plant_of(design, revision)
+    return Side(document=document_at(design, revision), plant=plant, result=result)
+
+
+def _check_key(job: Job, question: str) -> None:
+    """Stop when the job is no longer the question that was asked."""
+    if selectors.result_key(job.design, job.revision, question) != job.key:
         raise Superseded("Ask again: the program or its catalogue changed meanwhile.")
-    document = document_at(design, job.revision)
-    return assemble(document, products_of(design))
+
+
+def _plant_of(design: Design, revision: int) -> tuple[Plant, Assumptions]:
+    return assemble(document_at(design, revision), products_of(design))
 
 
 def announce_evaluation(evaluation: Evaluation) -> None:

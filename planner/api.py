@@ -17,4 +17,7 @@ api = NinjaAPI(
 problems.handle_on(api)
 
 api.add_router("", "accounts.api.router")
+api.add_router("", "layouts.api.router")
 api.add_router("/catalog", "catalog.api.router")
+api.add_router("", "analysis.api.router")
+api.add_router("", "reports.api.router")

@@ -4,9 +4,13 @@ from allauth.account import views as sign_in
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import pages as accounts
+from analysis import pages as analysis
 from catalog import pages as catalog
+from layouts import pages as layouts
+from layouts.consumers import DesignConsumer
 from planner import first_start, health, pages
 from planner.api import api
+from reports import pages as reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -15,6 +19,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enter", first_start.enter, name="enter"),
     path("docs/problems/<slug:code>", pages.problem, name="problem"),
     path("api/", api.urls),
+    path("", layouts.home, name="home"),
+    path("projects/", layouts.create_project, name="create-project"),
+    path("projects/<uuid:project_id>/", layouts.project, name="project"),
+    path("projects/<uuid:project_id>/designs/", layouts.create_design, name="create-design"),
+    path("projects/<uuid:project_id>/import/", layouts.import_design, name="import-design"),
+    path("designs/<uuid:design_id>/", layouts.design, name="design"),
+    path("designs/<uuid:design_id>/rename/", layouts.rename_design, name="rename-design"),
+    path("designs/<uuid:design_id>/duplicate/", layouts.duplicate_design, name="duplicate-design"),
+    path("designs/<uuid:design_id>/lifecycle/", analysis.lifecycle, name="lifecycle"),
+    path("designs/<uuid:design_id>/lifecycle/run/", analysis.run_lifecycle, name="run-lifecycle"),
+    path(
+        "designs/<uuid:design_id>/lifecycle/cancel/",
+        analysis.cancel_lifecycle,
+        name="cancel-lifecycle",
+    ),
+    path("designs/<uuid:design_id>/compare/", analysis.compare, name="compare"),
+    path("designs/<uuid:design_id>/compare/run/", analysis.run_comparison, name="run-comparison"),
+    path("designs/<uuid:design_id>/report/", reports.reports, name="reports"),
+    path("designs/<uuid:design_id>/report/order/", reports.order_report, name="order-report"),
+    path("reports/<uuid:report_id>/cancel/", reports.cancel_report, name="cancel-report"),
+    path("reports/<uuid:report_id>/file", reports.report_file, name="report-file"),
     path("catalog/", catalog.catalogue, name="catalogue"),
     path("catalog/<slug:product_id>/", catalog.product, name="product"),
     path("join", accounts.join, name="join"),
@@ -48,7 +73,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/password/set/", sign_in.password_set, name="account_set_password"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
-websocket_urlpatterns: list[URLPattern] = []
+websocket_urlpatterns: list[URLPattern] = [
+    path("ws/designs/<uuid:design_id>", DesignConsumer.as_asgi(), name="design-socket"),
+]
 
 handler400 = pages.bad_request
 handler403 = pages.permission_denied

@@ -1,0 +1,149 @@
+"""What the lifecycle page prints, from stored answers: pure, and all in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from analysis.figures import ABSENT, number, significant, table
+from analysis.lifecycle import Gate, named, simulate_gates
+
+LOSSES_SHOWN = 40
+RACKS_SHOWN = 60
+
+DESIGN_FIGURES = (
+    "space.racks",
+    "space.hall_area_m2",
+    "power.it_kw",
+    "space.density.gross_kw_m2",
+    "space.density.map_max_kw_m2",
+)
+SIMULATE_FIGURES = (
+    "power.facility_kw",
+    "energy.pue",
+    "cooling.liquid_kw",
+    "cooling.flow_lpm",
+    "compute.sold_tokens_per_s",
+    "cost.usd_per_mtok",
+)
+
+
+def board(
+    result: Mapping[str, Any],
+    plans: Mapping[str, Any] | None,
+    *,
+    has_sweep: bool,
+    has_losses: bool,
+) -> list[dict[str, Any]]:
+    """The columns of the board: name, state, gates and key figures of each phase."""
+    simulate = simulate_gates(result, has_sweep=has_sweep, has_losses=has_losses)
+    phases = [_phase("Simulate", simulate, table(result, SIMULATE_FIGURES))]
+    if plans is None:
+        return [_phase("Design", [], table(result, DESIGN_FIGURES)), *phases]
+    gates: Mapping[str, Sequence[Gate]] = plans["gates"]
+    return [
+        _phase("Design", gates["design"], table(result, DESIGN_FIGURES)),
+        *phases,
+        _phase("Deploy", gates["deploy"], _deploy_figures(result, plans)),
+    ]
+
+
+def _phase(name: str, gates: Sequence[Gate], figures: list[dict[str, str]]) -> dict[str, Any]:
+    missing = [gate for gate in gates if gate["state"] != "done"]
+    states = {gate["state"] for gate in missing}
+    state = "failed" if "failed" in states else "active" if missing or not gates else "done"
+    return {
+        "name": name,
+        "state": state,
+        "summary": f"{len(gates) - len(missing)} of {len(gates)}" if gates else "",
+        "gates": gates,
+        "figures": figures,
+    }
+
+
+def _deploy_figures(result: Mapping[str, Any], plans: Mapping[str, Any]) -> list[dict[str, str]]:
+    lines = plans["materials"]
+    tonnes = sum(line["total_mass_kg"] for line in lines) / 1_000.0
+    return [
+        _figure("Things to order", number(sum(line["quantity"] for line in lines)), ""),
+        _figure("Kinds of product", number(len(lines)), ""),
+        _figure("Mass", significant(tonnes, 3), "t"),
+        *table(result, ("cost.capex_usd",)),
+    ]
+
+
+def _figure(label: str, text: str, unit: str) -> dict[str, str]:
+    return {"path": "", "label": label, "text": text, "unit": unit}
+
+
+def sweep_rows(sweep: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The heat load sweep as the table that stands for its charts."""
+    return [
+        {
+            "load": number(100.0 * row["heat_load_fraction"]),
+            "it": number(row["it_kw"]),
+            "facility": number(row["facility_kw"]),
+            "cooling": number(row["cooling_kw"]),
+            "pue": ABSENT if row["pue"] is None else number(row["pue"], 3),
+            "flow": number(row["flow_lpm"]),
+            "return": significant(row["tcs_return_c"], 3),
+            "blocking": number(row["blocking"]),
+        }
+        for row in sweep["rows"]
+    ]
+
+
+def loss_rows(
+    losses: Mapping[str, Any], result: Mapping[str, Any], wanted: str, kind: str
+) -> list[dict[str, Any]]:
+    """What follows from losing each thing, worst first; only those asked for."""
+    words = wanted.casefold().split()
+    nodes = result["power"]["nodes"]
+    tags = dict(zip(nodes["id"], nodes["tag"], strict=True))
+    return [
+        _loss(case, tags)
+        for case in losses["cases"]
+        if (not kind or case["kind"] == kind)
+        and all(word in case["tag"].casefold() for word in words)
+    ]
+
+
+def _loss(case: Mapping[str, Any], tags: Mapping[str, str]) -> dict[str, Any]:
+    power, cooling = case["power"], case["cooling"]
+    starved = len(cooling["starved_rack_ids"]) if cooling else 0
+    return {
+        "tag": case["tag"],
+        "kind": case["kind"].replace("_", " "),
+        "severity": case["severity"],
+        "dark": number(power["racks_without_feed"]),
+        "one_side": number(power["racks_on_one_side"]),
+        "it_lost": number(power["it_lost_kw"]),
+        "over": number(len(power["nodes_over"])),
+        "worst": ABSENT
+        if power["worst_fraction"] is None
+        else number(100.0 * power["worst_fraction"]),
+        "loop": cooling["loop"] if cooling else "",
+        "starved": number(starved),
+        "left": number(cooling["capacity_left_kw"]) if cooling else ABSENT,
+        "heat": number(cooling["heat_kw"]) if cooling else ABSENT,
+        "effect": _effect(power, cooling, starved, tags),
+    }
+
+
+def _effect(
+    power: Mapping[str, Any],
+    cooling: Mapping[str, Any] | None,
+    starved: int,
+    tags: Mapping[str, str],
+) -> str:
+    parts = []
+    if power["racks_without_feed"]:
+        dark = number(power["racks_without_feed"])
+        parts.append(f"{dark} racks dark, {number(power['it_lost_kw'])} kW lost")
+    over = [tags.get(id_) or id_ for id_ in power["nodes_over"]]
+    if over:
+        parts.append(f"overloaded: {named(over)}")
+    if starved and cooling:
+        lost = number(cooling["liquid_lost_kw"])
+        parts.append(f"{number(starved)} racks short of coolant, {lost} kW uncooled")
+    if not parts and power["racks_on_one_side"]:
+        parts.append(f"{number(power['racks_on_one_side'])} racks on one side, all run on")
+    return "; ".join(parts) or "Everything runs on"

@@ -1,0 +1,283 @@
+"""What differs between two designs, or two revisions: figures, findings, elements, plan.
+
+Pure: two sides in, plain values out. Elements are the same when their ids are, which holds
+between the revisions of a design and between a design and its copies.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from analysis.drawing import Frame, Paint, Pen, extent
+from analysis.figures import GROUPS, Figure, number
+from analysis.lifecycle import named
+from engine.plant import Floats, Plant
+from layouts.document import Document, Element
+
+SAME_MM = 0.05  # half the grid of the document
+PICTURE_MM = (300.0, 200.0)  # the room a picture is drawn for; pages scale it
+LISTED = 200
+
+Sense = Literal["better", "worse", "–"]
+How = Literal["added", "removed", "moved", "changed", "same"]
+
+THEMED: Paint = {
+    "wall": 'fill="none" stroke="var(--wall)" stroke-width="0.9"',
+    "same": 'fill="var(--sf2)" stroke="var(--line2)" stroke-width="0.15"',
+    "removed": 'fill="none" stroke="var(--text3)" stroke-width="0.35" stroke-dasharray="1.2 0.8"',
+    "added": 'fill="var(--tint)" stroke="var(--accent)" stroke-width="0.45"',
+    "moved": 'fill="var(--sf2)" stroke="var(--accent)" stroke-width="0.3"',
+    "changed": 'fill="var(--sf2)" stroke="var(--accent)" stroke-width="0.3"',
+    "arrow": 'fill="none" stroke="var(--accent)" stroke-width="0.35"',
+    "sign": 'fill="var(--accent)" stroke="none"',
+    "label": 'fill="var(--accent)" font-weight="600"',
+    "tag": 'fill="var(--text3)"',
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two that are compared."""
+
+    document: Document
+    plant: Plant
+    result: Mapping[str, Any]
+
+
+def compare(old: Side, new: Side) -> dict[str, Any]:
+    """Everything that a comparison shows, as plain JSON values."""
+    fates = box_fates(old, new)
+    return {
+        "figures": figure_rows(old.result, new.result),
+        "findings": finding_rows(old, new),
+        "changes": change_rows(old, new),
+        "counts": dict(Counter(how for how in fates.values() if how != "same")),
+        "plan": overlay(old, new, fates),
+    }
+
+
+def figure_rows(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every headline figure on both sides, with what the difference means."""
+    return [
+        {"group": group.label, **_figure_row(figure, figure.of(old), figure.of(new))}
+        for group in GROUPS
+        for figure in group.figures
+    ]
+
+
+def _figure_row(figure: Figure, old: float | None, new: float | None) -> dict[str, Any]:
+    row = {
+        "path": figure.path,
+        "label": figure.label,
+        "unit": figure.unit,
+        "old": figure.text(old),
+        "new": figure.text(new),
+        "delta": "–",
+        "direction": "",
+        "sense": "–",
+    }
+    if old is None or new is None or row["old"] == row["new"]:
+        return row
+    difference = new - old
+    sign = "+" if difference > 0.0 else "\u2212"
+    sense: Sense = "–"
+    if figure.better is not None:
+        sense = "better" if (difference > 0.0) == (figure.better == "higher") else "worse"
+    return row | {
+        "delta": f"{sign}{figure.text(abs(difference))}",
+        "direction": "up" if difference > 0.0 else "down",
+        "sense": sense,
+    }
+
+
+def finding_rows(old: Side, new: Side) -> dict[str, list[dict[str, Any]]]:
+    """Findings that only one side has."""
+    before = {finding["id"]: finding for finding in old.result["findings"]}
+    after = {finding["id"]: finding for finding in new.result["findings"]}
+    return {
+        "opened": [_finding_row(after[id_], new) for id_ in after if id_ not in before],
+        "closed": [_finding_row(before[id_], old) for id_ in before if id_ not in after],
+    }
+
+
+def _finding_row(finding: Mapping[str, Any], side: Side) -> dict[str, Any]:
+    tags = dict(zip(side.plant.boxes.id, side.plant.boxes.tag, strict=True))
+    return {
+        "rule": finding["rule"],
+        "severity": finding["severity"],
+        "title": finding["title"],
+        "detail": finding["detail"],
+        "where": named([tags.get(id_) or id_ for id_ in finding["element_ids"]]),
+    }
+
+
+def box_fates(old: Side, new: Side) -> dict[str, How]:
+    """What became of every placed rectangle, by id."""
+    before, after = _corners(old.plant), _corners(new.plant)
+    products = (_products(old.plant), _products(new.plant))
+    fates: dict[str, How] = {}
+    for id_ in before.keys() | after.keys():
+        if id_ not in before:
+            fates[id_] = "added"
+        elif id_ not in after:
+            fates[id_] = "removed"
+        elif products[0].get(id_) != products[1].get(id_) or _groups_differ(old, new, id_):
+            fates[id_] = "changed"
+        elif np.abs(before[id_] - after[id_]).max() > SAME_MM:
+            fates[id_] = "moved"
+        else:
+            fates[id_] = "same"
+    return fates
+
+
+def _corners(plant: Plant) -> dict[str, Floats]:
+    return dict(zip(plant.boxes.id, plant.boxes.corners_mm, strict=True))
+
+
+def _products(plant: Plant) -> dict[str, str]:
+    tables = (plant.racks, plant.cdus, plant.air_handlers, plant.power_nodes, plant.heat_rejection)
+    return {
+        id_: product
+        for table in tables
+        for id_, product in zip(table.id, table.product, strict=True)
+    }
+
+
+def _groups_differ(old: Side, new: Side, id_: str) -> bool:
+    """Whether anything but the place of an element differs; members have their type for that."""
+    before, after = old.document.elements.get(id_), new.document.elements.get(id_)
+    if before is None or after is None:
+        return False
+    return bool(set(_differing(before, after)) - {"placement"})
+
+
+def _differing(before: Element, after: Element) -> list[str]:
+    groups = (before.keys() | after.keys()) - {"id", "kind"}
+    return sorted(group for group in groups if before.get(group) != after.get(group))
+
+
+def change_rows(old: Side, new: Side) -> list[dict[str, Any]]:
+    """The edits between two documents in words: equal things that happened to many are one row."""
+    before, after = old.document.elements, new.document.elements
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for id_ in sorted(before.keys() | after.keys()):
+        for row in _changes_of(before.get(id_), after.get(id_)):
+            rows.setdefault(row, []).append(_tag(after.get(id_) or before[id_]))
+    listed = [
+        {
+            "how": how,
+            "kind": kind.replace("_", " "),
+            "detail": detail,
+            "count": len(tags),
+            "tags": named(tags),
+        }
+        for (how, kind, detail), tags in sorted(rows.items(), key=lambda item: -len(item[1]))
+    ]
+    return listed[:LISTED]
+
+
+def _changes_of(before: Element | None, after: Element | None) -> Iterable[tuple[str, str, str]]:
+    if before is None or after is None:
+        kind = (before or after or {})["kind"]
+        yield ("added" if before is None else "removed", kind, "")
+        return
+    for group in _differing(before, after):
+        if group == "placement":
+            yield "moved", after["kind"], _motion(before["placement"], after["placement"])
+        else:
+            yield "changed", after["kind"], _difference(group, before.get(group), after.get(group))
+
+
+def _motion(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    dx, dy = after["x_mm"] - before["x_mm"], after["y_mm"] - before["y_mm"]
+    parts = [
+        f"{number(value, 0 if value == int(value) else 1)} mm in {axis}"
+        for value, axis in ((dx, "X"), (dy, "Y"))
+        if value
+    ]
+    if before.get("rotation_deg") != after.get("rotation_deg"):
+        parts.append(f"turned to {number(after['rotation_deg'])}°")
+    if before.get("mirrored", False) != after.get("mirrored", False):
+        parts.append("mirrored")
+    return ", ".join(parts)
+
+
+def _difference(group: str, before: Any, after: Any) -> str:
+    """Which fields of a group differ, from what to what."""
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return f"{group} {'set' if before is None else 'cleared'}"
+    fields = sorted(
+        key for key in before.keys() | after.keys() if before.get(key) != after.get(key)
+    )
+    words = [
+        f"{group} {key.replace('_', ' ')}: {_value(before.get(key))} → {_value(after.get(key))}"
+        for key in fields[:3]
+    ]
+    return "; ".join(words) + (f" and {len(fields) - 3} more" if len(fields) > 3 else "")
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool | str):
+        return str(value)
+    return number(value, 0 if value == int(value) else 2) if isinstance(value, int | float) else "…"
+
+
+def _tag(element: Element) -> str:
+    identity = element.get("identity") or {}
+    return str(identity.get("tag") or identity.get("name") or element["kind"].replace("_", " "))
+
+
+def overlay(old: Side, new: Side, fates: Mapping[str, How]) -> str:
+    """Both plans in one picture: what went, came, moved and changed."""
+    frame = _frame(old, new)
+    pen = Pen(frame, THEMED)
+    for outline in (*old.plant.halls.outline_mm, *new.plant.halls.outline_mm):
+        pen.polygon("wall", outline)
+    before, after = _corners(old.plant), _corners(new.plant)
+    order: Sequence[How] = ("same", "changed", "moved", "removed", "added")
+    for wanted in order:
+        source = before if wanted == "removed" else after
+        for id_, how in fates.items():
+            if how == wanted:
+                pen.polygon(wanted, source[id_])
+    pen.flush()
+    for id_, how in fates.items():
+        if how == "moved":
+            _arrow(pen, before[id_].mean(axis=0), after[id_].mean(axis=0))
+        elif how == "changed":
+            _triangle(pen, after[id_])
+    return pen.svg("Plan of both: removed dashed, added outlined, moved with an arrow", 4.0)
+
+
+def _frame(old: Side, new: Side) -> Frame:
+    bounds = [extent(side.plant, side.document) for side in (old, new)]
+    x0, y0 = min(b[0] for b in bounds), min(b[1] for b in bounds)
+    x1, y1 = max(b[2] for b in bounds), max(b[3] for b in bounds)
+    scale = max((x1 - x0) / PICTURE_MM[0], (y1 - y0) / PICTURE_MM[1])
+    return Frame(x0=x0, y0=y0, x1=x1, y1=y1, scale=scale)
+
+
+def _arrow(pen: Pen, start: Floats, end: Floats) -> None:
+    length = float(math.hypot(*(end - start)))
+    if length < SAME_MM:
+        return
+    along = (end - start) / length
+    head = min(2.0 * pen.frame.scale, length / 2)
+    across = np.array([-along[1], along[0]])
+    pen.polyline("arrow", (start, end))
+    pen.polyline(
+        "arrow",
+        (end - along * head + across * head / 2, end, end - along * head - across * head / 2),
+    )
+
+
+def _triangle(pen: Pen, corners: Floats) -> None:
+    x, y = corners.max(axis=0)
+    size = 1.4 * pen.frame.scale
+    pen.polygon("sign", ((x - size, y), (x, y), (x - size / 2, y + size)))

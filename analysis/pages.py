@@ -1,0 +1,256 @@
+"""The lifecycle board of a design, and the comparison of two."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.auth import UserRequest
+from accounts.permissions import can
+from analysis import charts, selectors, services, tasks
+from analysis.board import LOSSES_SHOWN, RACKS_SHOWN, board, loss_rows, sweep_rows
+from analysis.errors import SideUnknown
+from analysis.models import Evaluation, Job, State, Study, StudyKind
+from layouts.models import Design
+from layouts.selectors import design_for, history_before, state_hash_at
+
+REVISIONS_OFFERED = 60
+
+
+@require_safe
+@login_required
+def lifecycle(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """The phases of a design side by side: what is done and what the gates still want."""
+    asked = cast(UserRequest, request)
+    design = design_for(asked.user, design_id)
+    jobs = jobs_at(design, design.head)
+    shown = shown_evaluation(design, jobs.evaluation)
+    context: dict[str, Any] = {
+        "design": design,
+        "view": "lifecycle",
+        "jobs": jobs,
+        "shown": shown,
+        "is_stale": shown is not None and shown.revision != design.head,
+        "can_cancel": can(asked.user, "cancel", design),
+    }
+    if shown is not None:
+        context |= _figures_context(request, design, shown)
+    return render(request, "analysis/lifecycle.html", context)
+
+
+def _figures_context(request: HttpRequest, design: Design, shown: Evaluation) -> dict[str, Any]:
+    answers = {kind: _answer(design, shown.revision, kind) for kind in services.SINGLE_STUDIES}
+    sweep, losses = answers[StudyKind.HEAT_LOAD], answers[StudyKind.LOSE_ONE]
+    plans = answers[StudyKind.SCHEDULES]
+    result = selectors.result_of(shown)
+    wanted, kind = request.GET.get("lost", ""), request.GET.get("kind", "")
+    cases = loss_rows(losses, result, wanted, kind) if losses else []
+    return {
+        "phases": board(result, plans, has_sweep=sweep is not None, has_losses=losses is not None),
+        "sweep": sweep_rows(sweep) if sweep else None,
+        "sweep_charts": {"power": charts.heat_load(sweep), "pue": charts.pue(sweep)}
+        if sweep
+        else None,
+        "losses": cases[:LOSSES_SHOWN] if losses else None,
+        "losses_found": len(cases),
+        "loss_kinds": sorted({case["kind"] for case in losses["cases"]}) if losses else [],
+        "lost": wanted,
+        "kind": kind,
+        "materials": plans["materials"] if plans else None,
+        "racks": plans["racks"][:RACKS_SHOWN] if plans else None,
+        "rack_count": len(plans["racks"]) if plans else 0,
+    }
+
+
+@require_POST
+@login_required
+def run_lifecycle(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Ask for everything that the board shows of the newest revision."""
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id, "evaluate")
+    wanted: list[tuple[Job, Any]] = [
+        (
+            services.request_evaluation(actor=user, design=design, revision=design.head),
+            tasks.evaluate_revision,
+        )
+    ]
+    wanted += [
+        (
+            services.request_study(actor=user, design=design, revision=design.head, kind=kind),
+            tasks.run_study,
+        )
+        for kind in services.SINGLE_STUDIES
+    ]
+    for job, task in wanted:
+        if job.state in (State.FAILED, State.QUARANTINED):
+            services.run_again(actor=user, job=job, task=task)
+    return redirect("lifecycle", design_id=design.pk)
+
+
+@require_POST
+@login_required
+def cancel_lifecycle(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Stop what still runs for the newest revision."""
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id, "cancel")
+    for job in jobs_at(design, design.head).pending:
+        services.cancel(actor=user, job=job)
+    return redirect("lifecycle", design_id=design.pk)
+
+
+@require_safe
+@login_required
+def compare(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Two revisions or designs side by side: figures, findings, changes and plan."""
+    asked = cast(UserRequest, request)
+    design = design_for(asked.user, design_id)
+    new = chosen(asked, design, request.GET.get("b") or str(design.head))
+    old = chosen(asked, design, request.GET.get("a") or str(max(design.head - 1, 0)))
+    study = selectors.study_at(
+        new.design, new.revision, StudyKind.COMPARISON, old.design, old.revision
+    )
+    answer = selectors.result_of(study) if study and study.state == State.DONE else None
+    context = {
+        "design": design,
+        "view": "compare",
+        "old": old,
+        "new": new,
+        "study": study,
+        "choices": _choices(design),
+        "answer": answer,
+        # Drawn by our own pen, which escapes every word.
+        "plan": mark_safe(answer["plan"]) if answer else "",
+    }
+    return render(request, "analysis/compare.html", context)
+
+
+@require_POST
+@login_required
+def run_comparison(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Ask for a comparison and go to where it will appear."""
+    asked = cast(UserRequest, request)
+    design = design_for(asked.user, design_id, "evaluate")
+    old = chosen(asked, design, request.POST.get("a", ""))
+    new = chosen(asked, design, request.POST.get("b", ""))
+    study = services.request_comparison(
+        actor=asked.user,
+        old=old.design,
+        old_revision=old.revision,
+        new=new.design,
+        new_revision=new.revision,
+    )
+    if study.state in (State.FAILED, State.QUARANTINED):
+        services.run_again(actor=asked.user, job=study, task=tasks.run_study)
+    query = urlencode({"a": old.reference, "b": new.reference})
+    return redirect(f"{reverse('compare', args=[design.pk])}?{query}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """One side of a comparison as the page names it."""
+
+    design: Design
+    revision: int
+    reference: str
+
+    @property
+    def label(self) -> str:
+        """The design and the revision."""
+        return f"{self.design.name}, revision {self.revision}"
+
+
+def chosen(request: UserRequest, design: Design, reference: str) -> Chosen:
+    """What a reference names: `12` is a revision of this design, `<design>@12` of another.
+
+    Raises
+    ------
+    SideUnknown
+        If it is neither.
+    """
+    design_id, _, number = reference.rpartition("@")
+    try:
+        revision = int(number)
+        found = design_for(request.user, UUID(design_id)) if design_id else design
+    except ValueError:
+        raise SideUnknown(
+            "Name a revision, or a design and a revision as id@number.", reference=reference
+        ) from None
+    state_hash_at(found, revision)
+    return Chosen(design=found, revision=revision, reference=reference)
+
+
+def _choices(design: Design) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What may be compared: revisions of this design, newest states of its neighbours."""
+    history = history_before(design, None, REVISIONS_OFFERED)
+    own = [(str(entry.number), f"{entry.number}: {entry.label}") for entry in history]
+    own.append(("0", "0: empty"))
+    others = [
+        (f"{other.pk}@{other.head}", f"{other.name}, revision {other.head}")
+        for other in design.project.designs.exclude(pk=design.pk)
+    ]
+    groups = [("This design", own)]
+    return [*groups, ("Other designs in this project", others)] if others else groups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardJobs:
+    """The jobs behind the board of one revision, as far as anybody asked for them."""
+
+    evaluation: Evaluation | None
+    studies: Mapping[str, Study]
+
+    @property
+    def all(self) -> list[Job]:
+        """Every job there is."""
+        jobs: list[Job] = [self.evaluation] if self.evaluation else []
+        return [*jobs, *self.studies.values()]
+
+    @property
+    def pending(self) -> list[Job]:
+        """Those that wait or run."""
+        return [job for job in self.all if not job.is_final]
+
+    @property
+    def refused(self) -> list[Job]:
+        """Those that ended without an answer."""
+        return [job for job in self.all if job.is_final and job.state != State.DONE]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether everything was asked for."""
+        return len(self.all) == 1 + len(services.SINGLE_STUDIES)
+
+    @property
+    def progress(self) -> float:
+        """How far all of it is, from 0 to 1."""
+        jobs = self.all
+        return sum(job.progress for job in jobs) / len(jobs) if jobs else 0.0
+
+
+def jobs_at(design: Design, revision: int) -> BoardJobs:
+    """The jobs behind the board at a revision."""
+    found = {kind: selectors.study_at(design, revision, kind) for kind in services.SINGLE_STUDIES}
+    return BoardJobs(
+        evaluation=selectors.evaluation_at(design, revision),
+        studies={kind: study for kind, study in found.items() if study is not None},
+    )
+
+
+def shown_evaluation(design: Design, newest: Evaluation | None) -> Evaluation | None:
+    """The evaluation to show: the newest revision's when it is done, else the last one."""
+    if newest is not None and newest.state == State.DONE:
+        return newest
+    return selectors.latest_evaluation(design)
+
+
+def _answer(design: Design, revision: int, kind: str) -> dict[str, Any] | None:
+    study = selectors.study_at(design, revision, kind)
+    return selectors.result_of(study) if study and study.state == State.DONE else None

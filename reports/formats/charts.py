@@ -1,0 +1,303 @@
+"""Charts for documents, as SVG with real text: matplotlib, loaded only when one is drawn."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.figures import number, significant
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FONTS = Path(__file__).resolve().parent.parent / "fonts"
+WIDTH_MM = 170.0
+MM_PER_INCH = 25.4
+
+INK, SOFT, LINE, GREY = "#12161C", "#465162", "#D5DBE3", "#9AA5B3"
+ACCENT, DARK, BAD = "#0B5BD3", "#465162", "#B4123A"
+MOST_BARS = 24
+ROW_MM = 5.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """One drawn chart, with the words that stand for it where it cannot be seen."""
+
+    title: str
+    unit: str
+    svg: str
+    alt: str
+    note: str = ""
+
+
+def charts(result: Mapping[str, Any]) -> list[Chart]:
+    """Every chart that the result has figures for."""
+    makers = (cost_waterfall, token_chain, power_chain, cdu_load, node_load)
+    return [chart for make in makers if (chart := make(result)) is not None]
+
+
+def _drawn(height_mm: float, draw: "Callable[[Axes], None]") -> str:
+    import matplotlib as mpl
+    from matplotlib import font_manager
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    known = {font.fname for font in font_manager.fontManager.ttflist}
+    for path in sorted(FONTS.glob("*.ttf")):
+        if str(path) not in known:
+            font_manager.fontManager.addfont(str(path))
+    style: Any = {
+        "font.family": "Inter",
+        "font.size": 8,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "plenum",
+        "hatch.linewidth": 0.6,
+        "axes.edgecolor": LINE,
+        "axes.labelcolor": SOFT,
+        "xtick.color": SOFT,
+        "ytick.color": INK,
+        "text.color": INK,
+    }
+    with mpl.rc_context(style):
+        figure = Figure(figsize=(WIDTH_MM / MM_PER_INCH, height_mm / MM_PER_INCH))
+        FigureCanvasSVG(figure)
+        axes = figure.add_axes((0.27, 0.0, 0.58, 1.0 - 6.0 / height_mm))
+        for side in ("top", "right", "left", "bottom"):
+            axes.spines[side].set_visible(False)
+        axes.tick_params(length=0)
+        axes.xaxis.tick_top()
+        axes.grid(axis="x", color=LINE, linewidth=0.5)
+        axes.set_axisbelow(True)
+        draw(axes)
+        out = io.StringIO()
+        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
+    return out.getvalue()
+
+
+def _ticks(axes: "Axes") -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: significant(float(value), 2)))
+
+
+def _rows(axes: "Axes", labels: Sequence[str], values: Sequence[str], bold: Sequence[bool]) -> None:
+    """Names to the left of the bars and figures in a column to their right."""
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    for index, (tick, strong) in enumerate(zip(axes.get_yticklabels(), bold, strict=True)):
+        weight = 600 if strong else 400
+        tick.set_fontweight(weight)
+        axes.text(
+            1.25,
+            index,
+            values[index],
+            transform=axes.get_yaxis_transform(),
+            ha="right",
+            va="center",
+            fontweight=weight,
+        )
+
+
+def cost_waterfall(result: Mapping[str, Any]) -> Chart | None:
+    """What a million tokens cost, part by part, and what idle and lost hours add."""
+    steps = result["cost"]["waterfall"]
+    per_token = all(step["usd_per_mtok"] is not None for step in steps)
+    if not steps:
+        return None
+    field, unit, scale = (
+        ("usd_per_mtok", "USD per million tokens", 1.0)
+        if per_token
+        else ("usd_per_year", "M USD per year", 1e6)
+    )
+    values = [step[field] / scale for step in steps]
+
+    def draw(axes: "Axes") -> None:
+        start = 0.0
+        for index, (step, value) in enumerate(zip(steps, values, strict=True)):
+            whole = step["kind"] in ("subtotal", "total")
+            left = 0.0 if whole else start
+            colour = {"total": ACCENT, "subtotal": DARK}.get(step["kind"], GREY)
+            hatch = "////" if step["kind"] == "loss" else None
+            axes.barh(
+                index,
+                value,
+                left=left,
+                height=0.62,
+                color="white" if hatch else colour,
+                edgecolor=colour,
+                hatch=hatch,
+                linewidth=0.6,
+            )
+            start = value if whole else start + value
+        axes.set_xlim(0.0, max(values) * 1.02 or 1.0)
+        _ticks(axes)
+        _rows(
+            axes,
+            [step["label"] for step in steps],
+            [significant(value, 3) for value in values],
+            [step["kind"] in ("subtotal", "total") for step in steps],
+        )
+
+    parts = "; ".join(
+        f"{step['label']} {significant(value, 3)}"
+        for step, value in zip(steps, values, strict=True)
+    )
+    return Chart(
+        title="What a token costs",
+        unit=unit,
+        svg=_drawn(8.0 + ROW_MM * len(steps), draw),
+        alt=f"Waterfall in {unit}: {parts}.",
+        note="Parts, then hatched what is not sold: headroom, faults and idle hours.",
+    )
+
+
+def token_chain(result: Mapping[str, Any]) -> Chart | None:
+    """From what the GPUs could give to what is sold."""
+    steps = result["compute"]["chain"]
+    if not steps or any(step["tokens_per_s"] is None for step in steps):
+        return None
+    return _bars(
+        title="Where tokens go",
+        unit="M tok/s",
+        labels=[f"{step['factor']}  × {significant(step['value'], 3)}" for step in steps],
+        values=[step["tokens_per_s"] / 1e6 for step in steps],
+        total_last=True,
+    )
+
+
+def power_chain(result: Mapping[str, Any]) -> Chart | None:
+    """What each conversion between the utility and the rack loses."""
+    stages = [stage for stage in result["power"]["chain"] if stage["loss_kw"] > 0.0]
+    energy = result["energy"]
+    parts = [(str(stage["stage"]), float(stage["loss_kw"])) for stage in stages]
+    parts += [
+        (label, float(energy[key]))
+        for label, key in (
+            ("Pumps", "pump_kw"),
+            ("Fans", "fan_kw"),
+            ("Chillers", "chiller_kw"),
+            ("Heat rejection", "heat_rejection_kw"),
+        )
+        if energy.get(key)
+    ]
+    if not parts:
+        return None
+    return _bars(
+        title="Power that is not IT",
+        unit="kW",
+        labels=[label[:1].upper() + label[1:].replace("_", " ") for label, _ in parts],
+        values=[value for _, value in parts],
+    )
+
+
+def cdu_load(result: Mapping[str, Any]) -> Chart | None:
+    """How full each CDU is, normally and with one of its loop lost."""
+    cdus = result["cooling"]["cdus"]
+    rows = sorted(
+        zip(cdus["tag"], cdus["load_fraction"], cdus["lost_one_fraction"], strict=True),
+        key=lambda row: -row[2],
+    )
+    return _loads(
+        title="CDU load, and with one lost",
+        rows=[(tag, float(normal), float(lost)) for tag, normal, lost in rows],
+        what="CDUs",
+    )
+
+
+def node_load(result: Mapping[str, Any]) -> Chart | None:
+    """How full each power node is, normally and with the other side lost."""
+    nodes = result["power"]["nodes"]
+    rows = [
+        (tag, normal / limit, worst / limit)
+        for tag, limit, normal, worst in zip(
+            nodes["tag"], nodes["limit_kw"], nodes["normal_kw"], nodes["worst_kw"], strict=True
+        )
+        if limit > 0.0
+    ]
+    return _loads(
+        title="Power load, and with the other side lost",
+        rows=sorted(rows, key=lambda row: -row[2]),
+        what="power nodes",
+    )
+
+
+def _loads(*, title: str, rows: Sequence[tuple[str, float, float]], what: str) -> Chart | None:
+    """Two bars in one row against a limit of 100 %, the fullest first."""
+    if not rows:
+        return None
+    shown = rows[:MOST_BARS]
+
+    def draw(axes: "Axes") -> None:
+        for index, (_, normal, worst) in enumerate(shown):
+            over = worst > 1.0
+            axes.barh(
+                index,
+                worst * 100,
+                height=0.62,
+                color="white",
+                edgecolor=BAD if over else GREY,
+                hatch="////",
+                linewidth=0.6,
+            )
+            axes.barh(index, normal * 100, height=0.62, color=ACCENT)
+        axes.axvline(100.0, color=INK, linewidth=0.8)
+        axes.set_xlim(0.0, max(110.0, max(row[2] for row in shown) * 104))
+        _ticks(axes)
+        _rows(
+            axes,
+            [tag for tag, _, _ in shown],
+            [f"{number(normal * 100)} → {number(worst * 100)}" for _, normal, worst in shown],
+            [worst > 1.0 for _, _, worst in shown],
+        )
+
+    rest = len(rows) - len(shown)
+    least = (
+        f" The other {rest} {what} are at most {number(shown[-1][2] * 100)} % full." if rest else ""
+    )
+    words = "; ".join(
+        f"{tag} {number(normal * 100)} %, then {number(worst * 100)} %"
+        for tag, normal, worst in shown
+    )
+    return Chart(
+        title=title,
+        unit="% of what each may carry",
+        svg=_drawn(8.0 + ROW_MM * len(shown), draw),
+        alt=f"{title}: {words}.{least}",
+        note=f"Filled: normal. Hatched: with one lost. Line: the limit.{least}",
+    )
+
+
+def _bars(
+    *,
+    title: str,
+    unit: str,
+    labels: Sequence[str],
+    values: Sequence[float],
+    total_last: bool = False,
+) -> Chart:
+    def draw(axes: "Axes") -> None:
+        last = len(values) - 1
+        for index, value in enumerate(values):
+            strong = total_last and index == last
+            axes.barh(index, value, height=0.62, color=ACCENT if strong else GREY)
+        axes.set_xlim(0.0, max(values) * 1.02 or 1.0)
+        _ticks(axes)
+        _rows(
+            axes,
+            labels,
+            [significant(value, 3) for value in values],
+            [total_last and index == last for index in range(len(values))],
+        )
+
+    words = "; ".join(
+        f"{label} {significant(value, 3)}" for label, value in zip(labels, values, strict=True)
+    )
+    return Chart(
+        title=title,
+        unit=unit,
+        svg=_drawn(8.0 + ROW_MM * len(values), draw),
+        alt=f"{title} in {unit}: {words}.",
+    )

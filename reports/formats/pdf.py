@@ -1,0 +1,425 @@
+"""The report as a tagged PDF: text from here, looks from report.typ.
+
+Words of the user travel as data and are never read as markup.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+from analysis.drawing import EQUIPMENT_STYLES
+from analysis.figures import ABSENT, BY_PATH, GROUPS, number, significant
+from analysis.schedule import bill_of_materials, rack_list
+from reports.bundle import Bundle
+from reports.formats.charts import FONTS, charts
+from reports.formats.plan_svg import (
+    FIELDS,
+    MARGIN,
+    MARGIN_LEFT,
+    PAPER,
+    SIZES,
+    TITLE_HEIGHT,
+    TITLE_WIDTH,
+    plan_sheet,
+    scale_bar,
+    thumbnail,
+)
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+RACKS_LISTED = 240  # a longer rack list is for a spreadsheet
+TAGS_SHOWN = 6
+KEY_FIGURES = (
+    "space.racks",
+    "power.it_kw",
+    "power.facility_kw",
+    "cooling.liquid_kw",
+    "cooling.flow_lpm",
+    "energy.pue",
+    "compute.gpus",
+    "compute.sold_tokens_per_s",
+)
+LEGEND = (
+    ("rack", "Rack, front bold"),
+    ("cdu", "Coolant distribution unit"),
+    ("air", "Air handler"),
+    ("power", "Panel, UPS, switchboard"),
+    ("busway-a", "Busway, side A"),
+    ("busway-b", "Busway, side B"),
+    ("plant", "Dry cooler, chiller"),
+    ("containment", "Containment"),
+    ("keepout", "Keep-out"),
+    ("column", "Column"),
+    ("area", "Named area"),
+    ("marker", "Finding, by number"),
+)
+CONFIDENCE_WORDS: Mapping[str, str] = {
+    "published": "published",
+    "published-secondary": "secondary",
+    "press": "press",
+    "derived": "derived",
+    "estimate": "estimate",
+    "from-memory": "from memory",
+    "user": "set by user",
+}
+
+
+def write(bundle: Bundle) -> bytes:
+    """The report of a bundle. Equal bundles give equal bytes."""
+    import typst
+
+    issued = datetime.combine(bundle.issued_on, time(), tzinfo=UTC)
+    pdf = typst.compile(
+        str(TEMPLATE),
+        format="pdf",
+        sys_inputs={"data": json.dumps(content(bundle), ensure_ascii=False, allow_nan=False)},
+        font_paths=[str(FONTS)],
+        timestamp=int(issued.timestamp()),
+        pdf_standards="ua-1",
+    )
+    return bytes(pdf)
+
+
+def content(bundle: Bundle) -> dict[str, Any]:
+    """Everything that the template prints, already in words."""
+    return {
+        "meta": _meta(bundle),
+        "cover": _cover(bundle),
+        "sheet": _sheet(bundle),
+        "results": _results(bundle),
+        "findings": _findings(bundle),
+        "materials": _materials(bundle),
+        "racks": _racks(bundle),
+        "assumptions": _assumptions(bundle),
+        "equipment": _equipment(bundle),
+        "workings": _workings(bundle),
+    }
+
+
+def _meta(bundle: Bundle) -> dict[str, str]:
+    return {
+        "title": bundle.design_name,
+        "project": bundle.project_name,
+        "organisation": bundle.organisation_name,
+        "number": bundle.number,
+        "revision": str(bundle.revision),
+        "hash": bundle.state_hash,
+        "engine": bundle.engine_version,
+        "issued": bundle.issued_on.isoformat(),
+        "creator": bundle.created_by,
+        "status": "S0 work in progress",
+        "warning": "Not for construction",
+    }
+
+
+def _cover(bundle: Bundle) -> dict[str, Any]:
+    result = bundle.result
+    hero = BY_PATH["cost.usd_per_mtok"]
+    value = hero.of(result)
+    counts = {
+        severity: sum(1 for finding in result["findings"] if finding["severity"] == severity)
+        for severity in ("blocking", "warning", "note")
+    }
+    return {
+        "hero": {
+            "text": hero.text(value),
+            "unit": "USD per million tokens",
+            "reason": "" if value is not None else (result["cost"].get("reason") or ""),
+        },
+        "figures": [
+            {
+                "label": BY_PATH[path].label,
+                "text": BY_PATH[path].text(BY_PATH[path].of(result)),
+                "unit": BY_PATH[path].unit,
+            }
+            for path in KEY_FIGURES
+        ],
+        "findings": (
+            f"{number(counts['blocking'])} blocking, {number(counts['warning'])} warnings, "
+            f"{number(counts['note'])} notes"
+        ),
+        "blocked": counts["blocking"] > 0,
+        "basis": f"Power basis {result['power']['basis']}; PUE: {result['energy']['boundary']}.",
+        "plan": thumbnail(bundle, 170.0, 92.0),
+        "plan_alt": f"Plan of {bundle.design_name}, not to scale.",
+    }
+
+
+def _sheet(bundle: Bundle) -> dict[str, Any]:
+    plan = plan_sheet(bundle)
+    width, height = SIZES[bundle.sheet]
+    step, parts = scale_bar(plan.scale, 80.0)
+    present = _styles_present(bundle)
+    return {
+        "size": bundle.sheet,
+        "width": width,
+        "height": height,
+        "margin_left": MARGIN_LEFT,
+        "margin": MARGIN,
+        "fields": FIELDS[bundle.sheet],
+        "title_width": TITLE_WIDTH,
+        "title_height": TITLE_HEIGHT,
+        "beside": plan.title_beside,
+        "plan": plan.svg,
+        "plan_width": plan.width,
+        "plan_height": plan.height,
+        "area_width": plan.area_width,
+        "area_height": plan.area_height,
+        "alt": f"Plan of {bundle.design_name}, {len(bundle.plant.racks)} racks.",
+        "scale": f"1:{number(plan.scale)}",
+        "bar_step_mm": step * 1000.0 / plan.scale,
+        "bar_parts": parts,
+        "bar_labels": [f"{step * part:g}" for part in range(parts + 1)],
+        "legend": [
+            {"svg": _swatch(style), "label": label} for style, label in LEGEND if style in present
+        ],
+    }
+
+
+def _styles_present(bundle: Bundle) -> set[str]:
+    kinds = set(bundle.plant.boxes.kind)
+    styles = {EQUIPMENT_STYLES[kind] for kind in kinds if kind in EQUIPMENT_STYLES}
+    styles |= {f"busway-{side.lower()}" for side in bundle.plant.power_nodes.side if side}
+    if len(bundle.plant.keepouts):
+        styles.add("keepout")
+    if bundle.document.of_kind("area"):
+        styles.add("area")
+    if any(finding.get("at_mm") for finding in bundle.result["findings"]):
+        styles.add("marker")
+    return styles
+
+
+def _swatch(style: str) -> str:
+    if style == "marker":
+        shape = f'<circle {PAPER[style]} cx="4" cy="2" r="1.7"/>'
+    else:
+        shape = f'<path {PAPER[style]} d="M0.5 0.4H7.5V3.6H0.5Z"/>'
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="8mm" height="4mm" viewBox="0 0 8 4">'
+        f"{shape}</svg>"
+    )
+
+
+def _results(bundle: Bundle) -> dict[str, Any]:
+    result = bundle.result
+    return {
+        "groups": [
+            {
+                "label": group.label,
+                "rows": [
+                    {
+                        "label": figure.label,
+                        "text": figure.text(figure.of(result)),
+                        "unit": figure.unit,
+                    }
+                    for figure in group.figures
+                ],
+            }
+            for group in GROUPS
+        ],
+        "reasons": [
+            reason
+            for reason in (result["compute"].get("reason"), result["cost"].get("reason"))
+            if reason
+        ],
+        "loops": [
+            [
+                loop["loop"],
+                number(len(loop["rack_ids"])),
+                number(len(loop["cdu_ids"])),
+                number(loop["heat_kw"]),
+                number(loop["lost_one_capacity_kw"]),
+                number(loop["flow_lpm"]),
+                number(loop["lost_one_flow_lpm"]),
+                "holds" if loop["n_plus_1"] else f"lost ({loop['binds']})",
+            ]
+            for loop in result["cooling"]["loops"]
+        ],
+        "charts": [
+            {
+                "title": chart.title,
+                "unit": chart.unit,
+                "svg": chart.svg,
+                "alt": chart.alt,
+                "note": chart.note,
+            }
+            for chart in charts(result)
+        ],
+    }
+
+
+def _tags(bundle: Bundle) -> Mapping[str, str]:
+    tags = dict(zip(bundle.plant.boxes.id, bundle.plant.boxes.tag, strict=True))
+    tags |= {
+        id_: name or id_
+        for id_, name in zip(bundle.plant.halls.id, bundle.plant.halls.name, strict=True)
+    }
+    return tags
+
+
+def shown_tags(ids: list[str], tags: Mapping[str, str]) -> str:
+    """The elements of a finding by their tags, the first few of many."""
+    names = [tags.get(id_) or id_ for id_ in ids]
+    rest = len(names) - TAGS_SHOWN
+    text = ", ".join(names[:TAGS_SHOWN])
+    return f"{text} and {number(rest)} more" if rest > 0 else text
+
+
+def _findings(bundle: Bundle) -> list[dict[str, str]]:
+    tags = _tags(bundle)
+    return [
+        {
+            "number": str(index),
+            "severity": finding["severity"],
+            "rule": finding["rule"],
+            "clause": " ".join(filter(None, (finding["clause"], finding["edition"]))),
+            "title": finding["title"],
+            "detail": finding["detail"],
+            "measured": _measure(finding["measured"], finding["unit"]),
+            "required": _measure(finding["required"], finding["unit"]),
+            "elements": shown_tags(finding["element_ids"], tags),
+            "waiver": _waiver(finding["waiver"]),
+        }
+        for index, finding in enumerate(bundle.result["findings"], start=1)
+    ]
+
+
+def _measure(value: float | None, unit: str) -> str:
+    if value is None:
+        return ABSENT
+    text = number(value) if unit == "mm" else significant(value, 4)
+    return f"{text} {unit}".strip()
+
+
+def _waiver(waiver: Mapping[str, Any] | None) -> str:
+    if waiver is None:
+        return ""
+    until = waiver["expires_on"] or "further notice"
+    state = "Waived" if waiver["in_force"] else "Waiver expired"
+    return f"{state} by {waiver['granted_by']} until {until}: {waiver['reason']}"
+
+
+def _materials(bundle: Bundle) -> dict[str, Any]:
+    lines = bill_of_materials(bundle.plant, bundle.products)
+    return {
+        "rows": [
+            [
+                str(line.item),
+                line.description,
+                " ".join(filter(None, (line.maker, line.model))),
+                number(line.quantity),
+                f"{number(line.width_mm)} × {number(line.depth_mm)} × {number(line.height_mm)}",
+                number(line.mass_kg),
+                number(line.total_mass_kg),
+                number(line.unit_price_usd) if line.unit_price_usd else ABSENT,
+            ]
+            for line in lines
+        ],
+        "sources": [
+            {"item": str(line.item), "source": line.source, "tags": _span(line.tags)}
+            for line in lines
+        ],
+        "mass": number(sum(line.total_mass_kg for line in lines)),
+        "pieces": number(sum(line.quantity for line in lines)),
+        "capex": [
+            [
+                entry["label"],
+                significant(entry["usd"] / 1e6, 4),
+                ABSENT if entry["life_years"] is None else number(entry["life_years"]),
+            ]
+            for entry in bundle.result["cost"]["capex"]
+        ],
+        "capex_total": significant(bundle.result["cost"]["capex_usd"] / 1e6, 4),
+    }
+
+
+def _span(tags: tuple[str, ...]) -> str:
+    named = [tag for tag in tags if tag]
+    if len(named) <= TAGS_SHOWN:
+        return ", ".join(named)
+    return f"{named[0]} … {named[-1]}"
+
+
+def _racks(bundle: Bundle) -> dict[str, Any]:
+    lines = rack_list(bundle.plant, bundle.document, bundle.result, bundle.products)
+    return {
+        "total": number(len(lines)),
+        "rows": [
+            [
+                line.tag,
+                line.row,
+                "" if line.position is None else str(line.position),
+                line.tile,
+                line.product,
+                significant(line.it_kw, 4),
+                significant(line.flow_lpm, 4),
+                line.feed_a or ABSENT,
+                line.feed_b or ABSENT,
+            ]
+            for line in lines[:RACKS_LISTED]
+        ],
+        "left_out": number(len(lines) - RACKS_LISTED) if len(lines) > RACKS_LISTED else "",
+    }
+
+
+def _assumptions(bundle: Bundle) -> list[dict[str, Any]]:
+    groups: dict[str, list[list[str]]] = {}
+    for line, quantity in bundle.assumptions.items():
+        span = (
+            f"{significant(quantity.low, 3)} to {significant(quantity.high, 3)}"
+            if quantity.low is not None and quantity.high is not None
+            else ABSENT
+        )
+        groups.setdefault(quantity.group or "Other", []).append(
+            [
+                line,
+                significant(quantity.value, 4),
+                quantity.unit,
+                span,
+                CONFIDENCE_WORDS.get(quantity.confidence, quantity.confidence),
+                quantity.source,
+            ]
+        )
+    return [
+        {"label": group[:1].upper() + group[1:].replace("_", " "), "rows": rows}
+        for group, rows in groups.items()
+    ]
+
+
+def _equipment(bundle: Bundle) -> list[dict[str, Any]]:
+    used = sorted({line.product_id for line in bill_of_materials(bundle.plant, bundle.products)})
+    return [
+        {
+            "name": product.name,
+            "rows": [
+                [
+                    quantity.name.replace("_", " "),
+                    significant(quantity.value, 5),
+                    quantity.unit,
+                    CONFIDENCE_WORDS.get(quantity.confidence, quantity.confidence),
+                    f"{quantity.source} ({quantity.year})",
+                ]
+                for quantity in product.quantities
+            ],
+        }
+        for product_id in used
+        if (product := bundle.products.get(product_id)) is not None
+    ]
+
+
+def _workings(bundle: Bundle) -> list[list[str]]:
+    rows = []
+    for path, working in bundle.result["provenance"].items():
+        figure = BY_PATH.get(path)
+        if figure is None:
+            continue
+        rows.append(
+            [
+                figure.label,
+                figure.written(bundle.result),
+                working["formula"],
+                working["reference"],
+            ]
+        )
+    return rows
