@@ -20,9 +20,13 @@ from engine.provenance import computed, listing
 from engine.roofline import EXPERT_BYTES
 from engine.tables import models
 from engine.throughput import frontier
-from engine.workload import Served, served, utilisation_chain, utilisation_factors
+from engine.workload import Served, concurrency, served, utilisation_chain, utilisation_factors
 
 WORDS: Final = {"measured": "published-secondary", "scaled": "derived", "roofline": "estimate"}
+REFERENCES: Final = {
+    "frontier": "InferenceX by SemiAnalysis; F. N. Fritsch and J. Butland, 1984",
+    "littles-law": "J. D. C. Little, Oper. Res. 9(3), 1961, doi:10.1287/opre.9.3.383",
+}
 
 
 def throughput(
@@ -91,19 +95,21 @@ def throughput(
         )
     chain = utilisation_chain(plant, full, assumptions)
     at_work = full * min(plant.site.heat_load_fraction, 1.0)
+    output = at_work * work.osl / (work.isl + work.osl)
+    users = concurrency(output, work.osl, 0.0, work.tok_s_user)
     sold = chain[-1].tokens_per_s
     has_power = power.it_kw > 0.0 and energy.facility_kw > 0.0
     return ComputeResult(
         gpus=gpus,
         tokens_per_s=at_work,
-        output_tokens_per_s=at_work * work.osl / (work.isl + work.osl),
+        output_tokens_per_s=output,
         sold_tokens_per_s=sold,
         tokens_per_s_per_mw_it=1000.0 * at_work / power.it_kw if has_power else None,
         tokens_per_s_per_mw_facility=1000.0 * at_work / energy.facility_kw if has_power else None,
         j_per_token_facility=1000.0 * energy.facility_kw / at_work
         if has_power and at_work > 0.0
         else None,
-        workload=workload,
+        workload={**workload, "concurrent_users": users},
         groups=groups,
         chain=chain,
         reason=None,
@@ -254,6 +260,7 @@ def _working(
          asked),
         ("output_tokens_per_s", "output-share", "all tokens x OSL/(ISL + OSL)",
          (tokens, *asked)),
+        ("workload.concurrent_users", "littles-law", "output tokens / speed per user", asked),
         ("sold_tokens_per_s", "utilisation", "tokens x SLO share x derate x availability x goodput"
          " x load factor", (tokens, *factors)),
         ("tokens_per_s_per_mw_it", "per-mw", "tokens / IT power", (tokens, it)),
@@ -270,9 +277,7 @@ def _working(
             function="engine.throughput.frontier"
             if formula_id == "frontier"
             else "engine.compute.throughput",
-            reference="InferenceX by SemiAnalysis; F. N. Fritsch and J. Butland, 1984"
-            if formula_id == "frontier"
-            else "Definition",
+            reference=REFERENCES.get(formula_id, "Definition"),
             inputs=inputs,
         )
         for figure, formula_id, formula, inputs in rows

@@ -87,7 +87,7 @@ def coolant_rise_k(heat_kw: Floats, flow_lpm: Floats, coolant: Coolant) -> Float
     return np.divide(
         heat_kw * SECONDS_PER_MINUTE,
         coolant.kj_per_litre_k * flow_lpm,
-        out=np.zeros_like(heat_kw),
+        out=np.zeros(heat_kw.shape),
         where=flow_lpm > 0.0,
     )
 

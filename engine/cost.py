@@ -28,6 +28,7 @@ from engine.finance import (
     SECONDS_PER_YEAR,
     TOKENS_PER_MTOK,
     annual_charge,
+    usd_per_mtok,
 )
 from engine.findings import Finding
 from engine.opex import Expense, expenses, yearly_energy
@@ -111,7 +112,7 @@ def cost(  # noqa: PLR0917 - the steps before this one, in their order
     annual = capital + opex
     sold = compute.sold_tokens_per_s or 0.0
     mtok = sold * SECONDS_PER_YEAR / TOKENS_PER_MTOK
-    blended = annual / mtok if mtok > 0.0 else None
+    blended = usd_per_mtok(annual / HOURS_PER_YEAR, sold) if sold > 0.0 else None
     share = _output_share(compute)
     reason = None
     if blended is None:

@@ -1,5 +1,6 @@
 """Capital as a yearly cost, and cost per token."""
 
+import math
 from typing import Final, Literal
 
 Mode = Literal["straight_line", "annuity"]
@@ -33,9 +34,10 @@ def capital_recovery(rate: float, years: float) -> float:
     ----------
     .. [1] ISO 15686-5:2017, "Life-cycle costing", annex B.
     """
-    if rate < 1e-12:
+    if rate < 1e-15:
         return 1.0 / years
-    return float(rate / (1.0 - (1.0 + rate) ** -years))
+    # 1 - (1 + r)^-n loses its digits for a small rate.
+    return rate / -math.expm1(-years * math.log1p(rate))
 
 
 def annual_charge(usd: float, years: float | None, rate: float, mode: Mode) -> float:
@@ -90,15 +92,15 @@ def interest_during_construction(usd: float, rate: float, months: float) -> floa
     return float(usd * ((1.0 + rate) ** (months / 24.0) - 1.0))
 
 
-def usd_per_mtok(usd_per_gpu_h: float, tok_s_per_gpu: float) -> float:
-    r"""Cost of a million tokens from the cost of a GPU-hour.
+def usd_per_mtok(usd_per_h: float, tok_s: float) -> float:
+    r"""Cost of a million tokens from the cost of an hour.
 
     Parameters
     ----------
-    usd_per_gpu_h : float
-        Cost. [USD/GPU-h]
-    tok_s_per_gpu : float
-        Tokens of the class that is meant, > 0. [tok/s per GPU]
+    usd_per_h : float
+        Cost of a GPU, or of a plant. [USD/h]
+    tok_s : float
+        Tokens per second of the same, of the class that is meant, > 0. [tok/s]
 
     Returns
     -------
@@ -109,7 +111,7 @@ def usd_per_mtok(usd_per_gpu_h: float, tok_s_per_gpu: float) -> float:
     -----
     Definition. :math:`C = 10^6 c_h/(3600\,x)`.
     """
-    return usd_per_gpu_h * TOKENS_PER_MTOK / (SECONDS_PER_HOUR * tok_s_per_gpu)
+    return usd_per_h * TOKENS_PER_MTOK / (SECONDS_PER_HOUR * tok_s)
 
 
 def energy_usd_per_year(mean_kw: float, usd_per_kwh: float) -> float:

@@ -68,37 +68,6 @@ def capacity_at_approach_kw(
     return np.asarray(capacity_kw * np.clip(share, 0.0, 1.0))
 
 
-def effectiveness_counterflow(ntu: float, capacity_ratio: float) -> float:
-    r"""Share of the greatest possible heat that a counterflow exchanger moves.
-
-    Parameters
-    ----------
-    ntu : float
-        Number of transfer units, >= 0. [1]
-    capacity_ratio : float
-        Smaller over larger heat capacity rate, 0 to 1. [1]
-
-    Returns
-    -------
-    float
-        Effectiveness, 0 to 1. [1]
-
-    Notes
-    -----
-    :math:`e = (1 - x)/(1 - C x)` with :math:`x = \exp(-N(1-C))`, and
-    :math:`N/(1+N)` for equal rates [1]_.
-
-    References
-    ----------
-    .. [1] W. M. Kays and A. L. London, "Compact Heat Exchangers", 3rd ed.,
-       McGraw-Hill, 1984, ch. 2.
-    """
-    if abs(1.0 - capacity_ratio) < 1e-6:
-        return ntu / (1.0 + ntu)
-    decay = float(np.exp(-ntu * (1.0 - capacity_ratio)))
-    return (1.0 - decay) / (1.0 - capacity_ratio * decay)
-
-
 def lost_largest(values: Floats, group: Ints, groups: int, lost: Ints) -> tuple[Floats, Floats]:
     """Sum of the largest values of each group, and the same without each value itself.
 

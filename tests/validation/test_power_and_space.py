@@ -1,0 +1,84 @@
+"""Current, continuous rating, density, floor load and PUE against exact cases.
+
+Sources per case: three-phase arithmetic (EL-01); the 80 % continuous-load rule of the NEC (EL-10);
+the peak of a Gaussian kernel (HM-01); Leviathan Systems on the mass of GB200 and GB300 racks
+(FS-01); ISO/IEC 30134-2 (ME-01). Tolerances are those of the cases.
+"""
+
+import numpy as np
+import pytest
+
+from engine import evaluate
+from engine.assumptions import Assumptions
+from engine.density import smooth_gaussian
+from engine.energy import power_usage_effectiveness
+from engine.plant import Boxes, Plant, Racks
+from engine.units import three_phase_current_a, three_phase_power_kw
+from tests.validation.cases import cases, near
+
+PHYSICS = cases("physics")
+GRAVITY = 9.80665
+
+
+def test_three_phase_current():
+    case = PHYSICS["EL-01"]
+    given = case["inputs"]
+
+    current = three_phase_current_a(given["P_kW"], given["V_LL"], given["pf"])
+
+    assert current == near(case, "I_A")
+    assert three_phase_power_kw(current, given["V_LL"], 1.0) == near(case, "S_kVA")
+
+
+def test_busway_at_its_continuous_rating():
+    case = PHYSICS["EL-10"]
+    given = case["inputs"]
+    rated = three_phase_power_kw(given["rating_A"], given["V_LL"], given["pf"])
+    usable = rated * given["continuous_factor"]
+
+    assert usable == near(case, "usable_kW")
+    assert int(usable // given["rack_kW"]) == case["expected"]["racks"]
+
+
+def test_a_smoothed_rack_keeps_its_power_and_has_the_peak_of_the_kernel():
+    case = PHYSICS["HM-01"]
+    given = case["inputs"]
+    cell_m = 0.1
+    grid = np.zeros((161, 161))
+    grid[80, 80] = given["rack_kW"]
+
+    smooth = smooth_gaussian(grid, given["sigma_m"] / cell_m)
+
+    assert smooth.max() / cell_m**2 == near(case, "peak_kW_m2")
+    assert smooth.sum() == near(case, "integral_kW")
+
+
+def test_floor_load_of_a_rack():
+    case = PHYSICS["FS-01"]
+    given = case["inputs"]
+    width, depth = 1000.0 * given["width_m"], 1000.0 * given["depth_m"]
+    plant = Plant(
+        boxes=Boxes(
+            id=("r",),
+            kind=("rack",),
+            corners_mm=[[[0, 0], [width, 0], [width, depth], [0, depth]]],
+            mass_kg=(given["mass_kg"],),
+        ),
+        racks=Racks(id=("r",), box=(0,), sustained_kw=(100.0,)),
+    )
+    lines = Assumptions.load({"space.aisle_share_mm": 1000.0 * given["aisle_share_m"]})
+
+    load = evaluate(plant, lines).space.floor_load
+
+    assert load.max_footprint_kpa == near(case, "footprint_kN_m2")
+    assert 1000.0 * load.max_spread_kpa / GRAVITY == near(case, "pitch_kg_m2")
+
+
+def test_pue_is_a_ratio_of_energies():
+    case = PHYSICS["ME-01"]
+    energies = case["inputs"]["MWh"]
+
+    pue = power_usage_effectiveness(sum(energies.values()), energies["IT"])
+
+    assert pue == near(case, "PUE")
+    assert 1.0 / pue == pytest.approx(case["expected"]["DCiE"], rel=1e-8)
