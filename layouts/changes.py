@@ -9,13 +9,25 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from layouts.document import Document, Draft, Element, group_references, is_locked, owner_of
+from layouts.canonical import length_mm
+from layouts.document import (
+    Document,
+    Draft,
+    Element,
+    Group,
+    group_references,
+    is_locked,
+    owner_of,
+)
 from layouts.edits import (
     Create,
     Delete,
+    IdRange,
     Move,
     Primitive,
+    Refusal,
     SetGroup,
+    displaced,
     released,
     replay_edit,
 )
@@ -23,6 +35,9 @@ from layouts.kinds import POWER_KINDS
 from layouts.schema import reference_fault
 
 REFERENCE_GROUPS = ("feeds", "upstream", "overrides")
+PLACE_GROUPS = ("placement", "outline", "line")
+LEAST_MOVED = 3
+"""Fewer elements are not worth a move of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +100,71 @@ def reversal(
             plan.set_back(before.elements[id_], after.elements[id_], respect_locks=respect_locks)
     created = [id_ for id_ in ids if id_ in after.elements and id_ not in before.elements]
     plan.take_out([after.elements[id_] for id_ in created], respect_locks=respect_locks)
-    return Reversal(edits=tuple(plan.edits), skipped=tuple(plan.skipped))
+    return Reversal(edits=folded(head, plan.edits), skipped=tuple(plan.skipped))
+
+
+def folded(document: Document, edits: Sequence[Primitive]) -> tuple[Primitive, ...]:
+    """The same edits, with places that shift by one vector written as moves.
+
+    The undo of a move of 10,000 racks is then as small as the move was.
+    """
+    shifts: dict[tuple[float, float], list[str]] = {}
+    for edit in edits:
+        if isinstance(edit, SetGroup) and edit.group in PLACE_GROUPS:
+            vector = _shift(document.elements.get(edit.id), edit)
+            if vector is not None:
+                shifts.setdefault(vector, []).append(edit.id)
+    shifts = {vector: ids for vector, ids in shifts.items() if len(ids) >= LEAST_MOVED}
+    if not shifts:
+        return tuple(edits)
+    in_order = sorted(document.elements)
+    moved = {id_ for ids in shifts.values() for id_ in ids}
+    moves = (
+        Move(set=as_ranges(in_order, ids), dx_mm=dx_mm, dy_mm=dy_mm)
+        for (dx_mm, dy_mm), ids in shifts.items()
+    )
+    rest = (
+        edit
+        for edit in edits
+        if not (isinstance(edit, SetGroup) and edit.group in PLACE_GROUPS and edit.id in moved)
+    )
+    # Moves go first: their ranges count the elements that are there now.
+    return (*moves, *rest)
+
+
+def _shift(element: Element | None, edit: SetGroup) -> tuple[float, float] | None:
+    """The vector by which an edit shifts an element, if that is all it does."""
+    if element is None or edit.value is None or edit.group not in element:
+        return None
+    (old_x, old_y), (new_x, new_y) = _anchor(element[edit.group]), _anchor(edit.value)
+    vector = length_mm(new_x - old_x), length_mm(new_y - old_y)
+    shifted = displaced(element, *vector)
+    if isinstance(shifted, Refusal) or shifted[edit.group] != edit.value:
+        return None
+    return vector
+
+
+def _anchor(place: Group) -> tuple[float, float]:
+    if "points_mm" in place:
+        return place["points_mm"][0][0], place["points_mm"][0][1]
+    if "from_x_mm" in place:
+        return place["from_x_mm"], place["from_y_mm"]
+    return place["x_mm"], place["y_mm"]
+
+
+def as_ranges(in_order: Sequence[str], ids: Sequence[str]) -> tuple[str | IdRange, ...]:
+    """A set of ids, with runs of neighbours written as ranges."""
+    places = sorted(bisect_left(in_order, id_) for id_ in set(ids))
+    found: list[str | IdRange] = []
+    first = 0
+    for index, place in enumerate(places):
+        if index + 1 < len(places) and places[index + 1] == place + 1:
+            continue
+        count = index - first + 1
+        start, end = in_order[places[first]], in_order[place]
+        found.append(start if count == 1 else (start, end, count))
+        first = index + 1
+    return tuple(found)
 
 
 def difference(source: Document, target: Document) -> tuple[Primitive, ...]:

@@ -117,9 +117,9 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         group = group_of(self.design_id)
         try:
             await self.channel_layer.group_add(group, self.channel_name)
-        except (ChannelFull, RedisError, OSError):
+        except (ChannelFull, RedisError, OSError) as error:
             # Without the layer the browser still learns of revisions by its pings.
-            logger.exception("could not join %s", group)
+            logger.error("could not join %s: %s", group, error)
             return
         self.group = group
 

@@ -16,6 +16,7 @@ from typing import Any
 from layouts.errors import FileRefused
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
+MAX_MEMORY_BYTES = 1024 * 1024 * 1024
 WALL_S = 15.0
 REFUSED = 3
 """Exit code of a child that says in words what is wrong with the file."""
@@ -23,7 +24,13 @@ REFUSED = 3
 _CHILD = Path(__file__).with_name("gate_child.py")
 
 
-def parsed_json(content: bytes, *, max_bytes: int = MAX_FILE_BYTES, wall_s: float = WALL_S) -> Any:
+def parsed_json(
+    content: bytes,
+    *,
+    max_bytes: int = MAX_FILE_BYTES,
+    memory_bytes: int = MAX_MEMORY_BYTES,
+    wall_s: float = WALL_S,
+) -> Any:
     """The JSON value in untrusted bytes.
 
     Raises
@@ -39,7 +46,7 @@ def parsed_json(content: bytes, *, max_bytes: int = MAX_FILE_BYTES, wall_s: floa
         )
     with tempfile.TemporaryDirectory(prefix="plenum-gate-") as folder:
         child = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(_CHILD)],
+            [sys.executable, "-I", "-S", str(_CHILD), str(memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -10,13 +10,13 @@ import sys
 from typing import Any
 
 LIMITS = {
-    resource.RLIMIT_AS: 1024 * 1024 * 1024,
     resource.RLIMIT_CPU: 10,
     resource.RLIMIT_FSIZE: 64 * 1024 * 1024,
     resource.RLIMIT_NOFILE: 32,
     resource.RLIMIT_CORE: 0,
 }
 MAX_DEPTH = 40
+MAX_VALUES = 3_000_000
 REFUSED = 3
 
 
@@ -29,9 +29,9 @@ class RefusedFile(Exception):
         self.detail = detail
 
 
-def limit() -> None:
+def limit(memory_bytes: int) -> None:
     """Take away what parsing does not need, for good."""
-    for kind, most in LIMITS.items():
+    for kind, most in {**LIMITS, resource.RLIMIT_AS: memory_bytes}.items():
         _, hard = resource.getrlimit(kind)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (allowed, allowed))
@@ -77,27 +77,30 @@ def _no_constant(word: str) -> Any:
     raise RefusedFile("not-json", f"The file is not JSON: {word} is not a number.")
 
 
-def depth_of(value: Any, most: int) -> int:
-    """How deeply a value is nested, counted to one more than `most`."""
-    level, depth = [value], 0
-    while level and depth <= most:
+def check_shape(value: Any) -> None:
+    """Refuse what would cost whoever reads the output more than a file may."""
+    level, depth, values = [value], 0, 0
+    while level:
+        depth += 1
+        values += len(level)
+        if depth > MAX_DEPTH:
+            raise RefusedFile("too-deep", "The file is nested too deeply.")
+        if values > MAX_VALUES:
+            raise RefusedFile("too-many-values", f"The file holds more than {MAX_VALUES:,} values.")
         level = [
             inner
             for outer in level
             if isinstance(outer, dict | list)
             for inner in (outer.values() if isinstance(outer, dict) else outer)
         ]
-        depth += 1
-    return depth
 
 
 def main() -> int:
     """Read, check, write."""
-    limit()
+    limit(int(sys.argv[1]))
     try:
         value = parsed(sys.stdin.buffer.read())
-        if depth_of(value, MAX_DEPTH) > MAX_DEPTH:
-            raise RefusedFile("too-deep", "The file is nested too deeply.")
+        check_shape(value)
         output, code = json.dumps(value), 0
     except RefusedFile as refused:
         output, code = json.dumps({"reason": refused.reason, "detail": refused.detail}), REFUSED

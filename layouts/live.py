@@ -34,5 +34,5 @@ def publish(design_id: UUID | str, message: dict[str, Any]) -> None:
         async_to_sync(layer.group_send)(
             group_of(design_id), {"type": "design.message", "message": message}
         )
-    except (ChannelFull, RedisError, OSError):
-        logger.exception("could not announce %s of design %s", message.get("type"), design_id)
+    except (ChannelFull, RedisError, OSError) as error:
+        logger.error("no %s announced for design %s: %s", message["type"], design_id, error)
