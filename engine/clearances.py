@@ -9,6 +9,7 @@ from engine.findings import Finding
 from engine.geometry import (
     TOUCH_MM,
     Neighbours,
+    envelopes,
     faces,
     forward_gap_mm,
     overlap_depth_mm,
@@ -46,13 +47,12 @@ class Surroundings:
     def __init__(self, plant: Plant, neighbours: Neighbours) -> None:
         self.plant = plant
         self.corners = plant.boxes.corners_mm
-        self.solid = plant.boxes.level == FLOOR
         self.neighbours = neighbours
 
     def pairs(self, subject: Ints, face: Floats, reach_mm: Floats) -> tuple[Ints, Ints, Floats]:
         """Subjects (as position in ``subject``), obstacles (box) and the gap between them."""
-        one, box = self.neighbours.near(strip_in_front(face, reach_mm))
-        keep = self.solid[box] & (subject[one] != box)
+        one, box = self.neighbours.near(envelopes(strip_in_front(face, reach_mm)))
+        keep = subject[one] != box
         one, box = one[keep], box[keep]
         gap = forward_gap_mm(face[one], self.corners[box])
         keep = gap < reach_mm[one]
@@ -64,10 +64,14 @@ class Surroundings:
         """Free depth to the outline of the subject's own hall; infinity outside every hall."""
         gap = np.full(len(subject), np.inf)
         hall = self.plant.boxes.hall[subject]
-        for index, outline in enumerate(self.plant.halls.outline_mm):
-            here = hall == index
-            if here.any():
-                gap[here] = forward_gap_mm(face[here], outline[None])
+        outlines = self.plant.halls.outline_mm
+        corners = np.array([*map(len, outlines), 0])[hall]  # the last entry is for no hall
+        for count in np.unique(corners[corners > 0]).tolist():
+            alike = [index for index, outline in enumerate(outlines) if len(outline) == count]
+            place = np.searchsorted(alike, hall)
+            here = np.flatnonzero(corners == count)
+            shapes = np.stack([outlines[index] for index in alike])
+            gap[here] = forward_gap_mm(face[here], shapes[place[here]])
         return gap
 
     def nearest(self, subject: Ints, face: Floats, reach_mm: Floats) -> Ahead:
@@ -98,7 +102,7 @@ def check_clearances(
     rules : RuleSet
         What is required.
     neighbours : Neighbours
-        Index over ``plant.boxes.corners_mm``.
+        Index over the boxes that stand on the floor.
 
     Returns
     -------

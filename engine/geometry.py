@@ -7,18 +7,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from engine.errors import OutOfRange
 from engine.plant import Floats, Ints
 
 TOUCH_MM = 0.05  # half the grid of the document: closer than this is contact, not overlap
-MAX_PAIRS = 200_000  # more touching neighbours than a real site of 100,000 things has
-
-
-class TooCrowded(OutOfRange):
-    """So many things stand on top of each other that listing the pairs is useless."""
-
-    code = "too-crowded"
-    title = "Too many things in one place"
+MAX_PAIRS = 500_000  # far more than a site has on which things do not lie in a heap
 
 
 def envelopes(corners_mm: Floats) -> Floats:
@@ -42,42 +34,45 @@ def polygon_area_m2(points_mm: Floats) -> float:
     return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2e6
 
 
-def _diagonals(corners_mm: Floats) -> Any:
-    """Lines with the bounding boxes of the rectangles; far quicker to make than polygons."""
-    return shapely.linestrings(envelopes(corners_mm).reshape(-1, 2, 2))
-
-
 class Neighbours:
-    """Finds which rectangles may touch, by their bounding boxes."""
+    """Finds which of some rectangles may touch, by their bounding boxes."""
 
-    def __init__(self, corners_mm: Floats) -> None:
-        self._tree = shapely.STRtree(_diagonals(corners_mm))
+    def __init__(self, corners_mm: Floats, rows: Ints) -> None:
+        self._rows = rows
+        self._lines = _diagonals(envelopes(corners_mm[rows]))
+        self._tree = shapely.STRtree(self._lines)
 
-    def near(self, corners_mm: Floats) -> tuple[Ints, Ints]:
-        """Pairs (index into the argument, index into the tree), ordered.
+    def near(self, envelopes_mm: Floats) -> tuple[Ints, Ints]:
+        """Pairs (index into the argument, row of the rectangle), ordered by the first."""
+        first, second = self._pairs(_diagonals(envelopes_mm))
+        return first, second
 
-        Raises
-        ------
-        TooCrowded
-            If there are more than `MAX_PAIRS`.
-        """
-        asked, found = [], []
-        total = 0
-        boxes = _diagonals(corners_mm)
-        for start in range(0, len(boxes), 512):
-            one, other = self._tree.query(boxes[start : start + 512])
+    def near_each_other(self) -> tuple[Ints, Ints]:
+        """Pairs of rows that may touch, the smaller row first, ordered."""
+        first, second = self._pairs(self._lines)
+        first = self._rows[first]
+        keep = first < second
+        return first[keep], second[keep]
+
+    def _pairs(self, lines: Any) -> tuple[Ints, Ints]:
+        """Stops past `MAX_PAIRS`: then so much is wrong that the rest adds nothing."""
+        asked, found = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+        total, chunk = 0, max(16, 1_000_000 // max(len(self._lines), 1))
+        for start in range(0, len(lines), chunk):
+            one, other = self._tree.query(lines[start : start + chunk])
+            asked.append(one.astype(np.int64) + start)
+            found.append(self._rows[other])
             total += len(one)
             if total > MAX_PAIRS:
-                raise TooCrowded(
-                    "Too many elements stand in one place to list every pair.", pairs=MAX_PAIRS
-                )
-            asked.append(one + start)
-            found.append(other)
-        if not asked:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+                break
         first, second = np.concatenate(asked), np.concatenate(found)
         order = np.lexsort((second, first))
-        return first[order].astype(np.int64), second[order].astype(np.int64)
+        return first[order], second[order]
+
+
+def _diagonals(envelopes_mm: Floats) -> Any:
+    """Lines with these bounding boxes; far quicker to make than polygons."""
+    return shapely.linestrings(envelopes_mm.reshape(-1, 2, 2))
 
 
 def overlap_depth_mm(one_mm: Floats, other_mm: Floats) -> Floats:

@@ -17,12 +17,13 @@ from engine.geometry import (
     overlap_depth_mm,
     polygon_area_m2,
 )
-from engine.plant import FLOOR, UNSTATED, Bools, Floats, Ints, Plant
+from engine.plant import FLOOR, UNSTATED, Bools, Doors, Floats, Ints, Plant
 from engine.rows import Rows, find_rows
 from engine.rules import RuleSet
 from engine.units import MM2_PER_M2, STANDARD_GRAVITY_M_S2
 
 INDOORS = frozenset({"rack", "cdu", "air_handler"})  # belong in a hall whenever there is one
+MOST_OVERLAPS = 500  # told one by one; a heap of copies is told as one
 LEAST_AREA_M2 = 1e-4  # a square centimetre of contact is not a collision
 ARC_STEPS = 8  # a door leaf's quarter circle, as chords
 
@@ -63,7 +64,7 @@ def check_space(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Geome
     Definition. Floor load is m g / A: on the footprint, and spread over the pitch area, which is
     the footprint with half of the aisle in front and half of the aisle behind.
     """
-    neighbours = Neighbours(plant.boxes.corners_mm)
+    neighbours = Neighbours(plant.boxes.corners_mm, np.flatnonzero(plant.boxes.level == FLOOR))
     rows = find_rows(plant)
     clearances = check_clearances(plant, rows, rules, neighbours)
     footprint, pitch = _areas(plant, clearances, assumptions.value("space.aisle_share_mm"))
@@ -73,8 +74,8 @@ def check_space(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Geome
     findings = [
         *_overlaps(plant, rules, neighbours),
         *_outside(plant, rules),
-        *_keepouts(plant, rules),
-        *_doors(plant, rules),
+        *_keepouts(plant, rules, neighbours),
+        *_doors(plant, rules, neighbours),
         *clearances.findings,
         *_long_rows(plant, rows, rules),
         *_overloaded_floor(plant, spread, rules),
@@ -111,25 +112,33 @@ def _areas(plant: Plant, clearances: Clearances, open_aisle_mm: float) -> tuple[
 
 def _overlaps(plant: Plant, rules: RuleSet, neighbours: Neighbours) -> Iterable[Finding]:
     boxes = plant.boxes
-    one, other = neighbours.near(boxes.corners_mm)
-    stands = boxes.level == FLOOR
-    keep = (one < other) & stands[one] & stands[other]
-    one, other = one[keep], other[keep]
+    one, other = neighbours.near_each_other()
     depth = overlap_depth_mm(boxes.corners_mm[one], boxes.corners_mm[other])
-    for i in np.flatnonzero(depth > TOUCH_MM):
-        first, second = int(one[i]), int(other[i])
-        is_column = "column" in (boxes.kind[first], boxes.kind[second])
-        if is_column and boxes.kind[first] == boxes.kind[second]:
-            continue  # two columns are the building's business
-        if boxes.kind[first] == "column":
-            first, second = second, first
+    found = [
+        (int(one[i]), int(other[i]), float(depth[i])) for i in np.flatnonzero(depth > TOUCH_MM)
+    ]
+    for first, second, by_mm in found[:MOST_OVERLAPS]:
+        kinds = boxes.kind[first], boxes.kind[second]
+        if kinds == ("column", "column"):
+            continue  # the building's own business
+        subject, obstacle = (second, first) if kinds[0] == "column" else (first, second)
         x, y = boxes.corners_mm[[first, second]].mean(axis=(0, 1))
-        yield rules["SPC-COLUMN" if is_column else "SPC-OVERLAP"].finding(
-            element_ids=[boxes.id[first], boxes.id[second]],
-            measured=float(depth[i]),
+        yield rules["SPC-COLUMN" if "column" in kinds else "SPC-OVERLAP"].finding(
+            element_ids=[boxes.id[subject], boxes.id[obstacle]],
+            measured=by_mm,
             at_mm=(float(x), float(y)),
-            subject=name_of(plant, first),
-            other=name_of(plant, second),
+            subject=name_of(plant, subject),
+            other=name_of(plant, obstacle),
+        )
+    if rest := found[MOST_OVERLAPS:]:
+        members = sorted({box for pair in rest for box in pair[:2]})
+        x, y = boxes.corners_mm[members].mean(axis=(0, 1))
+        yield rules["SPC-OVERLAP"].finding(
+            element_ids=[boxes.id[box] for box in members],
+            measured=max(pair[2] for pair in rest),
+            at_mm=(float(x), float(y)),
+            subject=f"{len(members)} more things",
+            other="each other",
         )
 
 
@@ -179,9 +188,8 @@ def _covers(outline_mm: Floats, corners_mm: Floats) -> Bools:
     return covered
 
 
-def _keepouts(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
-    outlines = [shapely.Polygon(outline) for outline in plant.keepouts.outline_mm]
-    for zone, box, area in _area_hits(plant, outlines):
+def _keepouts(plant: Plant, rules: RuleSet, neighbours: Neighbours) -> Iterable[Finding]:
+    for zone, box, area in _area_hits(plant, neighbours, plant.keepouts.outline_mm):
         x, y = plant.boxes.corners_mm[box].mean(axis=0)
         yield rules["SPC-KEEPOUT"].finding(
             element_ids=[plant.boxes.id[box], plant.keepouts.id[zone]],
@@ -192,20 +200,22 @@ def _keepouts(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
         )
 
 
-def _doors(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
+def _doors(plant: Plant, rules: RuleSet, neighbours: Neighbours) -> Iterable[Finding]:
     doors, narrow = plant.doors, rules["DOOR-WIDTH"]
-    for door in range(len(doors)):
+    for door in np.flatnonzero(doors.width_mm < narrow.value - TOUCH_MM).tolist():
         x, y = doors.origin_mm[door]
-        width = float(doors.width_mm[door])
-        if width < narrow.value - TOUCH_MM:
-            yield narrow.finding(
-                element_ids=[doors.id[door]],
-                measured=width,
-                at_mm=(float(x), float(y)),
-                subject=doors.tag[door] or "The door",
-            )
-    swings = [swing_outline(plant, door) for door in range(len(doors))]
-    for door, box, area in _area_hits(plant, swings):
+        yield narrow.finding(
+            element_ids=[doors.id[door]],
+            measured=float(doors.width_mm[door]),
+            at_mm=(float(x), float(y)),
+            subject=doors.tag[door] or "The door",
+        )
+    leaves = [(door, leaf) for door in range(len(doors)) for leaf in door_leaves(doors, door)]
+    hits: dict[tuple[int, int], float] = {}
+    for index, box, area in _area_hits(plant, neighbours, [leaf for _, leaf in leaves]):
+        pair = leaves[index][0], box
+        hits[pair] = hits.get(pair, 0.0) + area
+    for (door, box), area in hits.items():
         x, y = doors.origin_mm[door]
         yield rules["SPC-DOOR"].finding(
             element_ids=[plant.boxes.id[box], doors.id[door]],
@@ -216,41 +226,39 @@ def _doors(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
         )
 
 
-def swing_outline(plant: Plant, door: int) -> shapely.Geometry:
-    """The floor that the leaves of a door sweep; empty for a sliding door."""
-    doors = plant.doors
+def door_leaves(doors: Doors, door: int) -> tuple[Floats, ...]:
+    """Outlines of the floor that each leaf of a door sweeps; none for a sliding door."""
     width, swing = float(doors.width_mm[door]), doors.swing[door]
     if swing == "sliding" or width <= 0.0:
-        return shapely.Polygon()
+        return ()
     quarter = np.linspace(0.0, np.pi / 2.0, ARC_STEPS + 1)
     radius = width / 2.0 if swing == "double" else width
     arc = radius * np.stack([np.cos(quarter), np.sin(quarter)], axis=1)
     left = np.concatenate([[[0.0, 0.0]], arc])
-    right = np.stack([width - left[:, 0], left[:, 1]], axis=1)
-    leaves = {"left": [left], "right": [right]}.get(swing, [left, right])
+    right = left * [-1.0, 1.0] + [width, 0.0]
+    leaves = {"left": (left,), "right": (right,)}.get(swing, (left, right))
     angle = np.deg2rad(doors.rotation_deg[door])
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return shapely.union_all(
-        [shapely.Polygon(leaf @ turn + doors.origin_mm[door]) for leaf in leaves]
-    )
+    return tuple(leaf @ turn + doors.origin_mm[door] for leaf in leaves)
 
 
 def _area_hits(
-    plant: Plant, outlines: Sequence[shapely.Geometry]
+    plant: Plant, neighbours: Neighbours, outlines_mm: Sequence[Floats]
 ) -> Iterable[tuple[int, int, float]]:
     """Outline, box and shared area for every thing on the floor that reaches into an outline."""
-    if not outlines:
+    if not outlines_mm:
         return
     boxes = plant.boxes
-    stands = np.flatnonzero(
-        (boxes.level == FLOOR) & np.array([kind != "column" for kind in boxes.kind], dtype=bool)
-    )
-    shapes = shapely.polygons(boxes.corners_mm[stands])
-    pairs = shapely.STRtree(shapes).query(np.array(outlines, dtype=object), "intersects")
-    for zone, found in sorted(zip(*pairs.tolist(), strict=True)):
-        area = shapely.area(shapely.intersection(outlines[zone], shapes[found])) / MM2_PER_M2
+    around = np.array([[*outline.min(axis=0), *outline.max(axis=0)] for outline in outlines_mm])
+    for zone, box in zip(*(pair.tolist() for pair in neighbours.near(around)), strict=True):
+        if boxes.kind[box] == "column":
+            continue
+        outline, shape = (
+            shapely.Polygon(points) for points in (outlines_mm[zone], boxes.corners_mm[box])
+        )
+        area = float(shapely.area(shapely.intersection(outline, shape))) / MM2_PER_M2
         if area > LEAST_AREA_M2:
-            yield zone, int(stands[found]), float(area)
+            yield zone, box, area
 
 
 def _long_rows(plant: Plant, rows: Rows, rules: RuleSet) -> Iterable[Finding]:

@@ -5,9 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.geometry import (
-    MAX_PAIRS,
     Neighbours,
-    TooCrowded,
     containing,
     faces,
     forward_gap_mm,
@@ -86,9 +84,19 @@ def test_a_point_finds_the_first_outline_around_it():
     assert containing(points, outlines).tolist() == [0, 0, 1, -1]
 
 
-def test_everything_in_one_place_is_refused_before_memory_is_full():
-    heap = box_corners([[0, 0]] * 1000, [0] * 1000, [600] * 1000, [1200] * 1000)
+def test_a_heap_is_listed_only_so_far():
+    count = 2000
+    heap = box_corners([[0, 0]] * count, [0] * count, [600] * count, [1200] * count)
 
-    with pytest.raises(TooCrowded, match="one place"):
-        Neighbours(heap).near(heap)
-    assert MAX_PAIRS < 1000 * 1000
+    one, other = Neighbours(heap, np.arange(count)).near_each_other()
+
+    assert 0 < len(one) < count * (count - 1) / 2
+    assert (one < other).all()
+
+
+def test_neighbours_are_found_by_row():
+    corners = box_corners([[0, 0], [600, 0], [9000, 0]], [0] * 3, [600] * 3, [1200] * 3)
+
+    one, other = Neighbours(corners, np.array([0, 2])).near(np.array([[-10.0, -10.0, 700.0, 10.0]]))
+
+    assert (one.tolist(), other.tolist()) == ([0], [0])

@@ -61,6 +61,15 @@ def test_a_rack_flush_with_its_neighbour_does_not():
     assert not codes(hall_with({"id": "a", **FREE}, {"id": "b", "x": 6600.0, "y": 6000.0}))
 
 
+def test_a_heap_of_copies_is_told_in_bounds():
+    plant = hall_with(*({"id": f"r{n:03}", **FREE} for n in range(60)))
+
+    overlaps = found(plant, "SPC-OVERLAP")
+
+    assert len(overlaps) == 501
+    assert "more things" in overlaps[-1].detail
+
+
 @pytest.mark.parametrize("level", [OVERHEAD, ZONE])
 def test_what_hangs_or_only_marks_a_zone_collides_with_nothing(level):
     over = {"id": "b", "kind": "busway", "level": level, **FREE}
