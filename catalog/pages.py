@@ -62,7 +62,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     context = {
         "product": record,
         "category": CATEGORY_NAMES[record.category],
-        "key_figures": _listed(record)["figures"],
+        "key_figures": [item for item in _listed(record)["figures"] if item["chosen"]],
         "blocks": blocks,
     }
     return render(request, "catalog/product.html", context)
@@ -70,14 +70,18 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
 
 def _listed(record: Product) -> dict[str, Any]:
     names = LISTED.get(record.category, LISTED_POWER)
-    figures = [record.defaults[name] for name in names if name in record.defaults]
     size = [record.defaults[name] for name in ("width_mm", "depth_mm", "height_mm")]
     return {
         "id": record.id,
         "maker": record.maker,
         "model": record.model,
         "variants": [variant.label for variant in record.variants],
-        "figures": [{**_figure(quantity), "label": _label(quantity.name)} for quantity in figures],
+        "figures": [
+            {"label": _label(name), "chosen": _figure(record.defaults[name])}
+            if name in record.defaults
+            else {"label": _label(name), "chosen": None}
+            for name in names
+        ],
         "size": " × ".join(figure_text(quantity.value) for quantity in size),
         "mass": figure_text(record.defaults["mass_kg"].value),
     }
@@ -104,9 +108,10 @@ def _label(name: str) -> str:
 
 
 def _figure(quantity: Quantity) -> dict[str, Any]:
+    is_share = quantity.name.endswith("_fraction")
     return {
-        "value": figure_text(quantity.value),
-        "unit": "" if quantity.unit == "fraction" else quantity.unit,
+        "value": figure_text(quantity.value * 100 if is_share else quantity.value),
+        "unit": "%" if is_share else "" if quantity.unit == "fraction" else quantity.unit,
         "source": quantity.source,
         "year": quantity.year,
         "confidence": quantity.confidence,
@@ -129,7 +134,7 @@ def _charts(curves: Iterable[Curve]) -> list[dict[str, Any]]:
     return [
         {
             "id": f"curve-{name}",
-            "title": f"{_label(name)} against {AXES.get(group[0].by, group[0].by).lower()}",
+            "title": f"{_label(name)} against {_by(group[0])[0].lower()}{_by(group[0])[1:]}",
             "curves": [curve.to_json() for curve in group],
             "spec": {
                 "data": [_trace(curve) for curve in group],
@@ -137,7 +142,7 @@ def _charts(curves: Iterable[Curve]) -> list[dict[str, Any]]:
                     "height": 280,
                     "showlegend": len(group) > 1,
                     "legend": {"orientation": "h", "y": 1.15},
-                    "xaxis": {"title": {"text": AXES.get(group[0].by, group[0].by)}},
+                    "xaxis": {"title": {"text": _by(group[0])}},
                     "yaxis": {
                         "title": {"text": f"{_label(name)} [{UNITS[name]}]"},
                         "rangemode": "tozero",
@@ -147,6 +152,10 @@ def _charts(curves: Iterable[Curve]) -> list[dict[str, Any]]:
         }
         for name, group in groups.items()
     ]
+
+
+def _by(curve: Curve) -> str:
+    return AXES.get(curve.by, curve.by)
 
 
 def _trace(curve: Curve) -> dict[str, Any]:
