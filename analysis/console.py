@@ -11,12 +11,13 @@ from typing import Any, get_args
 from django.core.management.base import BaseCommand, CommandParser
 
 from analysis.assemble import assemble
-from analysis.design_file import OpenDesign, open_design, parse, read_bytes
+from analysis.design_file import OpenDesign, open_design, read_bytes
 from catalog.selectors import shipped_products
 from engine.errors import NotFound, PlannerError
 from engine.evaluate import evaluate
 from engine.evaluation import Evaluation, Level
 from layouts.errors import FileRefused
+from layouts.gate import parsed_json
 from layouts.samples import SAMPLES, sample_file
 
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -33,7 +34,7 @@ def read_design(file: str | None, sample: str | None) -> OpenDesign:
     """
     if (file is None) == (sample is None):
         raise FileRefused("Name either a design file or a sample.")
-    content = parse(read_bytes(Path(file))) if file is not None else sample_file(str(sample))
+    content = parsed_json(read_bytes(Path(file))) if file is not None else sample_file(str(sample))
     return open_design(content, shipped_products())
 
 

@@ -3,7 +3,6 @@
 Whatever is wrong becomes one error that lists every problem with its path.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,8 @@ from catalog.loader import read_products
 from catalog.schema import Product
 from layouts.document import Document
 from layouts.errors import DesignInvalid, FileRefused
+from layouts.gate import MAX_FILE_BYTES
 from layouts.schema import check_design_file
-
-LARGEST_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,50 +36,12 @@ def read_bytes(path: Path) -> bytes:
         If there is no such file, it is none, or it is too large.
     """
     try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise FileRefused(f"{path} is larger than {LARGEST_BYTES // 1_000_000} MB.")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise FileRefused(f"{path} is larger than {MAX_FILE_BYTES // 2**20} MB.")
         return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FileRefused(f"{path} can not be read: {reason}.") from error
-
-
-def parse(data: bytes) -> Any:
-    """The JSON value of some bytes, without what JSON leaves open.
-
-    Raises
-    ------
-    FileRefused
-        If it is not UTF-8, not JSON, nested without end, names a key twice or holds a number
-        that is none.
-    """
-    try:
-        return json.loads(
-            data.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_unique
-        )
-    except UnicodeDecodeError as error:
-        raise FileRefused(f"The file is not UTF-8: byte {error.start} is none of it.") from error
-    except json.JSONDecodeError as error:
-        raise FileRefused(
-            f"The file is not JSON: {error.msg}, line {error.lineno}, column {error.colno}."
-        ) from error
-    except RecursionError as error:
-        raise FileRefused("The file is nested too deeply.") from error
-    except ValueError as error:  # an integer of thousands of digits
-        raise FileRefused(f"The file holds a number that can not be read: {error}.") from error
-
-
-def _no_number(text: str) -> float:
-    raise FileRefused(f"The file holds {text}, which is not a number in JSON.")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise FileRefused(f"The file names {key[:60]!r} twice in one object.")
-        found[key] = value
-    return found
 
 
 def open_design(content: Any, shipped: Mapping[str, Product]) -> OpenDesign:
