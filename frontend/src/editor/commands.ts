@@ -16,6 +16,8 @@ export interface Command {
   readonly args?: readonly CommandArg[];
   /** State of a command that switches something. */
   readonly checked?: Readable<boolean>;
+  /** The page's own event does it when the key is pressed; the key is listed, not taken. */
+  readonly native?: boolean;
   readonly run: (args: CommandArgs) => void;
 }
 
@@ -76,7 +78,8 @@ export class CommandRegistry {
   forKey(input: KeyInput): Command | null {
     if (isSingleKey(input) && !this.singleKeys.get()) return null;
     const command = this.byKey.get(keyName(input));
-    return command !== undefined && (command.when?.() ?? true) ? command : null;
+    if (command === undefined || command.native === true) return null;
+    return (command.when?.() ?? true) ? command : null;
   }
 
   /** Commands whose title or aliases match the words, best first. */

@@ -95,7 +95,9 @@ function edgeTouches(item: Item, box: Box): boolean {
     { x: box.minX, y: box.maxY },
   ];
   if (!corners.every((corner) => inside(corner, item.ring))) return true;
-  return item.ring.some((p) => p.x >= box.minX && p.x <= box.maxX && p.y >= box.minY && p.y <= box.maxY);
+  return item.ring.some(
+    (p) => p.x >= box.minX && p.x <= box.maxX && p.y >= box.minY && p.y <= box.maxY,
+  );
 }
 
 const areaOf = ({ box }: Item): number => (box.maxX - box.minX) * (box.maxY - box.minY);

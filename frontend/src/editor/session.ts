@@ -124,7 +124,12 @@ export class Session {
 
   /** Applies edits at once and sends them when it is their turn. */
   push(label: string, edits: readonly Edit[]): Applied {
-    const push: Push = { base: this.document.head.get(), request_id: this.ports.newId(), label, edits };
+    const push: Push = {
+      base: this.document.head.get(),
+      request_id: this.ports.newId(),
+      label,
+      edits,
+    };
     this.undone.length = 0;
     return this.enqueue(push);
   }

@@ -173,7 +173,7 @@ export interface Claim {
   readonly source: string;
   readonly confidence: string;
 }
-export interface LineGroup {
+export interface Line {
   readonly from_x_mm: number;
   readonly from_y_mm: number;
   readonly to_x_mm: number;
@@ -240,7 +240,7 @@ export interface Groups {
   readonly claims: Readonly<Record<string, Claim>>;
   readonly type: { readonly type_id: ElementId };
   readonly overrides: Readonly<Record<string, Readonly<Partial<Record<string, object>>>>>;
-  readonly line: LineGroup;
+  readonly line: Line;
   readonly text: TextGroup;
   readonly waiver: WaiverGroup;
   readonly location: { readonly site_id: string };

@@ -1,6 +1,6 @@
 import { boxAround, type Box } from "../base/box";
 import { cornersOf, type OrientedBox } from "../base/oriented-box";
-import { add, direction, rotate, type Vec2 } from "../base/vec2";
+import { add, rotate, type Vec2 } from "../base/vec2";
 import type { ElementId, Kind, PlanElement } from "./element";
 import { layerOf, type Layer } from "./layers";
 import type { Products } from "./products";
@@ -141,17 +141,4 @@ export function dimensionLine(
     { from, to },
     { from: add(to, aside), to: add(from, aside) },
   ];
-}
-
-/** World position of a point in an element's own frame. */
-export function toWorld(
-  placement: { x_mm: number; y_mm: number; rotation_deg: number; mirrored?: boolean },
-  local: Vec2,
-): Vec2 {
-  const { x: cos, y: sin } = direction(placement.rotation_deg);
-  const lx = placement.mirrored === true ? -local.x : local.x;
-  return {
-    x: placement.x_mm + lx * cos - local.y * sin,
-    y: placement.y_mm + lx * sin + local.y * cos,
-  };
 }

@@ -6,10 +6,10 @@
  * front to back. Row 1 stands at the front. Around a hot aisle (or none) the
  * rows turn their backs to each other, around a cold aisle their fronts.
  */
-import { direction } from "../base/vec2";
 import type { ElementId, Kind, Placement, PlanElement } from "./element";
+import { worldPlacement } from "./module-frame";
 import type { Dimensions } from "./products";
-import { quantiseAngle, quantiseLength } from "./quantise";
+import { quantiseLength } from "./quantise";
 
 /** Size of a product by its id; undefined while the product is not known. */
 export type ProductSizes = (productId: string) => Dimensions | undefined;
@@ -291,7 +291,7 @@ export function membersOf(module: PlanElement, plan: ModulePlan): readonly Membe
     return {
       id: `${module.id}/${part.slot}`,
       kind: part.kind,
-      placement: inWorld(placement, spot, part.width),
+      placement: worldPlacement(placement, spot, part.width),
       ...part.groups,
       identity: { tag: `${tag}-${part.tag}`, ...(part.side ? { side: part.side } : {}) },
       ...(part.isOnLoop ? { cooling: part.kind === "cdu" ? cduLoop : loop } : {}),
@@ -317,22 +317,4 @@ function feedsByRow(moduleId: ElementId, parts: readonly Part[]): ReadonlyMap<nu
     feeds.set(row, { ...(feeds.get(row) ?? NO_FEEDS), [name]: `${moduleId}/${slot}` });
   }
   return feeds;
-}
-
-function inWorld(module: Placement, spot: Spot, width: number): Placement {
-  let x = spot.x_mm;
-  let y = spot.y_mm;
-  let turn = spot.rotation_deg;
-  if (module.mirrored === true) {
-    const { x: cos, y: sin } = direction(turn);
-    x = -(x + width * cos);
-    y += width * sin;
-    turn = -turn;
-  }
-  const { x: cos, y: sin } = direction(module.rotation_deg);
-  return {
-    x_mm: quantiseLength(module.x_mm + cos * x - sin * y),
-    y_mm: quantiseLength(module.y_mm + sin * x + cos * y),
-    rotation_deg: quantiseAngle(module.rotation_deg + turn),
-  };
 }

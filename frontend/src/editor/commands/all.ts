@@ -1,0 +1,21 @@
+import type { Editor } from "../editor";
+import { arrangeCommands } from "./arrange";
+import { editCommands } from "./edit";
+import { selectCommands } from "./select";
+import { settingCommands } from "./settings";
+import { toolCommands } from "./tools";
+import { viewCommands } from "./view";
+
+/** Puts every command into the editor's registry. */
+export function registerCommands(host: Editor): void {
+  for (const make of [
+    editCommands,
+    arrangeCommands,
+    selectCommands,
+    toolCommands,
+    viewCommands,
+    settingCommands,
+  ]) {
+    for (const command of make(host)) host.commands.add(command);
+  }
+}

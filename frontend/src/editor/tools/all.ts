@@ -1,0 +1,23 @@
+import type { Tool } from "../tool";
+import { ARRAY } from "./array";
+import { DIMENSION } from "./dimension";
+import { MEASURE } from "./measure";
+import { AREA, HALL, KEEPOUT } from "./outlines";
+import { PAN } from "./pan";
+import { PLACE } from "./place";
+import { SELECT } from "./select";
+import { ZOOM_WINDOW } from "./zoom-window";
+
+/** Every tool there is. */
+export const ALL_TOOLS: readonly Tool[] = [
+  SELECT,
+  PAN,
+  ZOOM_WINDOW,
+  PLACE,
+  HALL,
+  KEEPOUT,
+  AREA,
+  ARRAY,
+  MEASURE,
+  DIMENSION,
+];

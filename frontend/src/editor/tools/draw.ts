@@ -1,0 +1,186 @@
+import { distance, subtract, type Vec2 } from "../../base/vec2";
+import { isSimple } from "../../base/polygon";
+import { DRAG_PX } from "../gesture";
+import type { Editor } from "../editor";
+import { parseEntry, resolvePoint } from "../entry";
+import type { KeyInput } from "../input";
+import { quantiseLength } from "../../model/quantise";
+import {
+  ToolState,
+  type Cursor,
+  type EntryField,
+  type EntryOutcome,
+  type ToolPointer,
+} from "../tool";
+import { format } from "../units";
+
+/** What becomes of a finished ring. */
+export type Finish = (host: Editor, points: readonly Vec2[]) => void;
+
+/**
+ * Draws a closed outline: corner by corner, or as a rectangle by dragging
+ * from its first corner. Typed: `6000` goes on in the direction of the
+ * pointer, `@1200,0` and `1200<90` from the last corner.
+ */
+export class Drawing extends ToolState {
+  override readonly name = "draw.corners";
+  override readonly cursor: Cursor = "crosshair";
+  override readonly hint: string;
+
+  constructor(
+    private readonly word: string,
+    private readonly finish: Finish,
+    private readonly points: readonly Vec2[] = [],
+    private readonly at: Vec2 | null = null,
+    private readonly pressed: ToolPointer | null = null,
+  ) {
+    super();
+    this.hint =
+      points.length === 0
+        ? `First corner of the ${word}: click, drag a rectangle, or type 1200,0.`
+        : "Next corner: click or type 6000, @6000,0 or 6000<90. Enter closes, Backspace goes back.";
+  }
+
+  override pointerDown(host: Editor, pointer: ToolPointer): ToolState | null {
+    const at = this.snapped(host, pointer);
+    const first = this.points[0];
+    if (first && this.points.length >= 3 && distance(at, first) <= host.camera.mm(8)) {
+      return this.complete(host);
+    }
+    const last = this.points.at(-1);
+    if (last && distance(last, at) === 0) {
+      return pointer.clicks >= 2 ? this.complete(host) : this;
+    }
+    return this.with(host, [...this.points, at], at, this.points.length === 0 ? pointer : null);
+  }
+
+  override pointerMove(host: Editor, pointer: ToolPointer): ToolState {
+    return this.with(host, this.points, this.snapped(host, pointer), this.pressed);
+  }
+
+  override pointerUp(host: Editor, pointer: ToolPointer): ToolState | null {
+    const [a] = this.points;
+    if (this.pressed && a && distance(pointer.screen, this.pressed.screen) >= DRAG_PX) {
+      const c = this.snapped(host, pointer);
+      return this.with(host, rectangle(a, c), c, null).complete(host);
+    }
+    return this.with(host, this.points, this.at, null);
+  }
+
+  override key(host: Editor, key: KeyInput): ToolState | undefined {
+    if (key.key !== "Backspace" || this.points.length === 0) return undefined;
+    return this.with(host, this.points.slice(0, -1), this.at, null);
+  }
+
+  override fields(host: Editor): readonly EntryField[] {
+    const { units } = host.settings;
+    const text = (value: number): string => format(value, "length", units.get());
+    const at = this.at ?? { x: 0, y: 0 };
+    const last = this.points.at(-1);
+    if (!last) return [{ id: "point", label: "Point", value: `${text(at.x)}, ${text(at.y)}` }];
+    return [{ id: "point", label: "Length", value: text(distance(last, at)) }];
+  }
+
+  override typed(host: Editor, _field: string, text: string): EntryOutcome {
+    const entry = parseEntry(text, "length", host.settings.units.get());
+    if (!entry.ok) return entry;
+    const last = this.points.at(-1) ?? null;
+    const towards = last && this.at ? subtract(this.at, last) : { x: 0, y: 0 };
+    const point = resolvePoint(entry.value, last, towards);
+    if (!point.ok) return point;
+    const at = { x: quantiseLength(point.value.x), y: quantiseLength(point.value.y) };
+    // Enter adds this corner; `complete` must not close the outline with the same key.
+    return { state: new JustTyped(this.with(host, [...this.points, at], at, null)) };
+  }
+
+  override complete(host: Editor): ToolState | null {
+    if (this.points.length < 3) {
+      host.notify("info", `A ${this.word} needs at least three corners.`);
+      return this;
+    }
+    if (!isSimple(this.points)) {
+      host.notify("warning", `The outline of a ${this.word} must not cross itself.`);
+      return this;
+    }
+    host.preview.clear();
+    this.finish(host, this.points);
+    return null;
+  }
+
+  override cancel(host: Editor): ToolState | null {
+    host.preview.clear();
+    return this.points.length === 0 ? null : new Drawing(this.word, this.finish);
+  }
+
+  private with(
+    host: Editor,
+    points: readonly Vec2[],
+    at: Vec2 | null,
+    pressed: ToolPointer | null,
+  ): Drawing {
+    const [a] = points;
+    const shown =
+      pressed && a && at ? rectangle(a, at) : at && points.length > 0 ? [...points, at] : points;
+    host.preview.show({ path: { points: shown, closed: shown.length > 2 } });
+    return new Drawing(this.word, this.finish, points, at, pressed);
+  }
+
+  private snapped(host: Editor, pointer: ToolPointer): Vec2 {
+    const last = this.points.at(-1);
+    const isOrtho = this.pressed === null && pointer.shift !== host.settings.ortho.get();
+    let asked = pointer.world;
+    let only: "x" | "y" | undefined;
+    if (last && isOrtho) {
+      const away = subtract(asked, last);
+      only = Math.abs(away.x) >= Math.abs(away.y) ? "x" : "y";
+      asked = only === "x" ? { x: asked.x, y: last.y } : { x: last.x, y: asked.y };
+    }
+    const snap = host.snapper.point(asked, {
+      isSuspended: pointer.alt,
+      ...(only ? { only } : {}),
+    });
+    host.preview.show({ guides: snap.guides });
+    return { x: quantiseLength(asked.x + snap.by.x), y: quantiseLength(asked.y + snap.by.y) };
+  }
+}
+
+/** After a typed corner: the Enter that sent it goes on drawing, the next one closes. */
+class JustTyped extends ToolState {
+  override readonly name = "draw.corners";
+  override readonly cursor: Cursor = "crosshair";
+  override readonly hint: string;
+
+  constructor(private readonly drawing: Drawing) {
+    super();
+    this.hint = drawing.hint;
+  }
+
+  override pointerDown(host: Editor, pointer: ToolPointer): ToolState | null {
+    return this.drawing.pointerDown(host, pointer);
+  }
+  override pointerMove(host: Editor, pointer: ToolPointer): ToolState {
+    return this.drawing.pointerMove(host, pointer);
+  }
+  override key(host: Editor, key: KeyInput): ToolState | undefined {
+    return this.drawing.key(host, key);
+  }
+  override fields(host: Editor): readonly EntryField[] {
+    return this.drawing.fields(host);
+  }
+  override typed(host: Editor, field: string, text: string): EntryOutcome {
+    return this.drawing.typed(host, field, text);
+  }
+  override complete(): ToolState {
+    return this.drawing;
+  }
+  override cancel(host: Editor): ToolState | null {
+    return this.drawing.cancel(host);
+  }
+}
+
+const rectangle = (a: Vec2, c: Vec2): readonly Vec2[] => [
+  a,
+  { x: c.x, y: a.y },
+  c,
+  { x: a.x, y: c.y },
+];
