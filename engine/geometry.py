@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import shapely
@@ -11,6 +10,9 @@ from engine.plant import Floats, Ints
 
 TOUCH_MM = 0.05  # half the grid of the document: closer than this is contact, not overlap
 MAX_PAIRS = 500_000  # far more than a site has on which things do not lie in a heap
+CELL_MM = 1500.0  # about a rack with its share of the aisle
+_STRIDE = 1 << 31  # more cells than a plan is wide
+_CHUNK = 2048
 
 
 def envelopes(corners_mm: Floats) -> Floats:
@@ -35,32 +37,33 @@ def polygon_area_m2(points_mm: Floats) -> float:
 
 
 class Neighbours:
-    """Finds which of some rectangles may touch, by their bounding boxes."""
+    """Finds which of some rectangles may touch, by their bounding boxes.
+
+    Boxes are hashed to square cells, all in arrays: a tree of geometry objects costs more to fill
+    than the search saves.
+    """
 
     def __init__(self, corners_mm: Floats, rows: Ints) -> None:
         self._rows = rows
-        self._lines = _diagonals(envelopes(corners_mm[rows]))
-        self._tree = shapely.STRtree(self._lines)
+        self._boxes = envelopes(corners_mm[rows])
+        self._origin = self._boxes[:, :2].min(axis=0) if len(rows) else np.zeros(2)
+        first, last = self._cells(self._boxes)
+        self._span = last.max(axis=0, initial=-1)
+        owner, cell = _covered(first, last)
+        key = cell[:, 0] * _STRIDE + cell[:, 1]
+        order = np.argsort(key, kind="stable")
+        self._key, self._owner = key[order], owner[order]
 
     def near(self, envelopes_mm: Floats) -> tuple[Ints, Ints]:
-        """Pairs (index into the argument, row of the rectangle), ordered by the first."""
-        first, second = self._pairs(_diagonals(envelopes_mm))
-        return first, second
+        """Pairs (index into the argument, row of the rectangle), ordered by the first.
 
-    def near_each_other(self) -> tuple[Ints, Ints]:
-        """Pairs of rows that may touch, the smaller row first, ordered."""
-        first, second = self._pairs(self._lines)
-        first = self._rows[first]
-        keep = first < second
-        return first[keep], second[keep]
-
-    def _pairs(self, lines: Any) -> tuple[Ints, Ints]:
-        """Stops past `MAX_PAIRS`: then so much is wrong that the rest adds nothing."""
+        Stops past `MAX_PAIRS`: then so much is wrong that the rest adds nothing.
+        """
         asked, found = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-        total, chunk = 0, max(16, 1_000_000 // max(len(self._lines), 1))
-        for start in range(0, len(lines), chunk):
-            one, other = self._tree.query(lines[start : start + chunk])
-            asked.append(one.astype(np.int64) + start)
+        total = 0
+        for start in range(0, len(envelopes_mm), _CHUNK):
+            one, other = self._meet(envelopes_mm[start : start + _CHUNK])
+            asked.append(one + start)
             found.append(self._rows[other])
             total += len(one)
             if total > MAX_PAIRS:
@@ -69,10 +72,49 @@ class Neighbours:
         order = np.lexsort((second, first))
         return first[order], second[order]
 
+    def near_each_other(self) -> tuple[Ints, Ints]:
+        """Pairs of rows that may touch, the smaller row first, ordered."""
+        first, second = self.near(self._boxes)
+        first = self._rows[first]
+        keep = first < second
+        return first[keep], second[keep]
 
-def _diagonals(envelopes_mm: Floats) -> Any:
-    """Lines with these bounding boxes; far quicker to make than polygons."""
-    return shapely.linestrings(envelopes_mm.reshape(-1, 2, 2))
+    def _cells(self, boxes: Floats) -> tuple[Ints, Ints]:
+        cells = np.floor((boxes - np.tile(self._origin, 2)) / CELL_MM).astype(np.int64)
+        return cells[:, :2], cells[:, 2:]
+
+    def _meet(self, boxes: Floats) -> tuple[Ints, Ints]:
+        first, last = self._cells(boxes)
+        owner, cell = _covered(np.maximum(first, 0), np.minimum(last, self._span))
+        key = cell[:, 0] * _STRIDE + cell[:, 1]
+        start = np.searchsorted(self._key, key, "left")
+        count = np.searchsorted(self._key, key, "right") - start
+        one = np.repeat(owner, count)
+        other = self._owner[_ranges(start, count)]
+        low = np.maximum(boxes[one, :2], self._boxes[other, :2])
+        high = np.minimum(boxes[one, 2:], self._boxes[other, 2:])
+        # Two boxes share many cells; the one with the corner of what they share counts.
+        corner = np.floor((low - self._origin) / CELL_MM).astype(np.int64)
+        once = corner[:, 0] * _STRIDE + corner[:, 1] == np.repeat(key, count)
+        keep = once & (low <= high).all(axis=1)
+        return one[keep], other[keep]
+
+
+def _covered(first: Ints, last: Ints) -> tuple[Ints, Ints]:
+    """Every cell of each block of cells, with the block it belongs to."""
+    size = np.maximum(last - first + 1, 0)
+    count = size[:, 0] * size[:, 1]
+    owner = np.repeat(np.arange(len(first)), count)
+    within = _ranges(np.zeros(len(first), dtype=np.int64), count)
+    wide = np.maximum(size[owner, 0], 1)
+    return owner, np.stack([first[owner, 0] + within % wide, first[owner, 1] + within // wide], 1)
+
+
+def _ranges(start: Ints, count: Ints) -> Ints:
+    """start, start + 1, ... of each range, one after the other."""
+    before = np.cumsum(count) - count
+    ranges: Ints = np.arange(int(count.sum())) - np.repeat(before - start, count)
+    return ranges
 
 
 def overlap_depth_mm(one_mm: Floats, other_mm: Floats) -> Floats:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from engine.geometry import (
     Neighbours,
     containing,
+    envelopes,
     faces,
     forward_gap_mm,
     overlap_depth_mm,
@@ -84,8 +85,20 @@ def test_a_point_finds_the_first_outline_around_it():
     assert containing(points, outlines).tolist() == [0, 0, 1, -1]
 
 
+@given(found=st.lists(rectangles, min_size=1, max_size=30), asked=st.lists(rectangles, max_size=10))
+def test_neighbours_are_exactly_those_whose_bounding_boxes_meet(found, asked):
+    tree, probe = np.concatenate(found), np.concatenate([*asked, found[0]])
+
+    pairs = Neighbours(tree, np.arange(len(tree))).near(envelopes(probe))
+
+    boxes, others = envelopes(probe), envelopes(tree)
+    meets = (boxes[:, None, :2] <= others[None, :, 2:]).all(axis=2)
+    meets &= (others[None, :, :2] <= boxes[:, None, 2:]).all(axis=2)
+    assert np.array_equal(np.stack(pairs), np.stack(np.nonzero(meets)))
+
+
 def test_a_heap_is_listed_only_so_far():
-    count = 2000
+    count = 5000
     heap = box_corners([[0, 0]] * count, [0] * count, [600] * count, [1200] * count)
 
     one, other = Neighbours(heap, np.arange(count)).near_each_other()
