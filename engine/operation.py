@@ -8,7 +8,7 @@ from engine.energy import facility
 from engine.errors import OutOfRange
 from engine.evaluation import CoolingResult, EnergyResult, PowerResult
 from engine.plant import Plant
-from engine.power import Mechanical, power_flow
+from engine.power import Mechanical, Supply, total_loss_kw
 from engine.rules import RuleSet
 
 SETTLED = 1e-9  # of the site's power
@@ -59,8 +59,9 @@ def operate(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Operation
     Definition. Cooling equipment draws power through the same nodes as the racks, and the losses
     of those nodes are heat to be cooled: a fixed point, reached by repeating both.
     """
+    supply = Supply(plant, rules, assumptions)
     mechanical = Mechanical.none(plant)
-    power = power_flow(plant, rules, assumptions, mechanical)
+    power = supply.result(mechanical)
     cooling = cool(plant, power, assumptions)
     for _ in range(MAX_ROUNDS):
         energy = facility(plant, power, cooling, assumptions)
@@ -74,8 +75,9 @@ def operate(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Operation
         change = abs(wanted.total_kw - mechanical.total_kw)
         mechanical = wanted
         if change <= SETTLED * max(energy.facility_kw, 1.0):
+            power = supply.result(mechanical)
             return Operation(power=power, cooling=cooling, energy=energy, mechanical=mechanical)
-        power = power_flow(plant, rules, assumptions, mechanical)
+        power = replace(power, loss_kw=total_loss_kw(supply.chain(mechanical)))
     raise NotSettled("Losses and cooling power feed each other without end.", rounds=MAX_ROUNDS)
 
 

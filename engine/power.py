@@ -17,7 +17,7 @@ from engine.evaluation import (
     Working,
 )
 from engine.findings import Finding
-from engine.plant import Bools, Floats, Plant, PowerNodes
+from engine.plant import Bools, Floats, Plant
 from engine.provenance import cited, computed, listing, stated
 from engine.rules import RuleSet
 from engine.supply import Consumers, Flow, Tree, carry, consumers_of, dead_below, supply_tree
@@ -113,54 +113,105 @@ def power_flow(
     Definition. See `engine.supply.carry` for the sum over the tree. Power that passes no drawn
     node of a stage takes the stage's assumed loss curve at the assumed load.
     """
-    rack_kw = rack_power_kw(plant)
-    consumers = consumers_of(plant, rack_kw, mechanical.cdu_kw, mechanical.fan_kw)
-    nodes, tree = plant.power_nodes, supply_tree(plant.power_nodes, consumers)
-    side = np.array(tree.side, dtype=object)
-    flows = {
-        lost: carry(nodes, tree, consumers, dead_below(tree, side == lost))
-        for lost in ("none", "A", "B")
-    }
-    normal = flows["none"]
-    worst = np.maximum.reduce([flow.load_kw for flow in flows.values()])
-    limit = nodes.rating_kw * continuous_fraction(plant, rules)
-    consumed_kw = float(consumers.load_kw.sum())
-    chain = _chain(plant.power_nodes, tree, normal, (consumed_kw, mechanical.plant_kw), assumptions)
-    it_kw = float(rack_kw.sum())
-    loads = NodeLoads(
-        id=nodes.id,
-        kind=nodes.kind,
-        tag=nodes.tag,
-        side=tree.side,
-        rating_kw=nodes.rating_kw,
-        limit_kw=limit,
-        normal_kw=normal.load_kw,
-        worst_kw=worst,
-        loss_kw=normal.loss_kw,
-        status=tuple(node_status(worst, limit, np.zeros(len(nodes), dtype=bool))),
-    )
-    loss_kw = sum((stage.loss_kw for stage in chain), 0.0)
-    return PowerResult(
-        basis=plant.site.basis,
-        it_kw=it_kw,
-        loss_kw=loss_kw,
-        mechanical_kw=mechanical.total_kw,
-        sides=Sides(
-            a=Side(
-                normal_kw=_through(tree, normal, consumers, "A"),
-                other_lost_kw=_through(tree, flows["B"], consumers, "A"),
+    return Supply(plant, rules, assumptions).result(mechanical)
+
+
+class Supply:
+    """What every power flow of one plant shares, so that repeating it is cheap."""
+
+    def __init__(self, plant: Plant, rules: RuleSet, assumptions: Assumptions) -> None:
+        self.plant, self.rules, self.assumptions = plant, rules, assumptions
+        self.rack_kw = rack_power_kw(plant)
+        nodes = plant.power_nodes
+        self.tree = supply_tree(nodes, self._consumers(Mechanical.none(plant)))
+        self.limit_kw = nodes.rating_kw * continuous_fraction(plant, rules)
+        kinds = np.array(nodes.kind, dtype=object)
+        self.stage_nodes = [np.isin(kinds, list(members)) for _, members, _ in STAGES]
+        self.stage_tops = [_topmost(self.tree, mine) for mine in self.stage_nodes]
+        self.stage_loss = [assumed_loss_per_kw(assumptions, line) for _, _, line in STAGES]
+
+    def chain(self, mechanical: Mechanical) -> tuple[PowerStage, ...]:
+        """Power and loss of each stage in normal operation, from the utility down."""
+        consumers = self._consumers(mechanical)
+        return self._chain(consumers, self._flow(consumers, lost=""), mechanical)
+
+    def result(self, mechanical: Mechanical) -> PowerResult:
+        """The whole power flow, both sides and findings included."""
+        nodes, tree = self.plant.power_nodes, self.tree
+        consumers = self._consumers(mechanical)
+        normal, no_a, no_b = (self._flow(consumers, lost=lost) for lost in ("", "A", "B"))
+        worst = np.maximum.reduce([flow.load_kw for flow in (normal, no_a, no_b)])
+        chain = self._chain(consumers, normal, mechanical)
+        it_kw = float(self.rack_kw.sum())
+        loss_kw = total_loss_kw(chain)
+        loads = NodeLoads(
+            id=nodes.id,
+            kind=nodes.kind,
+            tag=nodes.tag,
+            side=tree.side,
+            rating_kw=nodes.rating_kw,
+            limit_kw=self.limit_kw,
+            normal_kw=normal.load_kw,
+            worst_kw=worst,
+            loss_kw=normal.loss_kw,
+            status=node_status(worst, self.limit_kw),
+        )
+        return PowerResult(
+            basis=self.plant.site.basis,
+            it_kw=it_kw,
+            loss_kw=loss_kw,
+            mechanical_kw=mechanical.total_kw,
+            sides=Sides(
+                a=Side(
+                    normal_kw=_through(tree, normal, consumers, "A"),
+                    other_lost_kw=_through(tree, no_b, consumers, "A"),
+                ),
+                b=Side(
+                    normal_kw=_through(tree, normal, consumers, "B"),
+                    other_lost_kw=_through(tree, no_a, consumers, "B"),
+                ),
             ),
-            b=Side(
-                normal_kw=_through(tree, normal, consumers, "B"),
-                other_lost_kw=_through(tree, flows["A"], consumers, "B"),
-            ),
-        ),
-        nodes=loads,
-        chain=chain,
-        rack_kw=rack_kw,
-        findings=tuple(_findings(plant, rules, tree, loads, consumers)),
-        working=_working(plant, assumptions, it_kw, loss_kw, chain),
-    )
+            nodes=loads,
+            chain=chain,
+            rack_kw=self.rack_kw,
+            findings=tuple(_findings(self.plant, self.rules, tree, loads)),
+            working=_working(self.plant, self.assumptions, it_kw, loss_kw, chain),
+        )
+
+    def _consumers(self, mechanical: Mechanical) -> Consumers:
+        return consumers_of(self.plant, self.rack_kw, mechanical.cdu_kw, mechanical.fan_kw)
+
+    def _flow(self, consumers: Consumers, lost: str) -> Flow:
+        """Flow with a side lost; "" loses none."""
+        gone = np.array([bool(lost) and side == lost for side in self.tree.side], dtype=bool)
+        return carry(self.plant.power_nodes, self.tree, consumers, dead_below(self.tree, gone))
+
+    def _chain(
+        self, consumers: Consumers, flow: Flow, mechanical: Mechanical
+    ) -> tuple[PowerStage, ...]:
+        out_kw = float(consumers.load_kw.sum())
+        stages = []
+        for stage, (name, _, _) in enumerate(STAGES):
+            if name == "Switchboards":
+                out_kw += mechanical.plant_kw
+            drawn_kw = min(float(flow.load_kw[self.stage_tops[stage]].sum()), out_kw)
+            loss_kw = float(flow.loss_kw[self.stage_nodes[stage]].sum())
+            loss_kw += (out_kw - drawn_kw) * self.stage_loss[stage]
+            stages.append(
+                PowerStage(stage=name, in_kw=out_kw + loss_kw, out_kw=out_kw, loss_kw=loss_kw)
+            )
+            out_kw += loss_kw
+        return tuple(reversed(stages))
+
+
+def total_loss_kw(chain: tuple[PowerStage, ...]) -> float:
+    """Loss of all stages. [kW]
+
+    Notes
+    -----
+    Definition.
+    """
+    return sum((stage.loss_kw for stage in chain), 0.0)
 
 
 def continuous_fraction(plant: Plant, rules: RuleSet) -> Floats:
@@ -187,20 +238,15 @@ def continuous_fraction(plant: Plant, rules: RuleSet) -> Floats:
     return np.where(nodes.continuous_fraction >= 0.0, nodes.continuous_fraction, by_rule)
 
 
-def node_status(worst_kw: Floats, limit_kw: Floats, dead: Bools) -> Iterable[NodeStatus]:
-    """Status of each node: offline when dead, over when the load passes its limit, else ok.
+def node_status(worst_kw: Floats, limit_kw: Floats) -> tuple[NodeStatus, ...]:
+    """Status of each node: over when its worst load passes its limit, else ok.
 
     Notes
     -----
     Definition. A node without a stated rating has no limit.
     """
-    for load, limit, is_dead in zip(
-        worst_kw.tolist(), limit_kw.tolist(), dead.tolist(), strict=True
-    ):
-        if is_dead:
-            yield "offline"
-        else:
-            yield "over" if 0.0 < limit < load - SLACK_KW else "ok"
+    over = (limit_kw > 0.0) & (worst_kw > limit_kw + SLACK_KW)
+    return tuple("over" if is_over else "ok" for is_over in over.tolist())
 
 
 def _through(tree: Tree, flow: Flow, consumers: Consumers, side: str) -> float:
@@ -209,30 +255,6 @@ def _through(tree: Tree, flow: Flow, consumers: Consumers, side: str) -> float:
     return float(flow.on_a_kw[is_side[consumers.feed_a]].sum()) + float(
         flow.on_b_kw[is_side[consumers.feed_b]].sum()
     )
-
-
-def _chain(
-    nodes: PowerNodes,
-    tree: Tree,
-    flow: Flow,
-    delivered_kw: tuple[float, float],
-    assumptions: Assumptions,
-) -> tuple[PowerStage, ...]:
-    """Stages from the utility down; power is delivered behind and beside the UPS."""
-    out_kw, beside_kw = delivered_kw
-    stages = []
-    for name, members, line in STAGES:
-        if name == "Switchboards":
-            out_kw += beside_kw
-        mine = np.array([kind in members for kind in nodes.kind], dtype=bool)
-        drawn_kw = min(float(flow.load_kw[_topmost(tree, mine)].sum()), out_kw)
-        loss_kw = float(flow.loss_kw[mine].sum())
-        loss_kw += (out_kw - drawn_kw) * assumed_loss_per_kw(assumptions, line)
-        stages.append(
-            PowerStage(stage=name, in_kw=out_kw + loss_kw, out_kw=out_kw, loss_kw=loss_kw)
-        )
-        out_kw += loss_kw
-    return tuple(reversed(stages))
 
 
 def assumed_loss_per_kw(assumptions: Assumptions, line: str) -> float:
@@ -275,9 +297,7 @@ def _topmost(tree: Tree, mine: Bools) -> Bools:
     return mine & ~under
 
 
-def _findings(
-    plant: Plant, rules: RuleSet, tree: Tree, loads: NodeLoads, consumers: Consumers
-) -> Iterable[Finding]:
+def _findings(plant: Plant, rules: RuleSet, tree: Tree, loads: NodeLoads) -> Iterable[Finding]:
     nodes, racks = plant.power_nodes, plant.racks
     feeds = (racks.feed_a >= 0).astype(int) + (racks.feed_b >= 0)
     for rule, count in ((rules["POW-UNFED"], 0), (rules["POW-ONE-FEED"], 1)):
@@ -296,17 +316,16 @@ def _findings(
             measured=float(len(members)),
             subject=listing(tuple(_node_name(plant, node) for node in members)),
         )
-    for node in np.flatnonzero(loads.rating_kw > 0.0).tolist():
+    is_over = (loads.limit_kw > 0.0) & (loads.worst_kw > loads.limit_kw + SLACK_KW)
+    for node in np.flatnonzero(is_over).tolist():
         rating, limit = float(loads.rating_kw[node]), float(loads.limit_kw[node])
         normal, worst = float(loads.normal_kw[node]), float(loads.worst_kw[node])
         if normal > rating + SLACK_KW:
             rule, measured, required = rules["POW-OVER"], normal, rating
         elif normal > limit + SLACK_KW:
             rule, measured, required = rules["POW-80"], normal, limit
-        elif worst > limit + SLACK_KW:
-            rule, measured, required = rules["POW-SIDE-LOST"], worst, limit
         else:
-            continue
+            rule, measured, required = rules["POW-SIDE-LOST"], worst, limit
         box = int(nodes.box[node])
         centre = plant.boxes.corners_mm[box].mean(axis=0) if box >= 0 else None
         yield rule.finding(
