@@ -1,0 +1,189 @@
+"""Who may use which route: every HTTP route, socket and task has a row here, or the tests fail."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+PUBLIC = "public"  # anybody, signed in or not
+SIGNED_IN = "signed in"  # any person; what they see is limited to their organisations
+OWN = "own"  # the person it belongs to
+Ids = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Who may use one method of one route."""
+
+    access: str  # one of the above, or an action of accounts.permissions
+    body: Callable[[Ids], Any] | None = None
+    is_form: bool = False
+    query: str = ""
+    may_answer: frozenset[int] = frozenset()  # refusals that come from the state, not the person
+    lists: bool = False  # what it shows depends on who asks, without naming anything in the address
+
+
+def json_body(**fields: Any) -> Callable[[Ids], dict[str, Any]]:
+    return lambda ids: {name: _fresh(value, ids) for name, value in fields.items()}
+
+
+def _fresh(value: Any, ids: Ids) -> Any:
+    return value(ids) if callable(value) else value
+
+
+def id_of(name: str) -> Callable[[Ids], str]:
+    return lambda ids: str(ids[name])
+
+
+def request_id(ids: Ids) -> str:
+    return str(uuid4())
+
+
+def get(access: str, **more: Any) -> Rule:
+    return Rule(access=access, **more)
+
+
+def form(access: str, **fields: Any) -> Rule:
+    return Rule(access=access, body=json_body(**fields), is_form=True)
+
+
+def post(access: str, **fields: Any) -> Rule:
+    return Rule(access=access, body=json_body(**fields))
+
+
+# Nobody ran the job of the fixture, so there is no result.
+NOT_YET = frozenset({404, 503})
+# Without a second factor there is none to show, check or take away.
+NOT_NOW = frozenset({403, 404})
+MEMBERS = "accounts/organisations/{organisation_id}/members/"
+
+POLICY: Mapping[str, Rule] = {
+    # The project itself
+    "GET healthz": get(PUBLIC),
+    "GET readyz": get(PUBLIC),
+    "GET setup": get(PUBLIC),
+    "POST setup": form(PUBLIC),
+    "GET enter": get(PUBLIC),
+    "POST enter": form(PUBLIC, key="wrong"),
+    "GET join": get(PUBLIC),
+    "POST join": form(PUBLIC, key="wrong"),
+    "GET docs/problems/{code}": get(PUBLIC),
+    "GET api/openapi.json": get(PUBLIC),
+    "GET api/docs": get(PUBLIC),
+    "GET api/": get(PUBLIC),
+    # Accounts
+    "GET accounts/login/": get(PUBLIC),
+    "POST accounts/login/": form(PUBLIC),
+    "GET accounts/signup/": get(PUBLIC),
+    "POST accounts/signup/": form(PUBLIC),
+    "GET accounts/inactive/": get(PUBLIC),
+    "GET accounts/2fa/authenticate/": get(PUBLIC),
+    "GET accounts/logout/": get(PUBLIC),
+    "POST accounts/logout/": form(PUBLIC),
+    "GET accounts/reauthenticate/": get(SIGNED_IN, may_answer=NOT_NOW),
+    "GET accounts/password/change/": get(SIGNED_IN),
+    "GET accounts/password/set/": get(SIGNED_IN),
+    "GET accounts/2fa/": get(SIGNED_IN),
+    "GET accounts/2fa/reauthenticate/": get(SIGNED_IN, may_answer=NOT_NOW),
+    "GET accounts/2fa/totp/activate/": get(SIGNED_IN),
+    "GET accounts/2fa/totp/deactivate/": get(SIGNED_IN, may_answer=NOT_NOW),
+    "GET accounts/2fa/recovery-codes/": get(SIGNED_IN, may_answer=NOT_NOW),
+    "GET accounts/2fa/recovery-codes/generate/": get(SIGNED_IN),
+    "GET accounts/2fa/recovery-codes/download/": get(SIGNED_IN, may_answer=NOT_NOW),
+    "GET accounts/me/": get(SIGNED_IN),
+    "POST accounts/me/tokens/": form(SIGNED_IN, name="A", scope="read"),
+    "POST accounts/me/tokens/{token_id}/revoke/": form(OWN),
+    f"GET {MEMBERS}": get("manage"),
+    f"POST {MEMBERS}invite/": form("manage", name="Grace", role="viewer"),
+    f"POST {MEMBERS}{{member_id}}/role/": form("manage", role="viewer"),
+    f"POST {MEMBERS}{{member_id}}/suspend/": form("manage"),
+    f"POST {MEMBERS}{{member_id}}/reinstate/": form("manage"),
+    f"POST {MEMBERS}{{member_id}}/link/": form("manage"),
+    "GET api/tokens": get(SIGNED_IN, lists=True),
+    "POST api/tokens": post(SIGNED_IN, name="A"),
+    "DELETE api/tokens/{token_id}": get(OWN),
+    # The catalogue is the same for everybody
+    "GET catalog/": get(SIGNED_IN),
+    "GET catalog/{product_id}/": get(SIGNED_IN),
+    "GET api/catalog/products": get(SIGNED_IN),
+    "GET api/catalog/products/{product_id}": get(SIGNED_IN),
+    "GET api/catalog/modules": get(SIGNED_IN),
+    "GET api/catalog/rules": get(SIGNED_IN),
+    "GET api/catalog/assumptions": get(SIGNED_IN),
+    "GET api/catalog/workloads": get(SIGNED_IN),
+    "GET api/catalog/sites": get(SIGNED_IN),
+    # Projects and designs
+    "GET ": get(SIGNED_IN, lists=True),
+    "POST projects/": Rule(
+        access=SIGNED_IN,
+        body=json_body(name="New"),
+        is_form=True,
+        may_answer=frozenset({403}),  # a viewer may make none anywhere
+    ),
+    "GET projects/{project_id}/": get("view"),
+    "POST projects/{project_id}/designs/": form("create", name="New"),
+    "POST projects/{project_id}/import/": form("create"),
+    "GET designs/{design_id}/": get("view"),
+    "POST designs/{design_id}/rename/": form("edit", name="Other"),
+    "POST designs/{design_id}/duplicate/": form("create"),
+    "GET api/projects": get(SIGNED_IN, lists=True),
+    "POST api/projects": post("create", name="New", organisation=id_of("organisation_id")),
+    "GET api/projects/{project_id}/designs": get("view"),
+    "POST api/projects/{project_id}/designs": post("create", name="New"),
+    "POST api/projects/{project_id}/import": Rule(
+        access="create", body=json_body(schema="plenum.design/1", name="In", elements=lambda _: [])
+    ),
+    "GET api/designs/{design_id}": get("view"),
+    "PATCH api/designs/{design_id}": post("edit", name="Other"),
+    "GET api/designs/{design_id}/document": get("view"),
+    "GET api/designs/{design_id}/file": get("view"),
+    "POST api/designs/{design_id}/edits": post(
+        "edit", base=0, request_id=request_id, label="", edits=lambda _: []
+    ),
+    "POST api/designs/{design_id}/undo": post("edit", request_id=request_id),
+    "POST api/designs/{design_id}/redo": post("edit", request_id=request_id),
+    "POST api/designs/{design_id}/restore": post("edit", revision=0, request_id=request_id),
+    "GET api/designs/{design_id}/revisions": get("view", query="after=0"),
+    "GET api/designs/{design_id}/history": get("view"),
+    "GET api/schema/design": get(PUBLIC),
+    # Results
+    "GET designs/{design_id}/lifecycle/": get("view"),
+    "POST designs/{design_id}/lifecycle/run/": form("evaluate"),
+    "POST designs/{design_id}/lifecycle/cancel/": form("cancel"),
+    "GET designs/{design_id}/compare/": get("view"),
+    "POST designs/{design_id}/compare/run/": form("evaluate", a="0", b="0"),
+    "POST api/designs/{design_id}/evaluations": post("evaluate", revision=0),
+    "GET api/designs/{design_id}/evaluations/latest": get("view", may_answer=NOT_YET),
+    "GET api/evaluations/{evaluation_id}": get("view"),
+    "GET api/evaluations/{evaluation_id}/result": get("view", may_answer=NOT_YET),
+    "POST api/evaluations/{evaluation_id}/cancel": post("cancel"),
+    "POST api/evaluations/{evaluation_id}/run-again": post("evaluate"),
+    "POST api/designs/{design_id}/studies": post("evaluate", revision=0, kind="lose-one"),
+    "POST api/designs/{design_id}/comparisons": post("evaluate", revision=0, with_revision=0),
+    "GET api/studies/{study_id}": get("view"),
+    "GET api/studies/{study_id}/result": get("view", may_answer=NOT_YET),
+    "POST api/studies/{study_id}/cancel": post("cancel"),
+    "POST api/studies/{study_id}/run-again": post("evaluate"),
+    # Reports
+    "GET designs/{design_id}/report/": get("view"),
+    "POST designs/{design_id}/report/order/": form("report", format="csv-bom"),
+    "POST reports/{report_id}/cancel/": form("cancel"),
+    "GET reports/{report_id}/file": get("view", may_answer=NOT_YET),
+    "POST api/designs/{design_id}/reports": post("report", revision=0),
+    "GET api/reports/{report_id}": get("view"),
+    "GET api/reports/{report_id}/file": get("view", may_answer=NOT_YET),
+    "POST api/reports/{report_id}/cancel": post("cancel"),
+    "POST api/reports/{report_id}/run-again": post("report"),
+}
+
+SOCKETS: Mapping[str, str] = {"ws/designs/{design_id}": "view"}
+
+# A job is a row that somebody with the right to ask for it made; the task only carries it out.
+# A sweep takes no argument.
+TASKS: Mapping[str, str] = {
+    "analysis.tasks.evaluate_revision": "job",
+    "analysis.tasks.run_study": "job",
+    "analysis.tasks.sweep": "sweep",
+    "reports.tasks.write_report": "job",
+    "reports.tasks.sweep_reports": "sweep",
+}
