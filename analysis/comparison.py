@@ -12,9 +12,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from analysis.drawing import Frame, Paint, Pen, extent
+from analysis.drawing import extent
 from analysis.figures import GROUPS, Figure, number
 from analysis.lifecycle import named
+from analysis.pen import Frame, Paint, Pen
 from engine.plant import Floats, Plant
 from layouts.document import Document, Element
 

@@ -1,27 +1,18 @@
 """The plan as vector graphics: one drawing for the sheet, the comparison and small pictures.
 
-Pure. World coordinates are millimetres with Y up; the picture is in millimetres of paper
-with Y down. A `Paint` names the attributes of each style, so that the same plan goes to
-paper with fixed colours and to a page with classes that follow the theme.
+Pure: plant and document in, strokes of a pen out.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
 
-from analysis.figures import number
+import numpy as np
+
+from analysis.pen import GLYPH_WIDTH, TEXT_SIZES, Pen, Point, dimension_line, fitting_size, upright
 from analysis.schedule import TileGrid, first_row, grids, letters
 from engine.plant import FLOOR, OVERHEAD, ZONE, Floats, Plant
 from layouts.document import Document
 
-Point = Sequence[float] | Floats
-Paint = Mapping[str, str]
-
-# Heights of ISO 3098. [mm on paper]
-TEXT_SIZES = (3.5, 2.5, 1.8)
-GLYPH_WIDTH = 0.62  # of the text height, an average of the sans face used
-DIMENSION_TICK = 1.2
 ARC_STEPS = 12
 
 EQUIPMENT_STYLES: Mapping[str, str] = {
@@ -39,101 +30,6 @@ EQUIPMENT_STYLES: Mapping[str, str] = {
     "column": "column",
     "containment": "containment",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """The part of the world that is shown, and how much smaller. [mm]"""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    scale: float
-
-    @property
-    def width(self) -> float:
-        """Width on paper. [mm]"""
-        return (self.x1 - self.x0) / self.scale
-
-    @property
-    def height(self) -> float:
-        """Height on paper. [mm]"""
-        return (self.y1 - self.y0) / self.scale
-
-    def paper(self, point: Point) -> tuple[float, float]:
-        """A point of the world on paper."""
-        return float(point[0] - self.x0) / self.scale, float(self.y1 - point[1]) / self.scale
-
-
-class Pen:
-    """Collects strokes by style; each layer of equal style becomes one path."""
-
-    def __init__(self, frame: Frame, paint: Paint) -> None:
-        self.frame = frame
-        self._paint = paint
-        self._parts: list[str] = []
-        self._paths: dict[str, list[str]] = {}
-
-    def polygon(self, style: str, points: Iterable[Point]) -> None:
-        """A closed outline."""
-        self._path(style, points, "Z")
-
-    def polyline(self, style: str, points: Iterable[Point]) -> None:
-        """An open line."""
-        self._path(style, points, "")
-
-    def _path(self, style: str, points: Iterable[Point], end: str) -> None:
-        text = "L".join(f"{_n(x)} {_n(y)}" for x, y in map(self.frame.paper, points))
-        self._paths.setdefault(style, []).append(f"M{text}{end}")
-
-    def flush(self) -> None:
-        """Put down what was collected; later strokes lie above."""
-        for style, paths in self._paths.items():
-            self._parts.append(f'<path {self._paint[style]} d="{"".join(paths)}"/>')
-        self._paths.clear()
-
-    def text(
-        self,
-        style: str,
-        at: Point,
-        text: str,
-        size: float,
-        *,
-        turn: float = 0.0,
-        anchor: str = "middle",
-    ) -> None:
-        """Words, `size` high on paper, centred on a point; `turn` counts counter-clockwise."""
-        x, y = self.frame.paper(at)
-        rotate = f' transform="rotate({_n(-turn)} {_n(x)} {_n(y)})"' if turn else ""
-        self._parts.append(
-            f'<text {self._paint[style]} x="{_n(x)}" y="{_n(y)}" dy="{_n(size * 0.36)}" '
-            f'font-size="{_n(size)}" text-anchor={quoteattr(anchor)}{rotate}>{escape(text)}</text>'
-        )
-
-    def disc(self, style: str, at: Point, radius: float) -> None:
-        """A filled circle of a size on paper."""
-        x, y = self.frame.paper(at)
-        self._parts.append(
-            f'<circle {self._paint[style]} cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"/>'
-        )
-
-    def svg(self, title: str, margin: float = 0.0) -> str:
-        """The finished picture, as wide as its frame on paper and a margin."""
-        self.flush()
-        width, height = self.frame.width + 2 * margin, self.frame.height + 2 * margin
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" '
-            f'width="{_n(width)}mm" height="{_n(height)}mm" '
-            f'viewBox="{_n(-margin)} {_n(-margin)} {_n(width)} {_n(height)}" '
-            f'font-family="Inter" role="img" aria-label={quoteattr(title)}>'
-            f"<title>{escape(title)}</title>{''.join(self._parts)}</svg>"
-        )
-
-
-def _n(value: float) -> str:
-    text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
 
 
 def extent(plant: Plant, document: Document) -> tuple[float, float, float, float]:
@@ -276,63 +172,85 @@ class _placer:  # noqa: N801  - reads as the function it is
         return self._x + self._cos * x - self._sin * y, self._y + self._sin * x + self._cos * y
 
 
-def fitting_size(text: str, along: float, across: float) -> float | None:
-    """The largest text height whose words fit a box on paper; None when none does."""
-    for size in TEXT_SIZES:
-        if len(text) * GLYPH_WIDTH * size <= along - 0.6 and size * 1.15 <= across:
-            return size
-    return None
-
-
 def _labels(pen: Pen, plant: Plant, document: Document) -> None:
     boxes, scale = plant.boxes, pen.frame.scale
-    unlabelled: set[int] = set()
     for index in range(len(boxes)):
-        tag = boxes.tag[index]
-        if not tag or boxes.level[index] == ZONE:
+        if boxes.level[index] == ZONE or boxes.kind[index] == "column":
             continue
         corners = boxes.corners_mm[index]
         width = math.dist(corners[0], corners[1]) / scale
         depth = math.dist(corners[1], corners[2]) / scale
         edge = corners[1] - corners[0] if width >= depth else corners[2] - corners[1]
-        size = fitting_size(tag, max(width, depth), min(width, depth))
-        if size is None:
-            unlabelled.add(int(boxes.module[index]))
-            continue
-        turn = _upright(math.degrees(math.atan2(edge[1], edge[0])))
-        pen.text("tag", corners.mean(axis=0), tag, size, turn=turn)
-    _module_tags(pen, plant, unlabelled - {-1})
-    for hall in document.of_kind("hall", "area"):
-        _room_name(pen, hall)
+        for tag in _short_tags(plant, index):
+            size = fitting_size(tag, max(width, depth), min(width, depth))
+            if size is not None:
+                turn = upright(math.degrees(math.atan2(edge[1], edge[0])))
+                pen.text("tag", corners.mean(axis=0), tag, size, turn=turn)
+                break
+    _module_tags(pen, plant)
+    for room in document.of_kind("hall", "area"):
+        _room_name(pen, plant, room)
 
 
-def _upright(turn: float) -> float:
-    """The same direction, readable from below or from the right."""
-    turn = turn % 180.0
-    return turn - 180.0 if turn > 90.0 + 1e-6 else turn
+def _short_tags(plant: Plant, index: int) -> Sequence[str]:
+    """The tag of a thing; of a member, what comes after the name of its module."""
+    tag, module = plant.boxes.tag[index], int(plant.boxes.module[index])
+    if not tag:
+        return ()
+    prefix = f"{plant.modules.tag[module]}-" if module >= 0 else ""
+    return (tag.removeprefix(prefix),) if prefix else (tag,)
 
 
-def _module_tags(pen: Pen, plant: Plant, modules: set[int]) -> None:
-    """One name on a unit whose parts are too small for theirs."""
+def _module_tags(pen: Pen, plant: Plant) -> None:
+    """The name of each unit: in its aisle, or over it where the middle is taken."""
     boxes = plant.boxes
-    for module in sorted(modules):
-        corners = boxes.corners_mm[boxes.module == module].reshape(-1, 2)
+    for module, tag in enumerate(plant.modules.tag):
+        members = np.flatnonzero(boxes.module == module)
+        if not len(members) or not tag:
+            continue
+        corners = boxes.corners_mm[members].reshape(-1, 2)
         low, high = corners.min(axis=0), corners.max(axis=0)
-        tag, room = plant.modules.tag[module], (high - low) / pen.frame.scale
-        size = fitting_size(tag, float(room[0]), float(room[1]))
-        if size is not None:
-            pen.text("unit-tag", (low + high) / 2, tag, size)
+        middle = (low + high) / 2
+        room = (high - low) / pen.frame.scale
+        size = fitting_size(tag, float(room[0]), 10.0)
+        if size is None:
+            continue
+        floor = members[boxes.level[members] != ZONE]
+        if _is_taken(boxes.corners_mm[floor], middle, middle):
+            middle = np.array([middle[0], high[1] + size * pen.frame.scale])
+        pen.text("unit-tag", middle, tag, size)
 
 
-def _room_name(pen: Pen, room: Mapping[str, object]) -> None:
+def _is_taken(corners: Floats, low: Floats, high: Floats) -> bool:
+    """Whether a rectangle touches the rectangle around any of some boxes."""
+    if not len(corners):
+        return False
+    meets = (corners.min(axis=1) <= high) & (corners.max(axis=1) >= low)
+    return bool(meets.all(axis=1).any())
+
+
+def _room_name(pen: Pen, plant: Plant, room: Mapping[str, object]) -> None:
+    """The name of a room in the first of its corners that nothing stands in."""
     identity: Mapping[str, str] = room.get("identity") or {}  # type: ignore[assignment]
-    name = identity.get("name", "")
-    points = _outline(room)
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    inset = 2.5 * pen.frame.scale
-    if fitting_size(name, (max(xs) - min(xs)) / pen.frame.scale, 10.0) is not None:
-        at = (min(xs) + inset, max(ys) - inset)
-        pen.text("area-label", at, name.upper(), TEXT_SIZES[1], anchor="start")
+    name = identity.get("name", "").upper()
+    outline = np.array(_outline(room))
+    low, high = outline.min(axis=0), outline.max(axis=0)
+    scale, size = pen.frame.scale, TEXT_SIZES[1]
+    width = (len(name) * (GLYPH_WIDTH * size + 0.5)) * scale
+    if not name or width > high[0] - low[0]:
+        return
+    inset, height = 1.5 * scale, size * scale
+    spots = [
+        (x, y)
+        for y in (high[1] - inset - height, low[1] + inset)
+        for x in (low[0] + inset, high[0] - inset - width)
+    ]
+    for x, y in spots:
+        corner = np.array([x, y])
+        far = np.array([x + width, y + height])
+        if not _is_taken(plant.boxes.corners_mm, corner, far):
+            pen.text("area-label", (x, y + height / 2), name, size, anchor="start")
+            return
 
 
 def _measures(pen: Pen, document: Document) -> None:
@@ -349,36 +267,9 @@ def _measures(pen: Pen, document: Document) -> None:
         size = max(TEXT_SIZES[-1], text["height_mm"] / pen.frame.scale)
         at = (place["x_mm"], place["y_mm"] + text["height_mm"] / 2)
         pen.text(
-            "note", at, text["text"], size, turn=_upright(place["rotation_deg"]), anchor="start"
+            "note", at, text["text"], size, turn=upright(place["rotation_deg"]), anchor="start"
         )
     pen.flush()
-
-
-def dimension_line(pen: Pen, start: Point, end: Point, offset_mm: float) -> None:
-    """A measured length with ticks, its figure in whole millimetres above the line."""
-    length = math.dist(start, end)
-    if length == 0.0:
-        return
-    ux, uy = (end[0] - start[0]) / length, (end[1] - start[1]) / length
-    a = (start[0] - uy * offset_mm, start[1] + ux * offset_mm)
-    b = (end[0] - uy * offset_mm, end[1] + ux * offset_mm)
-    pen.polyline("dimension", (a, b))
-    tick = DIMENSION_TICK * pen.frame.scale
-    for point, foot in ((a, start), (b, end)):
-        pen.polyline("dimension", (foot, point))
-        slant = ((ux - uy) * tick / 2, (uy + ux) * tick / 2)
-        pen.polyline(
-            "dimension",
-            (
-                (point[0] - slant[0], point[1] - slant[1]),
-                (point[0] + slant[0], point[1] + slant[1]),
-            ),
-        )
-    turn = _upright(math.degrees(math.atan2(uy, ux)))
-    lift = 1.8 * pen.frame.scale
-    up = (-math.sin(math.radians(turn)) * lift, math.cos(math.radians(turn)) * lift)
-    middle = ((a[0] + b[0]) / 2 + up[0], (a[1] + b[1]) / 2 + up[1])
-    pen.text("dimension-label", middle, number(length), TEXT_SIZES[1], turn=turn)
 
 
 def draw_markers(pen: Pen, marks: Iterable[tuple[int, Point]]) -> None:

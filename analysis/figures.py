@@ -33,6 +33,25 @@ def significant(value: float | None, digits: int = 3) -> str:
     return number(value, decimals_for(value, digits))
 
 
+def plain(value: float | None, digits: int = 5) -> str:
+    """A stated number as it was stated: no zeros at its end, at most so many digits."""
+    if value is None:
+        return ABSENT
+    text = significant(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rounded_parts(values: Sequence[float], decimals: int) -> list[float]:
+    """Values rounded so that what is printed adds up: each sum up to here is rounded instead."""
+    shown: list[float] = []
+    total = 0.0
+    for value in values:
+        before = round(total, decimals)
+        total += value
+        shown.append(round(round(total, decimals) - before, decimals))
+    return shown
+
+
 def decimals_for(value: float, digits: int) -> int:
     """How many decimals show a value to so many significant digits."""
     if value == 0.0:

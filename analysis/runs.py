@@ -202,7 +202,6 @@ def requeue(job: Job) -> bool:
     again = (
         type(job)
         ._default_manager.filter(pk=job.pk, state__in=FINAL_STATES)
-        .exclude(state=State.DONE)
         .update(
             state=State.QUEUED,
             attempts=0,

@@ -5,7 +5,7 @@ the result says what each one draws.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Any
@@ -164,11 +164,23 @@ def _inside(corner: Floats, along: Floats) -> tuple[float, float]:
 
 
 def _row_places(result: Mapping[str, Any]) -> dict[str, tuple[str, int | None]]:
-    return {
-        rack_id: (row["id"], position)
-        for row in result.get("elements", {}).get("rows", ())
-        for position, rack_id in enumerate(row["rack_ids"], start=1)
-    }
+    """The row and the position in it of each rack, counted from 1."""
+    elements = result.get("elements", {})
+    racks = elements.get("racks", {})
+    tags = dict(zip(racks.get("id", ()), racks.get("tag", ()), strict=True))
+    places: dict[str, tuple[str, int | None]] = {}
+    for count, row in enumerate(elements.get("rows", ()), start=1):
+        name = row_name([tags.get(rack_id, "") for rack_id in row["rack_ids"]], count)
+        for position, rack_id in enumerate(row["rack_ids"], start=1):
+            places[rack_id] = (name, position)
+    return places
+
+
+def row_name(tags: Sequence[str], count: int) -> str:
+    """What the tags of a row have in common (R01 of R01-01, R01-02), else its number."""
+    stems = {tag.rpartition("-")[0] for tag in tags}
+    stem = stems.pop() if len(stems) == 1 else ""
+    return stem if stem and len(tags) > 1 else f"Row {count}"
 
 
 def _columns_by_id(columns: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -107,12 +107,14 @@ def want(
 ) -> J:
     """The one job of this design, revision and key, made if there is none.
 
-    A job whose answer is there already is born done. A cancelled one is wanted again;
-    a refused one and one that was set aside stay as they are until somebody says `run again`.
+    A job whose answer is there already is born done. A cancelled one, and one whose answer
+    was cleared away, is wanted again; a refused one and one that was set aside stay as they
+    are until somebody says `run again`.
     """
     now = timezone.now()
     defaults = {**fields, "requested_by": actor, "requested_at": now, "rung_at": now}
-    if runs.stored(key) if is_answered is None else is_answered:
+    answered = runs.stored(key) if is_answered is None else is_answered
+    if answered:
         defaults |= {
             "state": State.DONE,
             "progress": 1.0,
@@ -122,9 +124,9 @@ def want(
     job, is_new = model._default_manager.get_or_create(
         design=design, revision=revision, key=key, defaults=defaults
     )
-    if not is_new and job.state == State.CANCELLED:
-        runs.requeue(job)
-        is_new = True
+    is_lost = job.state == State.DONE and not answered
+    if not is_new and (is_lost or job.state == State.CANCELLED):
+        is_new = runs.requeue(job)
     if is_new and job.state == State.QUEUED:
         transaction.on_commit(partial(tasks.ring, task, job.pk))
     return job
@@ -154,7 +156,7 @@ def run_again(*, actor: User, job: J, task: "Task[[str], None]") -> J:
         If it is waiting, running or done.
     """
     permissions.require(actor, "evaluate", job.design)
-    if not runs.requeue(job):
+    if job.state == State.DONE or not runs.requeue(job):
         raise JobIsNotFinal(f"It is {job.get_state_display().lower()}.", state=job.state)
     transaction.on_commit(partial(tasks.ring, task, job.pk))
     return job

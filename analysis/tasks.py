@@ -8,6 +8,7 @@ from uuid import UUID
 
 from celery import Task, shared_task
 from celery.signals import worker_ready
+from kombu.exceptions import OperationalError
 
 from analysis import runs, selectors
 from analysis.assemble import assemble
@@ -75,7 +76,7 @@ def ring(task: "Task[[str], None]", job_id: UUID) -> None:
     """Send one id. Without a broker the row stays, and the sweep rings later."""
     try:
         task.delay(str(job_id))
-    except task.app.connection_for_write().recoverable_connection_errors as error:
+    except OperationalError as error:
         logger.warning("The broker does not answer; %s waits for the sweep. %s", job_id, error)
 
 
@@ -205,7 +206,7 @@ def ring_every_minute(task: "Task[[], None]") -> None:
         while True:
             try:
                 task.apply_async(expires=SWEEP_EVERY_S)
-            except task.app.connection_for_write().recoverable_connection_errors as error:
+            except OperationalError as error:
                 logger.warning("The broker does not answer; no sweep this minute. %s", error)
             if pause.wait(SWEEP_EVERY_S):
                 return

@@ -12,7 +12,6 @@ from analysis import services as jobs
 from analysis.api import JobOut
 from layouts.selectors import design_for
 from reports import selectors, services
-from reports.models import Report
 from reports.tasks import write_report
 
 router = Router(tags=["reports"])

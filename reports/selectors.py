@@ -27,7 +27,7 @@ from reports.models import Report
 
 ROOT = Path(__file__).resolve().parent.parent
 # Whatever can change a file about an unchanged result.
-PROGRAM = ("reports", "analysis/figures.py", "analysis/schedule.py", "analysis/drawing.py")
+PROGRAM = ("reports", "analysis")
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.figures import number, significant
+from analysis.figures import decimals_for, number, rounded_parts, significant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,8 +17,17 @@ MM_PER_INCH = 25.4
 
 INK, SOFT, LINE, GREY = "#12161C", "#465162", "#D5DBE3", "#9AA5B3"
 ACCENT, DARK, BAD = "#0B5BD3", "#465162", "#B4123A"
-MOST_BARS = 24
+MOST_BARS = 12
 ROW_MM = 5.6
+WHOLES = ("subtotal", "total")
+FACTORS: Mapping[str, str] = {
+    "nameplate": "Every GPU flat out",
+    "slo": "Room for speed",
+    "derate": "Derate in use",
+    "availability": "Availability",
+    "goodput": "Goodput",
+    "load_factor": "Load factor",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +122,12 @@ def cost_waterfall(result: Mapping[str, Any]) -> Chart | None:
         else ("usd_per_year", "M USD per year", 1e6)
     )
     values = [step[field] / scale for step in steps]
+    texts = _adding_up(steps, values)
 
     def draw(axes: "Axes") -> None:
         start = 0.0
         for index, (step, value) in enumerate(zip(steps, values, strict=True)):
-            whole = step["kind"] in ("subtotal", "total")
+            whole = step["kind"] in WHOLES
             left = 0.0 if whole else start
             colour = {"total": ACCENT, "subtotal": DARK}.get(step["kind"], GREY)
             hatch = "////" if step["kind"] == "loss" else None
@@ -137,14 +147,11 @@ def cost_waterfall(result: Mapping[str, Any]) -> Chart | None:
         _rows(
             axes,
             [step["label"] for step in steps],
-            [significant(value, 3) for value in values],
-            [step["kind"] in ("subtotal", "total") for step in steps],
+            texts,
+            [step["kind"] in WHOLES for step in steps],
         )
 
-    parts = "; ".join(
-        f"{step['label']} {significant(value, 3)}"
-        for step, value in zip(steps, values, strict=True)
-    )
+    parts = "; ".join(f"{step['label']} {text}" for step, text in zip(steps, texts, strict=True))
     return Chart(
         title="What a token costs",
         unit=unit,
@@ -152,6 +159,21 @@ def cost_waterfall(result: Mapping[str, Any]) -> Chart | None:
         alt=f"Waterfall in {unit}: {parts}.",
         note="Parts, then hatched what is not sold: headroom, faults and idle hours.",
     )
+
+
+def _adding_up(steps: Sequence[Mapping[str, Any]], values: Sequence[float]) -> list[str]:
+    """The figures of a waterfall, rounded so that the parts add up to each whole."""
+    decimals = decimals_for(max(values), 3) + 1
+    is_part = [step["kind"] not in WHOLES for step in steps]
+    parts = iter(
+        rounded_parts(
+            [value for value, part in zip(values, is_part, strict=True) if part], decimals
+        )
+    )
+    return [
+        number(next(parts) if part else value, decimals)
+        for value, part in zip(values, is_part, strict=True)
+    ]
 
 
 def token_chain(result: Mapping[str, Any]) -> Chart | None:
@@ -162,7 +184,10 @@ def token_chain(result: Mapping[str, Any]) -> Chart | None:
     return _bars(
         title="Where tokens go",
         unit="M tok/s",
-        labels=[f"{step['factor']}  × {significant(step['value'], 3)}" for step in steps],
+        labels=[
+            f"{FACTORS.get(step['factor'], step['factor'])}  × {significant(step['value'], 3)}"
+            for step in steps
+        ],
         values=[step["tokens_per_s"] / 1e6 for step in steps],
         total_last=True,
     )

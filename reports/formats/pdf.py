@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.drawing import EQUIPMENT_STYLES
-from analysis.figures import ABSENT, BY_PATH, GROUPS, number, significant
+from analysis.figures import ABSENT, BY_PATH, GROUPS, number, plain, significant
 from analysis.schedule import bill_of_materials, rack_list
 from reports.bundle import Bundle
 from reports.formats.charts import FONTS, charts
@@ -367,14 +367,14 @@ def _assumptions(bundle: Bundle) -> list[dict[str, Any]]:
     groups: dict[str, list[list[str]]] = {}
     for line, quantity in bundle.assumptions.items():
         span = (
-            f"{significant(quantity.low, 3)} to {significant(quantity.high, 3)}"
+            f"{plain(quantity.low)} to {plain(quantity.high)}"
             if quantity.low is not None and quantity.high is not None
             else ABSENT
         )
         groups.setdefault(quantity.group or "Other", []).append(
             [
                 line,
-                significant(quantity.value, 4),
+                plain(quantity.value),
                 quantity.unit,
                 span,
                 CONFIDENCE_WORDS.get(quantity.confidence, quantity.confidence),
@@ -395,7 +395,7 @@ def _equipment(bundle: Bundle) -> list[dict[str, Any]]:
             "rows": [
                 [
                     quantity.name.replace("_", " "),
-                    significant(quantity.value, 5),
+                    plain(quantity.value),
                     quantity.unit,
                     CONFIDENCE_WORDS.get(quantity.confidence, quantity.confidence),
                     f"{quantity.source} ({quantity.year})",

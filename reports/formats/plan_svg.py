@@ -5,16 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.drawing import (
-    Frame,
-    Paint,
-    Pen,
-    Point,
-    dimension_line,
-    draw_markers,
-    draw_plan,
-    extent,
-)
+from analysis.drawing import draw_markers, draw_plan, extent
+from analysis.pen import Frame, Paint, Pen, Point, dimension_line
 from reports.bundle import Bundle, Sheet
 
 # Trimmed sizes of ISO 216, landscape; filing margin, other margins and fields of ISO 5457. [mm]
