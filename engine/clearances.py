@@ -47,6 +47,7 @@ class Surroundings:
     def __init__(self, plant: Plant, neighbours: Neighbours) -> None:
         self.plant = plant
         self.corners = plant.boxes.corners_mm
+        self.envelopes = envelopes(self.corners)
         self.neighbours = neighbours
 
     def pairs(self, subject: Ints, face: Floats, reach_mm: Floats) -> tuple[Ints, Ints, Floats]:
@@ -57,8 +58,18 @@ class Surroundings:
         gap = forward_gap_mm(face[one], self.corners[box])
         keep = gap < reach_mm[one]
         one, box, gap = one[keep], box[keep], gap[keep]
-        apart = overlap_depth_mm(self.corners[subject[one]], self.corners[box]) <= TOUCH_MM
+        apart = self._are_apart(subject[one], box)
         return one[apart], box[apart], gap[apart]
+
+    def _are_apart(self, one: Ints, other: Ints) -> Bools:
+        """Whether pairs of boxes do no more than touch."""
+        here, there = self.envelopes[one], self.envelopes[other]
+        shared = np.minimum(here[:, 2:], there[:, 2:]) - np.maximum(here[:, :2], there[:, :2])
+        apart = (shared[:, 0] <= TOUCH_MM) | (shared[:, 1] <= TOUCH_MM)
+        close = np.flatnonzero(~apart)
+        depth = overlap_depth_mm(self.corners[one[close]], self.corners[other[close]])
+        apart[close] = depth <= TOUCH_MM
+        return apart
 
     def wall_gap_mm(self, subject: Ints, face: Floats) -> Floats:
         """Free depth to the outline of the subject's own hall; infinity outside every hall."""
@@ -167,7 +178,7 @@ class _Short:
 
 
 def _required(plant: Plant, rule: Rule, stated_mm: Floats) -> Floats:
-    by_rule = np.array([kind in rule.applies_to for kind in plant.boxes.kind], dtype=bool)
+    by_rule = plant.boxes.is_kind(*rule.applies_to)
     return np.where(stated_mm >= 0.0, stated_mm, np.where(by_rule, rule.value, 0.0))
 
 

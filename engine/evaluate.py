@@ -118,13 +118,11 @@ def _space(
         assumptions.value("space.heat_map_sigma_m"),
     )
     areas = (geometry.footprint_m2, geometry.pitch_m2, geometry.hall_area_m2)
+    placed, name_of = geometry.rows, plant.racks.id.__getitem__
+    row_kw = np.bincount(placed.of_rack, power.rack_kw, len(placed.ids)).tolist()
     rows = tuple(
-        Row(
-            id=name,
-            rack_ids=tuple(plant.racks.id[rack] for rack in members),
-            it_kw=float(power.rack_kw[list(members)].sum()),
-        )
-        for name, members in zip(geometry.rows.ids, geometry.rows.members, strict=True)
+        Row(id=name, rack_ids=tuple(map(name_of, members)), it_kw=it_kw)
+        for name, members, it_kw in zip(placed.ids, placed.members, row_kw, strict=True)
     )
     result = SpaceResult(
         hall_area_m2=geometry.hall_area_m2,

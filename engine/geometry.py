@@ -73,8 +73,9 @@ class Neighbours:
         return first[order], second[order]
 
     def near_each_other(self) -> tuple[Ints, Ints]:
-        """Pairs of rows that may touch, the smaller row first, ordered."""
-        first, second = self.near(self._boxes)
+        """Pairs of rows whose boxes do more than touch, the smaller row first, ordered."""
+        inset = np.array([TOUCH_MM, TOUCH_MM, -TOUCH_MM, -TOUCH_MM])
+        first, second = self.near(self._boxes + inset)
         first = self._rows[first]
         keep = first < second
         return first[keep], second[keep]
@@ -89,15 +90,19 @@ class Neighbours:
         key = cell[:, 0] * _STRIDE + cell[:, 1]
         start = np.searchsorted(self._key, key, "left")
         count = np.searchsorted(self._key, key, "right") - start
-        one = np.repeat(owner, count)
+        one, at = np.repeat(owner, count), np.repeat(key, count)
         other = self._owner[_ranges(start, count)]
-        low = np.maximum(boxes[one, :2], self._boxes[other, :2])
-        high = np.minimum(boxes[one, 2:], self._boxes[other, 2:])
-        # Two boxes share many cells; the one with the corner of what they share counts.
-        corner = np.floor((low - self._origin) / CELL_MM).astype(np.int64)
-        once = corner[:, 0] * _STRIDE + corner[:, 1] == np.repeat(key, count)
-        keep = once & (low <= high).all(axis=1)
-        return one[keep], other[keep]
+        # Two boxes share many cells; the one with the lower corner of what they share counts.
+        corner = np.zeros(len(one), dtype=np.int64)
+        for axis, weight in ((0, _STRIDE), (1, 1)):
+            low = np.maximum(boxes[one, axis], self._boxes[other, axis])
+            meets = low <= np.minimum(boxes[one, axis + 2], self._boxes[other, axis + 2])
+            if not meets.all():
+                one, other, at, corner = one[meets], other[meets], at[meets], corner[meets]
+                low = low[meets]
+            corner += np.floor((low - self._origin[axis]) / CELL_MM).astype(np.int64) * weight
+        once = corner == at
+        return one[once], other[once]
 
 
 def _covered(first: Ints, last: Ints) -> tuple[Ints, Ints]:
@@ -147,12 +152,17 @@ def overlap_depth_mm(one_mm: Floats, other_mm: Floats) -> Floats:
             axis = shape[:, side + 1] - shape[:, side]
             length = np.hypot(axis[:, 0], axis[:, 1])
             axis = axis / np.where(length > 0.0, length, 1.0)[:, None]
-            one = np.einsum("nkc,nc->nk", one_mm, axis)
-            other = np.einsum("nkc,nc->nk", other_mm, axis)
+            one, other = project(one_mm, axis), project(other_mm, axis)
             shared = np.minimum(greatest(one), greatest(other))
             shared -= np.maximum(least(one), least(other))
             depth = np.minimum(depth, np.where(length > 0.0, shared, np.inf))
     return depth
+
+
+def project(points_mm: Floats, axis: Floats) -> Floats:
+    """Points along one unit vector per row, shape (n, k). [mm]"""
+    along: Floats = points_mm[..., 0] * axis[:, 0, None] + points_mm[..., 1] * axis[:, 1, None]
+    return along
 
 
 def forward_gap_mm(face_mm: Floats, outline_mm: Floats) -> Floats:
@@ -183,9 +193,9 @@ def forward_gap_mm(face_mm: Floats, outline_mm: Floats) -> Floats:
     along = along / width[:, None]
     out = np.stack([along[:, 1], -along[:, 0]], axis=1)
     relative = outline_mm - start
-    across = np.einsum("nkc,nc->nk", relative, along)
-    ahead = np.einsum("nkc,nc->nk", relative, out)
-    next_across, next_ahead = np.roll(across, -1, axis=1), np.roll(ahead, -1, axis=1)
+    across, ahead = project(relative, along), project(relative, out)
+    following = np.roll(np.arange(relative.shape[1]), -1)
+    next_across, next_ahead = across[:, following], ahead[:, following]
 
     edge = TOUCH_MM
     low = np.maximum(np.minimum(across, next_across), edge)

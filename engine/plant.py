@@ -107,6 +107,11 @@ class Boxes(Table):
     hall: Ints = column(np.int64, -1)  # index into Plant.halls; -1: outside every hall
     module: Ints = column(np.int64, -1)  # index into Plant.modules
 
+    def is_kind(self, *kinds: str) -> Bools:
+        """Which boxes are of one of these kinds, shape (n_boxes,)."""
+        wanted = frozenset(kinds)
+        return np.fromiter(map(wanted.__contains__, self.kind), dtype=bool, count=len(self))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Racks(Table):

@@ -62,15 +62,21 @@ def find_rows(plant: Plant) -> Rows:
     run = _runs((np.diff(line[order]) != 0) | (gap > BREAK_MM))
 
     starts = np.flatnonzero(np.diff(run, prepend=-1))
-    groups = np.split(order, starts[1:])
-    groups.sort(key=lambda members: int(members.min()))
-    of_rack = np.zeros(count, dtype=np.int64)
-    for index, members in enumerate(groups):
-        of_rack[members] = index
+    ends = np.append(starts[1:], count)
+    by_first = np.argsort(np.minimum.reduceat(order, starts))
+    number = np.empty(len(starts), dtype=np.int64)
+    number[by_first] = np.arange(len(starts))
+    of_rack = np.empty(count, dtype=np.int64)
+    of_rack[order] = number[run]
+    racks = order.tolist()
+    members = tuple(
+        tuple(racks[start:end])
+        for start, end in zip(starts[by_first].tolist(), ends[by_first].tolist(), strict=True)
+    )
     return Rows(
         of_rack=of_rack,
-        members=tuple(tuple(int(rack) for rack in members) for members in groups),
-        ids=tuple(f"row:{plant.racks.id[int(members[0])]}" for members in groups),
+        members=members,
+        ids=tuple(f"row:{plant.racks.id[row[0]]}" for row in members),
     )
 
 

@@ -146,10 +146,13 @@ def _outside(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
     boxes, halls = plant.boxes, plant.halls
     if len(halls) == 0:
         return
-    out = np.array([kind in INDOORS for kind in boxes.kind], dtype=bool) & (boxes.hall < 0)
+    out = boxes.is_kind(*INDOORS) & (boxes.hall < 0)
+    stands = (boxes.level == FLOOR) & ~boxes.is_kind("column") & (boxes.hall >= 0)
+    placed = np.flatnonzero(stands)
+    placed = placed[np.argsort(boxes.hall[placed], kind="stable")]
+    limits = np.searchsorted(boxes.hall[placed], np.arange(len(halls) + 1))
     for index, outline in enumerate(halls.outline_mm):
-        here = np.flatnonzero((boxes.hall == index) & (boxes.level == FLOOR))
-        here = here[[boxes.kind[box] != "column" for box in here.tolist()]]
+        here = placed[limits[index] : limits[index + 1]]
         out[here] = ~_covers(outline, boxes.corners_mm[here])
     rooms = [shapely.Polygon(outline) for outline in halls.outline_mm]
     for box in np.flatnonzero(out).tolist():
