@@ -287,7 +287,12 @@ def _at_least(face_mm: Floats, width_mm: float) -> Floats:
 
 
 def name_of(plant: Plant, box: int) -> str:
-    """What a person calls it: its tag, else its kind and id."""
+    """What a person calls it: its tag, else its kind and id.
+
+    Notes
+    -----
+    Definition.
+    """
     boxes = plant.boxes
     return boxes.tag[box] or f"{boxes.kind[box].replace('_', ' ')} {boxes.id[box][-6:]}"
 

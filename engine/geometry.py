@@ -10,28 +10,48 @@ from engine.plant import Floats, Ints
 
 TOUCH_MM = 0.05  # half the grid of the document: closer than this is contact, not overlap
 MAX_PAIRS = 500_000  # far more than a site has on which things do not lie in a heap
-CELL_MM = 1500.0  # about a rack with its share of the aisle
+CELL_MM = 2000.0  # about a rack with its share of the aisle
 _STRIDE = 1 << 31  # more cells than a plan is wide
 _CHUNK = 2048
 
 
 def envelopes(corners_mm: Floats) -> Floats:
-    """Bounding boxes, shape (n, 4): least x, least y, greatest x, greatest y. [mm]"""
+    """Bounding boxes, shape (n, 4): least x, least y, greatest x, greatest y. [mm]
+
+    Notes
+    -----
+    Definition.
+    """
     return np.concatenate([least(corners_mm), greatest(corners_mm)], axis=1)
 
 
 def least(values: Floats) -> Floats:
-    """Smallest entry along the second axis; corner by corner, which beats numpy's own reduction."""
+    """Smallest entry along the second axis; corner by corner, which beats numpy's own reduction.
+
+    Notes
+    -----
+    Definition.
+    """
     return functools.reduce(np.minimum, [values[:, i] for i in range(values.shape[1])])
 
 
 def greatest(values: Floats) -> Floats:
-    """Largest entry along the second axis."""
+    """Largest entry along the second axis.
+
+    Notes
+    -----
+    Definition.
+    """
     return functools.reduce(np.maximum, [values[:, i] for i in range(values.shape[1])])
 
 
 def polygon_area_m2(points_mm: Floats) -> float:
-    """Area of a simple polygon, any direction of turn. [m2]"""
+    """Area of a simple polygon, any direction of turn. [m2]
+
+    Notes
+    -----
+    Definition.
+    """
     x, y = points_mm[:, 0], points_mm[:, 1]
     return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2e6
 
@@ -160,7 +180,12 @@ def overlap_depth_mm(one_mm: Floats, other_mm: Floats) -> Floats:
 
 
 def project(points_mm: Floats, axis: Floats) -> Floats:
-    """Points along one unit vector per row, shape (n, k). [mm]"""
+    """Points along one unit vector per row, shape (n, k). [mm]
+
+    Notes
+    -----
+    Definition.
+    """
     along: Floats = points_mm[..., 0] * axis[:, 0, None] + points_mm[..., 1] * axis[:, 1, None]
     return along
 
@@ -244,7 +269,12 @@ def strip_in_front(face_mm: Floats, depth_mm: Floats | float) -> Floats:
 
 
 def faces(corners_mm: Floats, side: str) -> Floats:
-    """One face of each rectangle, free side on the right: front, right, rear or left."""
+    """One face of each rectangle, free side on the right: front, right, rear or left.
+
+    Notes
+    -----
+    Definition.
+    """
     first = {"front": 0, "right": 1, "rear": 2, "left": 3}[side]
     result: Floats = corners_mm[:, [first, (first + 1) % 4]]
     return result

@@ -230,7 +230,12 @@ def _doors(plant: Plant, rules: RuleSet, neighbours: Neighbours) -> Iterable[Fin
 
 
 def door_leaves(doors: Doors, door: int) -> tuple[Floats, ...]:
-    """Outlines of the floor that each leaf of a door sweeps; none for a sliding door."""
+    """Outlines of the floor that each leaf of a door sweeps; none for a sliding door.
+
+    Notes
+    -----
+    Definition.
+    """
     width, swing = float(doors.width_mm[door]), doors.swing[door]
     if swing == "sliding" or width <= 0.0:
         return ()

@@ -46,7 +46,12 @@ class Flow:
 
 
 def consumers_of(plant: Plant, rack_kw: Floats, cdu_kw: Floats, fan_kw: Floats) -> Consumers:
-    """The plant's consumers with their loads, in the order racks, CDUs, air handlers."""
+    """The plant's consumers with their loads, in the order racks, CDUs, air handlers.
+
+    Notes
+    -----
+    Definition.
+    """
     tables = (plant.racks, plant.cdus, plant.air_handlers)
     return Consumers(
         load_kw=np.concatenate([rack_kw, cdu_kw, fan_kw]),
