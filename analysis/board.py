@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.figures import ABSENT, number, significant, table
+from analysis.figures import ABSENT, number, plain, significant, table
 from analysis.lifecycle import Gate, named, simulate_gates
 
 LOSSES_SHOWN = 40
@@ -147,3 +147,33 @@ def _effect(
     if not parts and power["racks_on_one_side"]:
         parts.append(f"{number(power['racks_on_one_side'])} racks on one side, all run on")
     return "; ".join(parts) or "Everything runs on"
+
+
+def material_rows(plans: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The bill of materials in words."""
+    return [
+        {
+            "item": number(line["item"]),
+            "description": line["description"],
+            "maker": line["maker"],
+            "model": line["model"],
+            "quantity": number(line["quantity"]),
+            "size": " × ".join(number(line[f"{side}_mm"]) for side in ("width", "depth", "height")),
+            "mass": number(line["mass_kg"]),
+            "total_mass": number(line["total_mass_kg"]),
+        }
+        for line in plans["materials"]
+    ]
+
+
+def rack_rows(plans: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The first racks of the rack list in words."""
+    return [
+        {
+            **rack,
+            "x": plain(rack["x_mm"], 8),
+            "y": plain(rack["y_mm"], 8),
+            "it": plain(rack["it_kw"], 4),
+        }
+        for rack in plans["racks"][:RACKS_SHOWN]
+    ]

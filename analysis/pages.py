@@ -16,7 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.auth import UserRequest
 from accounts.permissions import can
 from analysis import charts, selectors, services, tasks
-from analysis.board import LOSSES_SHOWN, RACKS_SHOWN, board, loss_rows, sweep_rows
+from analysis.board import (
+    LOSSES_SHOWN,
+    RACKS_SHOWN,
+    board,
+    loss_rows,
+    material_rows,
+    rack_rows,
+    sweep_rows,
+)
 from analysis.errors import SideUnknown
 from analysis.models import Evaluation, Job, State, Study, StudyKind
 from layouts.models import Design
@@ -64,9 +72,9 @@ def _figures_context(request: HttpRequest, design: Design, shown: Evaluation) ->
         "loss_kinds": sorted({case["kind"] for case in losses["cases"]}) if losses else [],
         "lost": wanted,
         "kind": kind,
-        "materials": plans["materials"] if plans else None,
-        "racks": plans["racks"][:RACKS_SHOWN] if plans else None,
-        "rack_count": len(plans["racks"]) if plans else 0,
+        "materials": material_rows(plans) if plans else None,
+        "racks": rack_rows(plans) if plans else None,
+        "racks_left_out": max(0, len(plans["racks"]) - RACKS_SHOWN) if plans else 0,
     }
 
 
