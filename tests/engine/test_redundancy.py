@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from engine.assumptions import Assumptions
-from engine.plant import Racks
+from engine.plant import PowerNodes, Racks
 from engine.redundancy import NothingToLose
 from engine.studies import heat_load_sweep, lose_one
 from tests.strategies import empty_hall, pod
@@ -60,6 +60,24 @@ def test_a_node_takes_the_cdus_along_that_only_it_feeds():
 
     assert lost["cooling"]["capacity_left_kw"] == 0.0
     assert len(lost["cooling"]["starved_rack_ids"]) == 8
+
+
+def test_a_lost_ups_takes_the_busway_below_it_along():
+    plant = pod()
+    below = plant.power_nodes
+    nodes = PowerNodes(
+        id=(*below.id, "ups-a"),
+        tag=(*below.tag, "UPS-A"),
+        kind=(*below.kind, "ups"),
+        side=(*below.side, "A"),
+        parent=[2, -1, -1],
+        rating_kw=[2000.0, 1200.0, 2000.0],
+    )
+
+    lost = case(replace(plant, power_nodes=nodes), "ups-a")
+
+    assert lost["power"]["racks_on_one_side"] == 8
+    assert lost["power"]["nodes_over"] == ["busway-b"]
 
 
 def test_every_piece_is_lost_once_worst_first():
