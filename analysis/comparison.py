@@ -13,11 +13,11 @@ from typing import Any, Literal
 import numpy as np
 
 from analysis.drawing import extent
-from analysis.figures import GROUPS, Figure, number
+from analysis.figures import GROUPS, MINUS, Figure, decimals_of, number
 from analysis.lifecycle import named
 from analysis.pen import Frame, Paint, Pen
 from engine.plant import Floats, Plant
-from layouts.document import Document, Element
+from layouts.document import Document, Element, owner_of
 
 SAME_MM = 0.05  # half the grid of the document
 PICTURE_MM = (300.0, 200.0)  # the room a picture is drawn for; pages scale it
@@ -83,13 +83,18 @@ def _figure_row(figure: Figure, old: float | None, new: float | None) -> dict[st
     }
     if old is None or new is None or row["old"] == row["new"]:
         return row
-    difference = new - old
-    sign = "+" if difference > 0.0 else "\u2212"
+    decimals = max(decimals_of(row["old"]), decimals_of(row["new"]))
+    # Both to the same decimals, so that what is printed subtracts to what is printed.
+    shown = [round(value / figure.scale, decimals) for value in (old, new)]
+    difference = shown[1] - shown[0]
+    sign = "+" if difference > 0.0 else MINUS
     sense: Sense = "–"
     if figure.better is not None:
         sense = "better" if (difference > 0.0) == (figure.better == "higher") else "worse"
     return row | {
-        "delta": f"{sign}{figure.text(abs(difference))}",
+        "old": number(shown[0], decimals),
+        "new": number(shown[1], decimals),
+        "delta": f"{sign}{number(abs(difference), decimals)}",
         "direction": "up" if difference > 0.0 else "down",
         "sense": sense,
     }
@@ -100,20 +105,35 @@ def finding_rows(old: Side, new: Side) -> dict[str, list[dict[str, Any]]]:
     before = {finding["id"]: finding for finding in old.result["findings"]}
     after = {finding["id"]: finding for finding in new.result["findings"]}
     return {
-        "opened": [_finding_row(after[id_], new) for id_ in after if id_ not in before],
-        "closed": [_finding_row(before[id_], old) for id_ in before if id_ not in after],
+        "opened": _finding_rows([after[id_] for id_ in after if id_ not in before], new),
+        "closed": _finding_rows([before[id_] for id_ in before if id_ not in after], old),
     }
 
 
-def _finding_row(finding: Mapping[str, Any], side: Side) -> dict[str, Any]:
+def _finding_rows(findings: Sequence[Mapping[str, Any]], side: Side) -> list[dict[str, Any]]:
+    """Findings of one rule and severity as one row, told by the first of them."""
     tags = dict(zip(side.plant.boxes.id, side.plant.boxes.tag, strict=True))
-    return {
-        "rule": finding["rule"],
-        "severity": finding["severity"],
-        "title": finding["title"],
-        "detail": finding["detail"],
-        "where": named([tags.get(id_) or id_ for id_ in finding["element_ids"]]),
-    }
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for finding in findings:
+        groups.setdefault((finding["rule"], finding["severity"]), []).append(finding)
+    return [
+        {
+            "rule": rule,
+            "severity": severity,
+            "count": len(alike),
+            "title": alike[0]["title"],
+            "detail": alike[0]["detail"],
+            "where": named(
+                [
+                    tags.get(id_) or id_
+                    for id_ in dict.fromkeys(
+                        id_ for finding in alike for id_ in finding["element_ids"]
+                    )
+                ]
+            ),
+        }
+        for (rule, severity), alike in groups.items()
+    ]
 
 
 def box_fates(old: Side, new: Side) -> dict[str, How]:
@@ -248,12 +268,23 @@ def overlay(old: Side, new: Side, fates: Mapping[str, How]) -> str:
             if how == wanted:
                 pen.polygon(wanted, source[id_])
     pen.flush()
-    for id_, how in fates.items():
-        if how == "moved":
-            _arrow(pen, before[id_].mean(axis=0), after[id_].mean(axis=0))
-        elif how == "changed":
-            _triangle(pen, after[id_])
+    for members in _units(fates):
+        start = np.concatenate([before[id_] for id_ in members])
+        end = np.concatenate([after[id_] for id_ in members])
+        if np.abs(start - end).max() > SAME_MM:
+            _arrow(pen, start.mean(axis=0), end.mean(axis=0))
+        if any(fates[id_] == "changed" for id_ in members):
+            _triangle(pen, end)
     return pen.svg("Plan of both: removed dashed, added outlined, moved with an arrow", 4.0)
+
+
+def _units(fates: Mapping[str, How]) -> Iterable[list[str]]:
+    """What lasted but not untouched, by unit: the members of a module move as one."""
+    units: dict[str, list[str]] = {}
+    for id_, how in fates.items():
+        if how in ("moved", "changed"):
+            units.setdefault(owner_of(id_), []).append(id_)
+    return units.values()
 
 
 def _frame(old: Side, new: Side) -> Frame:

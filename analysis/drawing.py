@@ -221,6 +221,11 @@ def _module_tags(pen: Pen, plant: Plant) -> None:
         pen.text("unit-tag", middle, tag, size)
 
 
+def _spaced_width(name: str, size: float) -> float:
+    """The width on paper of a room's name, which is set apart by wider spacing."""
+    return len(name) * (GLYPH_WIDTH * size + 0.4)
+
+
 def _is_taken(corners: Floats, low: Floats, high: Floats) -> bool:
     """Whether a rectangle touches the rectangle around any of some boxes."""
     if not len(corners):
@@ -235,10 +240,13 @@ def _room_name(pen: Pen, plant: Plant, room: Mapping[str, object]) -> None:
     name = identity.get("name", "").upper()
     outline = np.array(_outline(room))
     low, high = outline.min(axis=0), outline.max(axis=0)
-    scale, size = pen.frame.scale, TEXT_SIZES[1]
-    width = (len(name) * (GLYPH_WIDTH * size + 0.5)) * scale
-    if not name or width > high[0] - low[0]:
+    scale = pen.frame.scale
+    room_mm = float(high[0] - low[0]) / scale - 3.0
+    sizes = [size for size in TEXT_SIZES[1:] if _spaced_width(name, size) <= room_mm]
+    if not name or not sizes:
         return
+    size = sizes[0]
+    width = _spaced_width(name, size) * scale
     inset, height = 1.5 * scale, size * scale
     spots = [
         (x, y)

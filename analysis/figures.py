@@ -63,9 +63,9 @@ def decimals_for(value: float, digits: int) -> int:
     return max(0, digits - 1 - magnitude)
 
 
-def percent(fraction: float | None, decimals: int = 0) -> str:
-    """A fraction as a percentage, with its sign."""
-    return ABSENT if fraction is None else f"{number(fraction * 100.0, decimals)}{THIN_SPACE}%"
+def decimals_of(text: str) -> int:
+    """How many decimals a written number has."""
+    return len(text.partition(".")[2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

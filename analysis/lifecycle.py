@@ -105,18 +105,19 @@ def blocks(finding: Mapping[str, Any], today: str = FAR_PAST) -> bool:
 def _without_blocking(
     findings: Iterable[Mapping[str, Any]], disciplines: Sequence[str], met: str
 ) -> Gate:
-    titles = Counter(
-        finding["title"]
-        for finding in findings
-        if finding["discipline"] in disciplines and blocks(finding)
-    )
-    if not titles:
+    rules: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding["discipline"] in disciplines and blocks(finding):
+            rules.setdefault(finding["rule"], []).append(finding["title"])
+    if not rules:
         return gate("done", met)
-    words = [f"{title} ({number(count)})" for title, count in titles.most_common()]
-    count = sum(titles.values())
-    return gate(
-        "failed", f"{number(count)} blocking finding{'s' if count > 1 else ''}", named(words)
-    )
+    words = [
+        titles[0] if len(titles) == 1 else f"{titles[0]}, and {number(len(titles) - 1)} alike"
+        for titles in rules.values()
+    ]
+    count = sum(map(len, rules.values()))
+    label = f"{number(count)} blocking finding{'s' if count > 1 else ''}"
+    return gate("failed", label, "; ".join(words))
 
 
 def simulate_gates(result: Mapping[str, Any], *, has_sweep: bool, has_losses: bool) -> list[Gate]:

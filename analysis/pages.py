@@ -134,6 +134,8 @@ def compare(request: HttpRequest, design_id: UUID) -> HttpResponse:
         "study": study,
         "choices": _choices(design),
         "answer": answer,
+        "opened": sum(row["count"] for row in answer["findings"]["opened"]) if answer else 0,
+        "closed": sum(row["count"] for row in answer["findings"]["closed"]) if answer else 0,
         # Drawn by our own pen, which escapes every word.
         "plan": mark_safe(answer["plan"]) if answer else "",
     }

@@ -1,6 +1,7 @@
 """The plan on a sheet: which scale, which part of the sheet, and the picture."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -69,6 +70,18 @@ PAPER: Paint = {
 }
 
 
+def _thinner(attributes: str) -> str:
+    return re.sub(
+        r'stroke-width="([\d.]+)"', lambda m: f'stroke-width="{float(m[1]) / 3:.3f}"', attributes
+    )
+
+
+# Where whole halls are a few millimetres wide, full lines would fill them.
+OVERVIEW: Paint = {style: _thinner(attributes) for style, attributes in PAPER.items()}
+OVERVIEW_SCALE = 1_000.0
+SHORTEST_DIMENSION = 25.0  # on paper
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSheet:
     """A plan drawn to a standard scale, ready to be placed on its sheet. [mm on paper]"""
@@ -108,7 +121,7 @@ def plan_sheet(bundle: Bundle) -> PlanSheet:
     title_beside = scale_beside < scale_below
     area = beside if title_beside else below
     frame = Frame(x0=x0, y0=y0, x1=x1, y1=y1, scale=min(scale_below, scale_beside))
-    pen = Pen(frame, PAPER)
+    pen = Pen(frame, PAPER if frame.scale < OVERVIEW_SCALE else OVERVIEW)
     draw_plan(pen, bundle.plant, bundle.document)
     _outer_dimensions(pen, bundle)
     pen.flush()
@@ -129,7 +142,7 @@ def _outer_dimensions(pen: Pen, bundle: Bundle) -> None:
     gap = 7.0 * pen.frame.scale
     for outline in bundle.plant.halls.outline_mm:
         (x0, y0), (x1, y1) = outline.min(axis=0).tolist(), outline.max(axis=0).tolist()
-        if len(outline) == 4:
+        if len(outline) == 4 and (x1 - x0) / pen.frame.scale > SHORTEST_DIMENSION:
             dimension_line(pen, (x0, y0), (x1, y0), -gap)
             dimension_line(pen, (x1, y0), (x1, y1), -gap)
 
@@ -148,14 +161,9 @@ def thumbnail(bundle: Bundle, width: float, height: float) -> str:
     x0, y0, x1, y1 = extent(bundle.plant, bundle.document)
     scale = max((x1 - x0) / (width - 2.0), (y1 - y0) / (height - 2.0))
     frame = Frame(x0=x0, y0=y0, x1=x1, y1=y1, scale=scale)
-    paint = {style: _thinner(attributes) for style, attributes in PAPER.items()}
-    pen = _Wordless(frame, paint)
+    pen = _Wordless(frame, OVERVIEW)
     draw_plan(pen, bundle.plant, bundle.document)
     return pen.svg(f"Plan of {bundle.design_name}, not to scale", 1.0)
-
-
-def _thinner(attributes: str) -> str:
-    return attributes.replace('stroke-width="0.7"', 'stroke-width="0.35"')
 
 
 class _Wordless(Pen):
