@@ -63,7 +63,7 @@ def _rooms(pen: Pen, plant: Plant, document: Document) -> None:
         pen.polygon("wall", outline)
     pen.flush()
     for hall_id, outline in zip(plant.halls.id, plant.halls.outline_mm, strict=True):
-        if hall_id in tiles:
+        if hall_id in tiles and pen.sees(outline.mean(axis=0)):
             _tile_grid(pen, tiles[hall_id], outline)
     for outline in plant.keepouts.outline_mm:
         pen.polygon("keepout", outline)
@@ -124,12 +124,12 @@ def _style_of(plant: Plant, index: int, sides: Mapping[str, str]) -> str:
 def _equipment(pen: Pen, plant: Plant) -> None:
     sides = dict(zip(plant.power_nodes.id, plant.power_nodes.side, strict=True))
     boxes = plant.boxes
+    seen = pen.sees(boxes.corners_mm.mean(axis=1))
     for level in (ZONE, FLOOR, OVERHEAD):
-        for index in range(len(boxes)):
-            if boxes.level[index] == level:
-                pen.polygon(_style_of(plant, index, sides), boxes.corners_mm[index])
+        for index in np.flatnonzero(seen & (boxes.level == level)).tolist():
+            pen.polygon(_style_of(plant, index, sides), boxes.corners_mm[index])
         pen.flush()
-    for box in plant.racks.box:
+    for box in plant.racks.box[seen[plant.racks.box]]:
         pen.polyline("rack-front", boxes.corners_mm[box][:2])
     pen.flush()
 
@@ -174,7 +174,7 @@ class _placer:  # noqa: N801  - reads as the function it is
 
 def _labels(pen: Pen, plant: Plant, document: Document) -> None:
     boxes, scale = plant.boxes, pen.frame.scale
-    for index in range(len(boxes)):
+    for index in np.flatnonzero(pen.sees(boxes.corners_mm.mean(axis=1))).tolist():
         if boxes.level[index] == ZONE or boxes.kind[index] == "column":
             continue
         corners = boxes.corners_mm[index]
@@ -209,6 +209,8 @@ def _module_tags(pen: Pen, plant: Plant) -> None:
         if not len(members) or not tag:
             continue
         corners = boxes.corners_mm[members].reshape(-1, 2)
+        if not pen.sees(corners.mean(axis=0)):
+            continue
         low, high = corners.min(axis=0), corners.max(axis=0)
         middle = (low + high) / 2
         room = (high - low) / pen.frame.scale
@@ -243,7 +245,7 @@ def _room_name(pen: Pen, plant: Plant, room: Mapping[str, object]) -> None:
     scale = pen.frame.scale
     room_mm = float(high[0] - low[0]) / scale - 3.0
     sizes = [size for size in TEXT_SIZES[1:] if _spaced_width(name, size) <= room_mm]
-    if not name or not sizes:
+    if not name or not sizes or not pen.sees(outline.mean(axis=0)):
         return
     size = sizes[0]
     width = _spaced_width(name, size) * scale

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.figures import number
 from engine.plant import Floats
 
@@ -50,9 +53,11 @@ class Frame:
 class Pen:
     """Collects strokes by style; each layer of equal style becomes one path."""
 
-    def __init__(self, frame: Frame, paint: Paint) -> None:
+    def __init__(self, frame: Frame, paint: Paint, reach: float = math.inf) -> None:
+        """`reach`: strokes and words whose middle is farther outside are left out. [mm]"""
         self.frame = frame
         self._paint = paint
+        self._reach = reach
         self._parts: list[str] = []
         self._paths: dict[str, list[str]] = {}
 
@@ -65,8 +70,25 @@ class Pen:
         self._path(style, points, "")
 
     def _path(self, style: str, points: Iterable[Point], end: str) -> None:
-        text = "L".join(f"{_n(x)} {_n(y)}" for x, y in map(self.frame.paper, points))
+        corners = [self.frame.paper(point) for point in points]
+        middle = sum(x for x, _ in corners), sum(y for _, y in corners)
+        if self._is_out(middle[0] / len(corners), middle[1] / len(corners)):
+            return
+        text = "L".join(f"{_n(x)} {_n(y)}" for x, y in corners)
         self._paths.setdefault(style, []).append(f"M{text}{end}")
+
+    def sees(self, points: Floats) -> NDArray[np.bool_]:
+        """Whether points of the world lie in the picture or within reach of it, shape (n,)."""
+        low = np.array([self.frame.x0, self.frame.y0]) - self._reach * self.frame.scale
+        high = np.array([self.frame.x1, self.frame.y1]) + self._reach * self.frame.scale
+        seen: NDArray[np.bool_] = np.all((points >= low) & (points <= high), axis=-1)
+        return seen
+
+    def _is_out(self, x: float, y: float) -> bool:
+        return not (
+            -self._reach <= x <= self.frame.width + self._reach
+            and -self._reach <= y <= self.frame.height + self._reach
+        )
 
     def flush(self) -> None:
         """Put down what was collected; later strokes lie above."""
@@ -86,6 +108,8 @@ class Pen:
     ) -> None:
         """Words, `size` high on paper, centred on a point; `turn` counts counter-clockwise."""
         x, y = self.frame.paper(at)
+        if self._is_out(x, y):
+            return
         rotate = f' transform="rotate({_n(-turn)} {_n(x)} {_n(y)})"' if turn else ""
         self._parts.append(
             f'<text {self._paint[style]} x="{_n(x)}" y="{_n(y)}" dy="{_n(size * 0.36)}" '
@@ -95,6 +119,8 @@ class Pen:
     def disc(self, style: str, at: Point, radius: float) -> None:
         """A filled circle of a size on paper."""
         x, y = self.frame.paper(at)
+        if self._is_out(x, y):
+            return
         self._parts.append(
             f'<circle {self._paint[style]} cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"/>'
         )

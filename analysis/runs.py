@@ -110,8 +110,9 @@ def _quarantined(job: Job, now: datetime) -> dict[str, Any]:
 
 def problem(code: str, title: str, detail: str, **context: Any) -> dict[str, Any]:
     """A problem as it is stored with a job and sent to browsers."""
+    plain: dict[str, Any] = json.loads(json.dumps(context, default=str))
     return {
-        **context,
+        **plain,
         "type": f"/docs/problems/{code}",
         "code": code,
         "title": title,

@@ -16,13 +16,14 @@ from reports.bundle import Bundle
 from reports.formats.charts import FONTS, charts
 from reports.formats.plan_svg import (
     FIELDS,
+    HALL_SHEETS,
     MARGIN,
     MARGIN_LEFT,
     PAPER,
     SIZES,
     TITLE_HEIGHT,
     TITLE_WIDTH,
-    plan_sheet,
+    plan_sheets,
     scale_bar,
     thumbnail,
 )
@@ -86,7 +87,7 @@ def content(bundle: Bundle) -> dict[str, Any]:
     return {
         "meta": _meta(bundle),
         "cover": _cover(bundle),
-        "sheet": _sheet(bundle),
+        "sheets": _sheets(bundle),
         "results": _results(bundle),
         "findings": _findings(bundle),
         "materials": _materials(bundle),
@@ -146,34 +147,49 @@ def _cover(bundle: Bundle) -> dict[str, Any]:
     }
 
 
-def _sheet(bundle: Bundle) -> dict[str, Any]:
-    plan = plan_sheet(bundle)
+def _sheets(bundle: Bundle) -> list[dict[str, Any]]:
     width, height = SIZES[bundle.sheet]
-    step, parts = scale_bar(plan.scale, 80.0)
     present = _styles_present(bundle)
+    plans = plan_sheets(bundle)
+    halls = len(bundle.plant.halls)
+    rest = f" Halls {HALL_SHEETS + 1} to {halls} have no sheet of their own."
+    legend = [
+        {"svg": _swatch(style), "label": label} for style, label in LEGEND if style in present
+    ]
+    return [
+        {
+            "title": plan.title,
+            "number": f"{index} / {len(plans)}",
+            "size": bundle.sheet,
+            "width": width,
+            "height": height,
+            "margin_left": MARGIN_LEFT,
+            "margin": MARGIN,
+            "fields": FIELDS[bundle.sheet],
+            "title_width": TITLE_WIDTH,
+            "title_height": TITLE_HEIGHT,
+            "beside": plan.title_beside,
+            "plan": plan.svg,
+            "plan_width": plan.width,
+            "plan_height": plan.height,
+            "area_width": plan.area_width,
+            "area_height": plan.area_height,
+            "alt": f"{plan.title} of {bundle.design_name}, {len(bundle.plant.racks)} racks in all.",
+            "scale": f"1:{number(plan.scale)}",
+            "note": rest if index == 1 and halls > HALL_SHEETS else "",
+            "legend": legend,
+            **_bar(plan.scale),
+        }
+        for index, plan in enumerate(plans, start=1)
+    ]
+
+
+def _bar(scale: float) -> dict[str, Any]:
+    step, parts = scale_bar(scale, 80.0)
     return {
-        "size": bundle.sheet,
-        "width": width,
-        "height": height,
-        "margin_left": MARGIN_LEFT,
-        "margin": MARGIN,
-        "fields": FIELDS[bundle.sheet],
-        "title_width": TITLE_WIDTH,
-        "title_height": TITLE_HEIGHT,
-        "beside": plan.title_beside,
-        "plan": plan.svg,
-        "plan_width": plan.width,
-        "plan_height": plan.height,
-        "area_width": plan.area_width,
-        "area_height": plan.area_height,
-        "alt": f"Plan of {bundle.design_name}, {len(bundle.plant.racks)} racks.",
-        "scale": f"1:{number(plan.scale)}",
-        "bar_step_mm": step * 1000.0 / plan.scale,
+        "bar_step_mm": step * 1000.0 / scale,
         "bar_parts": parts,
         "bar_labels": [f"{step * part:g}" for part in range(parts + 1)],
-        "legend": [
-            {"svg": _swatch(style), "label": label} for style, label in LEGEND if style in present
-        ],
     }
 
 

@@ -8,7 +8,10 @@ from typing import Any
 
 from analysis.drawing import draw_markers, draw_plan, extent
 from analysis.pen import Frame, Paint, Pen, Point, dimension_line
+from engine.plant import Floats
 from reports.bundle import Bundle, Sheet
+
+Bounds = tuple[float, float, float, float]  # x0, y0, x1, y1 in the world [mm]
 
 # Trimmed sizes of ISO 216, landscape; filing margin, other margins and fields of ISO 5457. [mm]
 SIZES: Mapping[Sheet, tuple[float, float]] = {"A3": (420.0, 297.0), "A1": (841.0, 594.0)}
@@ -16,6 +19,8 @@ FIELDS: Mapping[Sheet, tuple[int, int]] = {"A3": (8, 6), "A1": (16, 12)}
 MARGIN_LEFT, MARGIN = 20.0, 10.0
 TITLE_WIDTH, TITLE_HEIGHT = 180.0, 62.0
 PICTURE_MARGIN = 14.0  # around the plan, for tile names and outer dimensions
+REACH = 9.0  # how far outside its frame a stroke may have its middle
+HALL_SHEETS = 60
 MARKERS = 99  # numbered findings that one sheet shows
 
 
@@ -86,6 +91,7 @@ SHORTEST_DIMENSION = 25.0  # on paper
 class PlanSheet:
     """A plan drawn to a standard scale, ready to be placed on its sheet. [mm on paper]"""
 
+    title: str
     svg: str
     scale: float
     width: float
@@ -109,9 +115,23 @@ def smallest_scale(width_mm: float, height_mm: float, area: tuple[float, float])
     return next(scale for scale in standard_scales() if scale >= needed)
 
 
-def plan_sheet(bundle: Bundle) -> PlanSheet:
-    """The plan of a bundle on its sheet, in whichever arrangement shows it larger."""
-    x0, y0, x1, y1 = extent(bundle.plant, bundle.document)
+def plan_sheets(bundle: Bundle) -> list[PlanSheet]:
+    """The whole plan, then every hall that a sheet of its own shows larger."""
+    whole = _sheet(bundle, "General arrangement", extent(bundle.plant, bundle.document))
+    halls = bundle.plant.halls
+    rooms = list(zip(halls.name, halls.outline_mm, strict=True))[:HALL_SHEETS]
+    sheets = [_sheet(bundle, name, _around(outline)) for name, outline in rooms]
+    return [whole, *(sheet for sheet in sheets if sheet.scale < whole.scale)]
+
+
+def _around(outline: Floats) -> Bounds:
+    (x0, y0), (x1, y1) = outline.min(axis=0).tolist(), outline.max(axis=0).tolist()
+    return x0, y0, x1, y1
+
+
+def _sheet(bundle: Bundle, title: str, bounds: Bounds) -> PlanSheet:
+    """A part of the plan on its sheet, in whichever arrangement shows it larger."""
+    x0, y0, x1, y1 = bounds
     width, height = SIZES[bundle.sheet]
     inner = (width - MARGIN_LEFT - MARGIN, height - 2 * MARGIN)
     below = (inner[0], inner[1] - TITLE_HEIGHT)
@@ -121,13 +141,14 @@ def plan_sheet(bundle: Bundle) -> PlanSheet:
     title_beside = scale_beside < scale_below
     area = beside if title_beside else below
     frame = Frame(x0=x0, y0=y0, x1=x1, y1=y1, scale=min(scale_below, scale_beside))
-    pen = Pen(frame, PAPER if frame.scale < OVERVIEW_SCALE else OVERVIEW)
+    pen = Pen(frame, PAPER if frame.scale < OVERVIEW_SCALE else OVERVIEW, reach=REACH)
     draw_plan(pen, bundle.plant, bundle.document)
     _outer_dimensions(pen, bundle)
     pen.flush()
     draw_markers(pen, markers(bundle.result))
     return PlanSheet(
-        svg=pen.svg(f"Plan of {bundle.design_name}, scale 1:{frame.scale:.0f}", PICTURE_MARGIN),
+        title=title,
+        svg=pen.svg(f"{title}, scale 1:{frame.scale:.0f}", PICTURE_MARGIN),
         scale=frame.scale,
         width=frame.width + 2 * PICTURE_MARGIN,
         height=frame.height + 2 * PICTURE_MARGIN,

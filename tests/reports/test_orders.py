@@ -5,6 +5,8 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -157,6 +159,21 @@ def test_the_page_orders_and_lists(design, editor, client_of):
 
     assert "Report (PDF), A1" in answer.content.decode()
     assert "Download" in page
+
+
+def test_the_list_costs_the_same_however_long(
+    design, editor, client_of, django_assert_max_num_queries
+):
+    browser = client_of(editor)
+    address = reverse("reports", args=[design.pk])
+    ordered(design, editor)
+    with CaptureQueriesContext(connection) as one:
+        browser.get(address)
+    for format_ in ("csv-bom", "json", "pdf"):
+        ordered(design, editor, format_)
+
+    with django_assert_max_num_queries(len(one)):
+        browser.get(address)
 
 
 def test_unknown_formats_are_refused(design, editor, client_of):
