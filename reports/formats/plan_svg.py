@@ -81,9 +81,19 @@ def _thinner(attributes: str) -> str:
     )
 
 
+def _solid(attributes: str) -> str:
+    """A shape as one flat tone of its line's colour; what has no filling keeps its line."""
+    if 'fill="none"' in attributes or 'fill="#FFFFFF"' in attributes or "stroke=" not in attributes:
+        return _thinner(attributes)
+    colour = attributes.split('stroke="')[1].split('"', maxsplit=1)[0]
+    return f'fill="{colour}" fill-opacity="0.45" stroke="none"'
+
+
 # Where whole halls are a few millimetres wide, full lines would fill them.
 OVERVIEW: Paint = {style: _thinner(attributes) for style, attributes in PAPER.items()}
 OVERVIEW_SCALE = 1_000.0
+FAR: Paint = {style: _solid(attributes) for style, attributes in PAPER.items()}
+FAR_SCALE = 2_000.0
 SHORTEST_DIMENSION = 25.0  # on paper
 
 
@@ -124,6 +134,13 @@ def plan_sheets(bundle: Bundle) -> list[PlanSheet]:
     return [whole, *(sheet for sheet in sheets if sheet.scale < whole.scale)]
 
 
+def _paint_at(scale: float) -> Paint:
+    """The lines that a plan of this scale can bear."""
+    if scale >= FAR_SCALE:
+        return FAR
+    return PAPER if scale < OVERVIEW_SCALE else OVERVIEW
+
+
 def _around(outline: Floats) -> Bounds:
     (x0, y0), (x1, y1) = outline.min(axis=0).tolist(), outline.max(axis=0).tolist()
     return x0, y0, x1, y1
@@ -141,7 +158,7 @@ def _sheet(bundle: Bundle, title: str, bounds: Bounds) -> PlanSheet:
     title_beside = scale_beside < scale_below
     area = beside if title_beside else below
     frame = Frame(x0=x0, y0=y0, x1=x1, y1=y1, scale=min(scale_below, scale_beside))
-    pen = Pen(frame, PAPER if frame.scale < OVERVIEW_SCALE else OVERVIEW, reach=REACH)
+    pen = Pen(frame, _paint_at(frame.scale), reach=REACH)
     draw_plan(pen, bundle.plant, bundle.document)
     _outer_dimensions(pen, bundle)
     pen.flush()
@@ -182,7 +199,7 @@ def thumbnail(bundle: Bundle, width: float, height: float) -> str:
     x0, y0, x1, y1 = extent(bundle.plant, bundle.document)
     scale = max((x1 - x0) / (width - 2.0), (y1 - y0) / (height - 2.0))
     frame = Frame(x0=x0, y0=y0, x1=x1, y1=y1, scale=scale)
-    pen = _Wordless(frame, OVERVIEW)
+    pen = _Wordless(frame, FAR if scale >= FAR_SCALE else OVERVIEW)
     draw_plan(pen, bundle.plant, bundle.document)
     return pen.svg(f"Plan of {bundle.design_name}, not to scale", 1.0)
 
