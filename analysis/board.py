@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.figures import ABSENT, number, plain, significant, table
-from analysis.lifecycle import Gate, named, simulate_gates
+from analysis.lifecycle import Gate, named, simulate_gates, without_blocking
 
 LOSSES_SHOWN = 40
 RACKS_SHOWN = 60
@@ -39,8 +39,9 @@ def board(
     if plans is None:
         return [_phase("Design", [], table(result, DESIGN_FIGURES)), *phases]
     gates: Mapping[str, Sequence[Gate]] = plans["gates"]
+    in_plan = without_blocking(result["findings"], ("space",), "No blocking finding in the plan")
     return [
-        _phase("Design", gates["design"], table(result, DESIGN_FIGURES)),
+        _phase("Design", [*gates["design"], in_plan], table(result, DESIGN_FIGURES)),
         *phases,
         _phase("Deploy", gates["deploy"], _deploy_figures(result, plans)),
     ]

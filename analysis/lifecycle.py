@@ -16,7 +16,6 @@ from engine.plant import Plant
 from layouts.document import Document
 
 NAMED = 4  # how many of many are named
-FAR_PAST = date.min.isoformat()
 
 GateState = Literal["done", "open", "failed"]
 Gate = dict[str, str]
@@ -39,9 +38,7 @@ def wanted(missing: Sequence[str], met: str, want: str) -> Gate:
     return gate("open", want, named(missing)) if missing else gate("done", met)
 
 
-def design_gates(
-    document: Document, plant: Plant, findings: Iterable[Mapping[str, Any]]
-) -> list[Gate]:
+def design_gates(document: Document, plant: Plant) -> list[Gate]:
     """What a drawing needs before it is worth simulating."""
     sites = document.of_kind("site")
     has_place = any(site.get("location", {}).get("site_id") for site in sites)
@@ -73,7 +70,6 @@ def design_gates(
             "A loop with a CDU for",
         ),
         wanted(outside, "Every rack stands in a hall", "A hall around"),
-        _without_blocking(findings, ("space",), "No blocking finding in the plan"),
     ]
     return gates
 
@@ -93,18 +89,35 @@ def _uncooled(plant: Plant) -> list[str]:
     ]
 
 
-def blocks(finding: Mapping[str, Any], today: str = FAR_PAST) -> bool:
-    """Whether a finding stands in the way: blocking, and not waived on that day."""
+def judged(result: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """A result with its waivers judged by a day: one that ran out counts no more."""
+    return {**result, "findings": [_judged(finding, today) for finding in result["findings"]]}
+
+
+def _judged(finding: Mapping[str, Any], today: date) -> Mapping[str, Any]:
     waiver = finding.get("waiver")
-    is_waived = (
-        waiver is not None and waiver["in_force"] and (waiver["expires_on"] or today) >= today
-    )
-    return finding["severity"] == "blocking" and not is_waived
+    if waiver is None or not waiver["in_force"]:
+        return finding
+    until = waiver["expires_on"]
+    if until is None or until >= today.isoformat():
+        return finding
+    return {
+        **finding,
+        "detail": f"{finding['detail']} The waiver expired on {until}.",
+        "waiver": {**waiver, "in_force": False},
+    }
 
 
-def _without_blocking(
+def blocks(finding: Mapping[str, Any]) -> bool:
+    """Whether a finding stands in the way: blocking, and without a waiver in force."""
+    waiver = finding.get("waiver")
+    return finding["severity"] == "blocking" and not (waiver and waiver["in_force"])
+
+
+def without_blocking(
     findings: Iterable[Mapping[str, Any]], disciplines: Sequence[str], met: str
 ) -> Gate:
+    """Met while no finding of some disciplines stands in the way."""
     rules: dict[str, list[str]] = {}
     for finding in findings:
         if finding["discipline"] in disciplines and blocks(finding):
@@ -143,7 +156,7 @@ def simulate_gates(result: Mapping[str, Any], *, has_sweep: bool, has_losses: bo
         gate("open", "Tokens and their cost", reason)
         if reason
         else gate("done", "Tokens and their cost"),
-        _without_blocking(
+        without_blocking(
             result["findings"],
             ("power", "cooling", "network", "cost"),
             "No blocking finding in power and cooling",
@@ -193,7 +206,7 @@ def schedules(
     """Gates, bill of materials and rack list of one revision, as plain JSON values."""
     return {
         "gates": {
-            "design": design_gates(document, plant, result["findings"]),
+            "design": design_gates(document, plant),
             "deploy": deploy_gates(document, plant, products),
         },
         "materials": [asdict(line) for line in bill_of_materials(plant, products)],

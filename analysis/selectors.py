@@ -3,15 +3,19 @@
 import gzip
 import hashlib
 import json
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.utils import timezone
+
 from accounts import permissions
 from accounts.models import User
 from accounts.permissions import Action
 from analysis.errors import EvaluationNotFound, ResultNotReady
+from analysis.lifecycle import judged
 from analysis.models import Evaluation, Job, Result, State, Study
 from catalog.loader import catalogue_hash
 from catalog.selectors import shipped_products
@@ -22,6 +26,8 @@ from layouts.selectors import state_hash_at
 ROOT = Path(__file__).resolve().parent.parent
 # Whatever can change a result of an unchanged design.
 PROGRAM = ("engine", "analysis", "layouts/modules.py")
+
+WAIVED = b'"waiver":{'  # in the text of an evaluation that has a waiver
 
 J = TypeVar("J", bound=Job)
 
@@ -125,14 +131,35 @@ def kept(key: str) -> dict[str, Any] | None:
 
 
 def result_text(job: Job) -> bytes:
-    """The answer to a job as JSON text, under the name that its design has now.
-
-    Results are shared between designs, so they are stored without a name.
+    """The answer to a job as JSON text, as it is to be read on this day.
 
     Raises
     ------
     ResultNotReady
         If the job is not done.
+    """
+    text = _stored_text(job)
+    return json.dumps(result_of(job)).encode() if WAIVED in text else text
+
+
+def result_of(job: Job, as_of: date | None = None) -> dict[str, Any]:
+    """The answer to a job, its waivers judged by a day (today).
+
+    Raises
+    ------
+    ResultNotReady
+        If the job is not done.
+    """
+    text = _stored_text(job)
+    result: dict[str, Any] = json.loads(text)
+    return judged(result, as_of or timezone.now().date()) if WAIVED in text else result
+
+
+def _stored_text(job: Job) -> bytes:
+    """The stored answer, under the name that the design has now.
+
+    Results are shared between designs and kept for long, so they are stored without a
+    name and without a day.
     """
     result = Result.objects.filter(pk=job.key).first() if job.state == State.DONE else None
     if result is None:
@@ -140,18 +167,6 @@ def result_text(job: Job) -> bytes:
     text = gzip.decompress(bytes(result.body))
     name = json.dumps(job.design.name).encode()
     return text.replace(b'"design":{"name":""', b'"design":{"name":' + name, 1)
-
-
-def result_of(job: Job) -> dict[str, Any]:
-    """The answer to a job.
-
-    Raises
-    ------
-    ResultNotReady
-        If the job is not done.
-    """
-    result: dict[str, Any] = json.loads(result_text(job))
-    return result
 
 
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def bundle_of(report: Report, evaluation: Evaluation) -> Bundle:
         issued_on=made_on,
         document=document,
         plant=plant,
-        result=result_of(evaluation),
+        result=result_of(evaluation, as_of=made_on),
         products=products,
         assumptions=assumptions,
         design_file=design_file(design, report.revision),

@@ -435,3 +435,44 @@ def test_a_process_knows_itself_alive():
     assert not runs.is_dead(runs.owner_here())
     assert runs.is_dead(dead_owner())
     assert not runs.is_dead(f"another-machine/{os.getpid()}")
+
+
+def test_a_waiver_runs_out_while_its_result_stays(design, editor, work_off):
+    rack = next(iter(layouts_document(design).of_kind("rack")))
+    neighbour = layouts_document(design).of_kind("rack")[1]
+    today = timezone.now().date()
+    edited(
+        design,
+        editor,
+        [
+            {"type": "move", "set": [rack["id"]], "dx_mm": 300, "dy_mm": 0},
+        ],
+    )
+    first = asked(design, editor)
+    work_off()
+    first.refresh_from_db()
+    overlap = next(
+        finding
+        for finding in selectors.result_of(first)["findings"]
+        if {rack["id"], neighbour["id"]} <= set(finding["element_ids"])
+    )
+    waiver = {
+        "rule": overlap["rule"],
+        "element_ids": overlap["element_ids"],
+        "reason": "Mock-up",
+        "expires_on": today.isoformat(),
+        "granted_by": "Ada",
+    }
+    element = {"id": str(uuid.uuid4()), "kind": "waiver", "waiver": waiver}
+    edited(design, editor, [{"type": "create", "element": element}])
+    waived = asked(design, editor)
+    work_off()
+    waived.refresh_from_db()
+
+    def in_force(day):
+        result = selectors.result_of(waived, as_of=day)
+        return next(f for f in result["findings"] if f["id"] == overlap["id"])["waiver"]["in_force"]
+
+    assert in_force(today)
+    assert not in_force(today + timedelta(days=1))
+    assert b'"in_force"' in selectors.result_text(waived)
