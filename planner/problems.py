@@ -133,11 +133,16 @@ def validation_errors(errors: Sequence[Mapping[str, Any]]) -> list[dict[str, str
     """Every problem of a request with its path, without echoing the values sent."""
     return [
         {
-            "path": ".".join(str(part) for part in error.get("loc", ())),
+            "path": ".".join(str(part) for part in _path(error.get("loc", ()))),
             "message": str(error.get("msg", "")),
         }
         for error in errors
     ]
+
+
+def _path(location: Sequence[str | int]) -> Sequence[str | int]:
+    # ("body", name of our parameter, field…) or ("query", field…): callers know the fields only.
+    return location[2:] if location[:1] == ("body",) and len(location) > 2 else location[1:]
 
 
 class ProblemMiddleware:
