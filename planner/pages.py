@@ -20,7 +20,12 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
     if not source.is_file():
         raise NotFound("There is no such error code.")
     title, _, text = source.read_text(encoding="utf-8").partition("\n")
-    paragraphs = [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+    # Odd pieces between back quotes are code; emphasis is left to the words.
+    paragraphs = [
+        [(place % 2 == 1, piece) for place, piece in enumerate(" ".join(part.split()).split("`"))]
+        for part in text.replace("*", "").split("\n\n")
+        if part.strip()
+    ]
     context = {"title": title.lstrip("# "), "code": code, "paragraphs": paragraphs}
     return render(request, "problem.html", context)
 
