@@ -17,7 +17,7 @@ export interface LiveGuide {
 
 export interface LiveFinding {
   readonly id: string;
-  readonly ring: readonly Vec2[];
+  readonly rings: readonly (readonly Vec2[])[];
   readonly at: Vec2;
   readonly label: string;
   readonly severity: "blocking" | "warning" | "note";
@@ -33,9 +33,13 @@ export interface LiveCursor {
 export interface LiveLayer {
   readonly hover: readonly Vec2[] | null;
   readonly selected: readonly (readonly Vec2[])[];
-  /** Around the selection, with handles; null hides them. */
-  readonly handles: Box | null;
+  /** Around the selection; null when nothing is selected. */
+  readonly frame: Box | null;
+  /** The handle that turns the selection. */
+  readonly turnAt: Vec2 | null;
   readonly ghosts: readonly LiveShape[];
+  /** What the ghosts would overlap. */
+  readonly clashes: readonly (readonly Vec2[])[];
   readonly guides: readonly LiveGuide[];
   readonly brush: { readonly box: Box; readonly mode: "window" | "crossing" | "zoom" } | null;
   readonly path: { readonly points: readonly Vec2[]; readonly closed: boolean } | null;
@@ -47,8 +51,10 @@ export interface LiveLayer {
 export const NOTHING_LIVE: LiveLayer = {
   hover: null,
   selected: [],
-  handles: null,
+  frame: null,
+  turnAt: null,
   ghosts: [],
+  clashes: [],
   guides: [],
   brush: null,
   path: null,

@@ -2,7 +2,7 @@ import { signal, type Signal } from "../base/signal";
 
 export type UnitSystem = "metric" | "us";
 export type Theme = "dark" | "light" | "system";
-export type Overlay = "none" | "power-density" | "liquid-share" | "cdu-load" | "findings";
+export type Overlay = "none" | "power-density" | "heat-map" | "liquid-share" | "cdu-load" | "findings";
 
 /** How one user sees and works; never part of the design. */
 export interface SettingsValues {
@@ -37,7 +37,7 @@ export const DEFAULT_SETTINGS: SettingsValues = {
   ortho: false,
   units: "metric",
   theme: "system",
-  overlay: "none",
+  overlay: "power-density",
   showFindings: true,
   showDimensions: true,
   singleKeys: true,

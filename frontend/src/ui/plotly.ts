@@ -1,4 +1,5 @@
 /** Charts in the page's own look; plotly is fetched when the first chart is drawn. */
+import type * as Plotly from "plotly.js-cartesian-dist-min";
 import { theme } from "./theme";
 
 export interface ChartSpec {
@@ -16,9 +17,9 @@ const SERIES = ["--accent", "--part", "--text3", "--return", "--air", "--power",
 /** What a spec may name instead of a colour, so that both themes serve: "token:accent". */
 const TOKEN = /^token:([\w-]+)$/;
 
-let loading: Promise<typeof import("plotly.js-cartesian-dist-min")> | null = null;
+let loading: Promise<typeof Plotly> | null = null;
 
-function plotly(): Promise<typeof import("plotly.js-cartesian-dist-min")> {
+function plotly(): Promise<typeof Plotly> {
   if (loading === null) {
     forbidInlineStyles();
     loading = import("plotly.js-cartesian-dist-min");

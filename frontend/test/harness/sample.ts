@@ -1,6 +1,6 @@
 /** A made-up hall for the harness and for tests of the panels; its figures describe nothing real. */
 import type { PlanElement } from "../../src/model/element";
-import type { ProductRecord, Quantity } from "../../src/model/products";
+import type { ModuleTemplate, ProductRecord, Quantity } from "../../src/model/products";
 
 const quantity = (name: string, value: number, unit: string): Quantity => ({
   name,
@@ -66,6 +66,31 @@ export const PRODUCTS: readonly ProductRecord[] = [
     ...size(3200, 1200),
     rating_kw: [2800, "kW"],
   }),
+];
+
+export const TEMPLATES: readonly ModuleTemplate[] = [
+  {
+    template_id: "scalable-unit-2x8",
+    name: "Scalable unit 2 × 8",
+    version: 1,
+    groups: {
+      racks: { product_id: "rack-142", rows: 2, per_row: 8, pitch_mm: 600 },
+      aisle: { kind: "hot", width_mm: 1200, contained: true },
+      cdus: { product_id: "cdu-1350", count: 3, redundancy: 1, position: "left" },
+      power: { product_id: "busway-1200", sides: 2 },
+    },
+  },
+  {
+    template_id: "liquid-pod-8",
+    name: "Liquid pod 8",
+    version: 1,
+    groups: {
+      racks: { product_id: "rack-142", rows: 1, per_row: 8, pitch_mm: 600 },
+      aisle: { kind: "none", width_mm: 0, contained: false },
+      cdus: { product_id: "cdu-1350", count: 3, redundancy: 1, position: "ends" },
+      power: { product_id: "busway-1200", sides: 2 },
+    },
+  },
 ];
 
 let counter = 0;

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
 /** Serves the harness pages; nothing here is shipped. */
+// eslint-disable-next-line no-restricted-syntax -- Vite reads the default export.
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   plugins: [svelte()],

@@ -19,6 +19,8 @@ import { traceCorners, traceHatch, type Context } from "./shapes";
 const BLOCK_BELOW_PX = 4;
 const OUTLINE_FROM_PX = 4;
 const FRONT_FROM_PX = 12;
+/** Pixels per millimetre above which lines have their full width. */
+const FULL_LINES_SCALE = 0.012;
 
 const FRONT_INK = "rgb(0 0 0 / 45%)";
 
@@ -261,7 +263,8 @@ function paintBusways(
   palette: Palette,
   indices: readonly number[],
 ): void {
-  const lineWidth = view.scale / view.ratio < 0.008 ? view.ratio : 2 * view.ratio;
+  const far = view.scale / view.ratio < FULL_LINES_SCALE;
+  const lineWidth = (far ? 1 : 1.5) * view.ratio;
   for (const side of [0, FLAG_SIDE_B]) {
     ctx.beginPath();
     for (const index of indices) {
@@ -274,6 +277,13 @@ function paintBusways(
       const toY = ((c[at + 3] ?? 0) + (c[at + 5] ?? 0)) / 2;
       ctx.moveTo(screenX(view, fromX), Math.round(screenY(view, fromY)));
       ctx.lineTo(screenX(view, toX), Math.round(screenY(view, toY)));
+    }
+    ctx.setLineDash([]);
+    if (!far) {
+      // A mark over a heat map keeps its contrast by a halo.
+      ctx.strokeStyle = palette.canvas;
+      ctx.lineWidth = 3.5 * view.ratio;
+      ctx.stroke();
     }
     ctx.setLineDash(side === 0 ? [] : [7 * view.ratio, 4 * view.ratio]);
     ctx.strokeStyle = palette.power;

@@ -12,6 +12,8 @@ const TOTAL_PX = 11;
 /** Below this height of a module its label would be larger than the module. */
 const LEAST_MODULE_PX = 26;
 const MOST_LABELS = 2500;
+/** Narrower racks would be nothing but their tags. */
+const RACK_TAG_FROM_PX = 24;
 
 export function paintLabels(
   ctx: Context,
@@ -47,7 +49,8 @@ function paintTags(
   for (const index of indices) {
     const width = ((boxes.maxX[index] ?? 0) - (boxes.minX[index] ?? 0)) * view.scale;
     const height = ((boxes.maxY[index] ?? 0) - (boxes.minY[index] ?? 0)) * view.scale;
-    if (Math.min(width, height) < line) continue;
+    if (Math.min(width, height) < (kind === "rack" ? RACK_TAG_FROM_PX * view.ratio : line))
+      continue;
     if (((boxes.flags[index] ?? 0) & FLAG_SQUARE) === 0) continue;
     const long = Math.max(width, height);
     const tag = fitting(boxes.tags[index] ?? "", (long - 4 * view.ratio) / advance);

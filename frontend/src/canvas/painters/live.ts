@@ -11,6 +11,7 @@ const HANDLE_PX = 6;
 /** More outlines than this say no more than the box around them. */
 const MOST_OUTLINES = 3000;
 const MOST_GHOST_TAGS = 60;
+const MOST_OUTLINED_GHOSTS = 400;
 /** Findings closer than this on screen share one marker. */
 const CLUSTER_PX = 36;
 const LEAST_HATCH_PX = 10;
@@ -20,11 +21,12 @@ export function paintLive(ctx: Context, view: View, live: LiveLayer, palette: Pa
   paintFindings(ctx, view, live.findings, palette);
   for (const peer of live.peers) paintOutline(ctx, view, [peer.ring], peer.colour, 2, [5, 3]);
   if (live.hover !== null) paintOutline(ctx, view, [live.hover], palette.accent, 1, []);
+  for (const ring of live.clashes) paintHatched(ctx, view, ring, palette);
   paintGhosts(ctx, view, live.ghosts, palette);
   if (live.selected.length <= MOST_OUTLINES) {
     paintOutline(ctx, view, live.selected, palette.accent, 1.5, []);
   }
-  if (live.handles !== null) paintHandles(ctx, view, live.handles, palette);
+  if (live.frame !== null) paintFrame(ctx, view, live.frame, live.turnAt, palette);
   for (const guide of live.guides) paintGuide(ctx, view, guide, palette);
   if (live.path !== null) paintPath(ctx, view, live.path, palette);
   if (live.brush !== null) paintBrush(ctx, view, live.brush, palette);
@@ -61,10 +63,14 @@ function paintGhosts(
   for (const clashes of [false, true]) {
     const shapes = ghosts.filter((ghost) => ghost.clashes === clashes);
     if (shapes.length === 0) continue;
-    ctx.beginPath();
-    for (const { ring } of shapes) tracePath(ctx, view, ring, true);
     const colour = clashes ? palette.violation : palette.accent;
     ctx.fillStyle = colour;
+    if (shapes.length > MOST_OUTLINED_GHOSTS) {
+      paintMass(ctx, view, shapes);
+      continue;
+    }
+    ctx.beginPath();
+    for (const { ring } of shapes) tracePath(ctx, view, ring, true);
     ctx.globalAlpha = 0.16;
     ctx.fill();
     ctx.globalAlpha = 1;
@@ -89,7 +95,31 @@ function paintGhosts(
   }
 }
 
-function paintHandles(ctx: Context, view: View, box: Box, palette: Palette): void {
+/** Very many ghosts as plain rectangles: their outlines would take the whole frame. */
+function paintMass(ctx: Context, view: View, shapes: readonly LiveShape[]): void {
+  ctx.globalAlpha = 0.5;
+  for (const { ring } of shapes) {
+    const box = boxAround(ring);
+    if (box === null) continue;
+    const left = screenX(view, box.minX);
+    const top = screenY(view, box.maxY);
+    ctx.fillRect(
+      left,
+      top,
+      Math.max((box.maxX - box.minX) * view.scale - view.ratio, 1),
+      Math.max((box.maxY - box.minY) * view.scale - view.ratio, 1),
+    );
+  }
+  ctx.globalAlpha = 1;
+}
+
+function paintFrame(
+  ctx: Context,
+  view: View,
+  box: Box,
+  turnAt: Vec2 | null,
+  palette: Palette,
+): void {
   const { ratio } = view;
   const left = Math.round(screenX(view, box.minX) - 3 * ratio) + 0.5;
   const right = Math.round(screenX(view, box.maxX) + 3 * ratio) + 0.5;
@@ -98,14 +128,17 @@ function paintHandles(ctx: Context, view: View, box: Box, palette: Palette): voi
   ctx.strokeStyle = palette.accent;
   ctx.lineWidth = 1.5 * ratio;
   ctx.strokeRect(left, top, right - left, bottom - top);
-  const size = HANDLE_PX * ratio;
+  if (turnAt === null) return;
+  const x = screenX(view, turnAt.x);
+  const y = screenY(view, turnAt.y);
+  ctx.beginPath();
+  ctx.moveTo(x, top);
+  ctx.lineTo(x, y + 5 * ratio);
+  ctx.moveTo(x + 5 * ratio, y);
+  ctx.arc(x, y, 5 * ratio, 0, 2 * Math.PI);
   ctx.fillStyle = palette.canvas;
-  for (const x of [left, (left + right) / 2, right]) {
-    for (const y of [top, bottom]) {
-      ctx.fillRect(x - size / 2, y - size / 2, size, size);
-      ctx.strokeRect(x - size / 2, y - size / 2, size, size);
-    }
-  }
+  ctx.fill();
+  ctx.stroke();
 }
 
 function paintGuide(ctx: Context, view: View, guide: LiveGuide, palette: Palette): void {
@@ -208,7 +241,9 @@ function paintFindings(
   for (const finding of findings) {
     const { x, y } = finding.at;
     if (x < seen.minX || x > seen.maxX || y < seen.minY || y > seen.maxY) continue;
-    if (finding.severity === "blocking") paintHatched(ctx, view, finding, palette);
+    if (finding.severity === "blocking" || finding.focused) {
+      for (const ring of finding.rings) paintHatched(ctx, view, ring, palette);
+    }
     const at = { x: screenX(view, x), y: screenY(view, y) };
     const near = clusters.find(
       (cluster) =>
@@ -231,8 +266,8 @@ function paintFindings(
   }
 }
 
-function paintHatched(ctx: Context, view: View, finding: LiveFinding, palette: Palette): void {
-  const box = boxAround(finding.ring);
+function paintHatched(ctx: Context, view: View, ring: readonly Vec2[], palette: Palette): void {
+  const box = boxAround(ring);
   if (box === null) return;
   const screen = {
     left: screenX(view, box.minX),
@@ -243,7 +278,7 @@ function paintHatched(ctx: Context, view: View, finding: LiveFinding, palette: P
   const least = LEAST_HATCH_PX * view.ratio;
   ctx.save();
   ctx.beginPath();
-  tracePath(ctx, view, finding.ring, true);
+  tracePath(ctx, view, ring, true);
   if (screen.right - screen.left > least || screen.bottom - screen.top > least) {
     ctx.clip();
     ctx.beginPath();
@@ -253,7 +288,7 @@ function paintHatched(ctx: Context, view: View, finding: LiveFinding, palette: P
     ctx.stroke();
   }
   ctx.restore();
-  paintOutline(ctx, view, [finding.ring], palette.violation, 2, []);
+  paintOutline(ctx, view, [ring], palette.violation, 2, []);
 }
 
 function paintMarker(

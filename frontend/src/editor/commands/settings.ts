@@ -6,10 +6,11 @@ import type { Overlay } from "../settings";
 
 const OVERLAYS: readonly (readonly [Overlay, string, string])[] = [
   ["none", "No overlay", "0"],
-  ["power-density", "Overlay: power density", "1"],
+  ["power-density", "Overlay: power per rack", "1"],
   ["liquid-share", "Overlay: liquid share", "2"],
   ["cdu-load", "Overlay: CDU load", "3"],
   ["findings", "Overlay: findings", "4"],
+  ["heat-map", "Overlay: power density of the floor", "5"],
 ];
 
 /** Everything that is switched on and off. */

@@ -1,0 +1,79 @@
+/** What every panel is given: the editor, the page's own state, and what the server can be asked. */
+import { getContext, setContext } from "svelte";
+import type { Editor } from "../editor/editor";
+import type { Readable } from "../base/signal";
+import type { Confidence } from "../model/products";
+import type { UiState } from "./ui-state";
+
+export interface DesignInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly project: string;
+  readonly projectName: string;
+}
+
+export interface HistoryRow {
+  readonly number: number;
+  readonly kind: string;
+  readonly author: string | null;
+  readonly at: string;
+  readonly label: string;
+  readonly undo_of: number | null;
+}
+
+export interface SiteRow {
+  readonly site_id: string;
+  readonly name: string;
+  readonly country: string;
+  readonly electricity_usd_kwh: number;
+  readonly dry_bulb_design_c: number;
+}
+
+export interface WorkloadRow {
+  readonly model: string;
+  readonly gpu: string;
+  readonly precision: string;
+  readonly isl: number;
+  readonly osl: number;
+  readonly points: number;
+  readonly fastest_tok_s_user: number;
+}
+
+export interface AssumptionRow {
+  readonly id: string;
+  readonly group: string;
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly unit: string;
+  readonly source: string;
+  readonly confidence: Confidence;
+  readonly note: string;
+}
+
+/** The questions that panels ask the server. Each may fail with `Unreachable` or `Problem`. */
+export interface Backend {
+  sites(): Promise<readonly SiteRow[]>;
+  workloads(): Promise<readonly WorkloadRow[]>;
+  assumptions(): Promise<readonly AssumptionRow[]>;
+  /** Newest first, those before `before`. */
+  history(before: number | null): Promise<readonly HistoryRow[]>;
+}
+
+export interface App {
+  readonly editor: Editor;
+  readonly ui: UiState;
+  readonly backend: Backend;
+  readonly design: DesignInfo;
+  readonly shownTheme: Readable<"light" | "dark">;
+}
+
+const KEY = Symbol("app");
+
+export function provideApp(app: App): void {
+  setContext(KEY, app);
+}
+
+export function useApp(): App {
+  return getContext(KEY);
+}

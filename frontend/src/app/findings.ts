@@ -1,0 +1,47 @@
+/** Findings for people: glyphs, figures, and the way to where they are. */
+import type { Finding } from "../model/evaluation";
+import { formatNumber } from "../editor/units";
+import type { App } from "./context";
+
+const GLYPHS = { blocking: "▲", warning: "●", note: "○" } as const;
+const RANK = { blocking: 0, warning: 1, note: 2 } as const;
+
+export const severityGlyph = (severity: Finding["severity"]): string => GLYPHS[severity];
+
+/** Worst first, waived last. */
+export function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      Number(a.waiver !== null) - Number(b.waiver !== null) ||
+      RANK[a.severity] - RANK[b.severity] ||
+      a.rule.localeCompare(b.rule),
+  );
+}
+
+export function amount(value: number | null, unit: string | null): string {
+  if (value === null) return "";
+  if (unit === "fraction") return `${formatNumber(value * 100, 1)} %`;
+  return `${formatNumber(value, Math.abs(value) < 10 ? 2 : 1)} ${unit ?? ""}`.trim();
+}
+
+const LEAST_BOX_MM = 4000;
+
+/** Selects what a finding is about and brings it to the middle. */
+export function zoomTo({ editor, ui }: App, finding: Finding): void {
+  ui.focusedFinding.set(finding.id);
+  const ids = finding.element_ids.filter((id) => editor.document.item(id) !== undefined);
+  const [first] = ids;
+  if (first?.includes("/")) editor.selection.entered.set(first.slice(0, first.indexOf("/")));
+  if (ids.length > 0) editor.selection.set(ids);
+  const box = editor.extent(ids);
+  if (box !== null) {
+    const pad = Math.max(0, LEAST_BOX_MM - Math.max(box.maxX - box.minX, box.maxY - box.minY)) / 2;
+    editor.camera.fit(
+      { minX: box.minX - pad, minY: box.minY - pad, maxX: box.maxX + pad, maxY: box.maxY + pad },
+      120,
+    );
+  } else if (finding.at_mm !== null) {
+    editor.camera.centreOn({ x: finding.at_mm[0], y: finding.at_mm[1] });
+  }
+  ui.spoken.set(`${finding.title}. ${finding.detail}`);
+}

@@ -1,0 +1,96 @@
+/** What the page does when the editor speaks: opens its parts, shows toasts, announces. */
+import { Disposables } from "../base/disposable";
+import type { App } from "./context";
+import { chooseTheme } from "../ui/theme";
+import { format } from "../editor/units";
+
+const SPEAK_AFTER_MS = 350;
+
+/** Starts listening; returns the way to stop. */
+export function listen(app: App): () => void {
+  const { editor, ui } = app;
+  const ends = new Disposables();
+  ends.add(
+    editor.asks.on((what) => {
+      openPart(app, what);
+    }),
+  );
+  ends.add(
+    editor.notices.on(({ kind, text }) => {
+      ui.toast(kind === "info" ? "info" : "refused", text);
+      ui.spoken.set(text);
+    }),
+  );
+  ends.add(editor.settings.theme.subscribe(chooseTheme));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  ends.add(
+    editor.selection.ids.subscribe(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        ui.spoken.set(selectionInWords(app));
+      }, SPEAK_AFTER_MS);
+    }),
+  );
+  ends.add(() => {
+    clearTimeout(timer);
+  });
+  return () => {
+    ends.dispose();
+  };
+}
+
+function openPart({ ui }: App, what: string): void {
+  if (what.startsWith("command:")) {
+    ui.dialog.set({ kind: "command", id: what.slice("command:".length) });
+    return;
+  }
+  switch (what) {
+    case "palette":
+    case "shortcuts":
+      ui.dialog.set({ kind: what });
+      break;
+    case "find":
+    case "library":
+    case "layers":
+      ui.showLeft(what);
+      focusSoon(`#left-panel input, #left-panel button`);
+      break;
+    case "inspector":
+    case "results":
+      ui.showRight(what);
+      focusSoon("#right-panel input, #right-panel button");
+      break;
+    case "history":
+      ui.showDock("history");
+      break;
+    case "table-paste":
+      ui.dialog.set({ kind: "paste-table" });
+      break;
+    default:
+      break;
+  }
+}
+
+function focusSoon(selector: string): void {
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>(selector)?.focus();
+  });
+}
+
+/** "R18-07 rack, 132 kW, 1 finding", or how many are selected. */
+function selectionInWords({ editor }: App): string {
+  const ids = [...editor.selection.ids.get()];
+  const [id] = ids;
+  if (id === undefined) return "Nothing selected";
+  if (ids.length > 1) return `${String(ids.length)} elements selected`;
+  const item = editor.document.item(id);
+  if (item === undefined) return "";
+  const kw = editor.results.of(id)?.["it_kw"];
+  const findings = editor.results.findingsOf(id).length;
+  const parts = [
+    `${item.tag === "" ? "untagged" : item.tag} ${item.kind.replaceAll("_", " ")}`,
+    kw === undefined ? "" : format(kw, "power", editor.settings.units.get()),
+    findings === 0 ? "" : `${String(findings)} finding${findings === 1 ? "" : "s"}`,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}

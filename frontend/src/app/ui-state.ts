@@ -1,0 +1,81 @@
+/** Which parts of the page are open, and what they show. Never part of the design. */
+import { signal } from "../base/signal";
+
+export type LeftTab = "library" | "layers" | "tree" | "find";
+export type RightTab = "inspector" | "results" | "site";
+export type DockTab = "findings" | "schedule" | "history";
+
+export type Dialog =
+  | { readonly kind: "palette" }
+  | { readonly kind: "shortcuts" }
+  | { readonly kind: "paste-table" }
+  | { readonly kind: "working"; readonly path: string; readonly title: string }
+  | { readonly kind: "command"; readonly id: string }
+  | { readonly kind: "waive"; readonly finding: string }
+  | { readonly kind: "refused" };
+
+export interface Toast {
+  readonly id: number;
+  readonly kind: "info" | "refused";
+  readonly text: string;
+}
+
+const TOAST_MS = 7000;
+const MOST_TOASTS = 4;
+
+export class UiState {
+  /** The design is here and shown. */
+  readonly opened = signal(false);
+  /** Why it could not be opened; empty while it can. */
+  readonly failure = signal("");
+  readonly leftTab = signal<LeftTab>("library");
+  readonly rightTab = signal<RightTab>("inspector");
+  readonly dockTab = signal<DockTab>("findings");
+  readonly leftOpen = signal(true);
+  readonly rightOpen = signal(true);
+  readonly dockOpen = signal(true);
+  readonly dockTall = signal(false);
+  readonly dialog = signal<Dialog | null>(null);
+  readonly menuAt = signal<{ readonly x: number; readonly y: number } | null>(null);
+  readonly toasts = signal<readonly Toast[]>([]);
+  readonly focusedFinding = signal<string | null>(null);
+  /** Said to screen readers, politely. */
+  readonly spoken = signal("");
+  private lastToast = 0;
+
+  showLeft(tab: LeftTab): void {
+    this.leftTab.set(tab);
+    this.leftOpen.set(true);
+  }
+
+  showRight(tab: RightTab): void {
+    this.rightTab.set(tab);
+    this.rightOpen.set(true);
+  }
+
+  showDock(tab: DockTab): void {
+    this.dockTab.set(tab);
+    this.dockOpen.set(true);
+  }
+
+  toast(kind: Toast["kind"], text: string): void {
+    this.lastToast += 1;
+    const id = this.lastToast;
+    this.toasts.update((all) => [...all, { id, kind, text }].slice(-MOST_TOASTS));
+    // A refusal stays until it is read; the rest goes by itself.
+    if (kind === "info") {
+      setTimeout(() => {
+        this.dismiss(id);
+      }, TOAST_MS);
+    }
+  }
+
+  dismiss(id: number): void {
+    this.toasts.update((all) => all.filter((toast) => toast.id !== id));
+  }
+
+  /** Opens the working of one figure: the formula behind it and where its inputs come from. */
+  showWorking(path: string, title: string): void {
+    this.dialog.set({ kind: "working", path, title });
+  }
+}

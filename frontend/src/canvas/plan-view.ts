@@ -1,0 +1,241 @@
+/**
+ * Keeps the picture in step with the editor: listens, marks what is out of date,
+ * and draws at most once per animation frame. Nothing runs while nothing changes.
+ */
+import { Disposables } from "../base/disposable";
+import { signal, type Readable } from "../base/signal";
+import type { Vec2 } from "../base/vec2";
+import type { Camera } from "../editor/camera";
+import type { Layers } from "../editor/layers";
+import type { Preview } from "../editor/preview";
+import type { Results } from "../editor/results";
+import type { Selection } from "../editor/selection";
+import type { Settings } from "../editor/settings";
+import type { DocumentStore } from "../model/store";
+import { buildScene } from "./build-scene";
+import type { LiveFinding } from "./live";
+import { findingMarkers, leftOutBy, liveLayer, type Peer } from "./live-layer";
+import { grouped } from "./numbers";
+import { classesOf, fieldOf, scaleOf, valuesOf } from "./overlays";
+import { PALETTES, type ThemeName } from "./palette";
+import { ramp } from "./ramp";
+import type { Renderer } from "./renderer";
+import { runsOf, type Scene } from "./scene";
+import type { Skin } from "./skin";
+import { tileRowLabel } from "./tile-rows";
+import type { View } from "./view";
+
+/** What the view reads of the editor. */
+export interface PlanSource {
+  readonly document: DocumentStore;
+  readonly camera: Camera;
+  readonly selection: Selection;
+  readonly preview: Preview;
+  readonly settings: Settings;
+  readonly layers: Layers;
+  readonly results: Results;
+}
+
+export interface PlanSurroundings {
+  readonly theme: Readable<ThemeName>;
+  readonly peers: Readable<readonly Peer[]>;
+  readonly focusedFinding: Readable<string | null>;
+  /** Where the handle that turns the selection is, if it may be turned. */
+  readonly turnHandle: () => Vec2 | null;
+  /** Device pixels per CSS pixel. */
+  readonly ratio: () => number;
+  readonly nextFrame: (draw: () => void) => void;
+}
+
+/** The camera counts as at rest this long after its last move. */
+const REST_MS = 120;
+const MW_FROM_KW = 1000;
+
+export class PlanView {
+  private readonly ends = new Disposables();
+  private readonly sceneSignal = signal<Scene | null>(null);
+  private scene: Scene | null = null;
+  private skin: Skin | null = null;
+  private markers: readonly LiveFinding[] | null = null;
+  private leftOut: ReadonlySet<string> = new Set();
+  private isAsked = false;
+  private isMoving = false;
+  private rest: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(
+    private readonly source: PlanSource,
+    private readonly around: PlanSurroundings,
+    private readonly renderer: Renderer,
+  ) {
+    const { document, camera, selection, preview, settings, layers, results } = source;
+    const on = (end: () => void): void => {
+      this.ends.add(end);
+    };
+    const sceneChanged = (): void => {
+      this.scene = null;
+      this.skin = null;
+      this.markers = null;
+      this.ask();
+    };
+    const skinChanged = this.restyle;
+    const markersChanged = (): void => {
+      this.markers = null;
+      this.ask();
+    };
+    on(document.changed.on(sceneChanged));
+    on(layers.state.subscribe(sceneChanged));
+    on(layers.isolated.subscribe(sceneChanged));
+    on(results.state.subscribe(skinChanged));
+    on(results.state.subscribe(markersChanged));
+    on(settings.overlay.subscribe(skinChanged));
+    on(settings.overlay.subscribe(markersChanged));
+    on(settings.showTiles.subscribe(skinChanged));
+    on(settings.skipIO.subscribe(sceneChanged));
+    on(settings.showDimensions.subscribe(sceneChanged));
+    on(settings.showFindings.subscribe(markersChanged));
+    on(around.theme.subscribe(skinChanged));
+    on(around.focusedFinding.subscribe(markersChanged));
+    on(around.peers.subscribe(this.ask));
+    on(selection.ids.subscribe(this.ask));
+    on(selection.hover.subscribe(this.ask));
+    on(preview.state.subscribe(this.ask));
+    on(camera.view.subscribe(this.cameraMoved));
+  }
+
+  /** The scene on screen, for the overview map. */
+  get shown(): Readable<Scene | null> {
+    return this.sceneSignal;
+  }
+
+  dispose(): void {
+    this.ends.dispose();
+    if (this.rest !== null) clearTimeout(this.rest);
+    this.renderer.dispose();
+  }
+
+  /** Paints the plan anew on the next frame: fonts, colours or values are others. */
+  readonly restyle = (): void => {
+    this.skin = null;
+    this.ask();
+  };
+
+  /** Draws on the next frame; asking twice draws once. */
+  readonly ask = (): void => {
+    if (this.isAsked) return;
+    this.isAsked = true;
+    this.around.nextFrame(() => {
+      this.isAsked = false;
+      this.draw();
+    });
+  };
+
+  private readonly cameraMoved = (): void => {
+    this.isMoving = true;
+    if (this.rest !== null) clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      this.isMoving = false;
+      this.ask();
+    }, REST_MS);
+    this.ask();
+  };
+
+  /** Draws now; the frame loop calls it, and the benchmark. */
+  draw(): void {
+    const { document, preview, selection } = this.source;
+    const scene = this.currentScene();
+    const state = preview.state.get();
+    this.noteLeftOut(leftOutBy(document, state));
+    const live = liveLayer({
+      document,
+      preview: state,
+      selected: selection.ids.get(),
+      hover: selection.hover.get(),
+      findings: this.currentMarkers(),
+      peers: this.around.peers.get(),
+      turnAt: this.around.turnHandle(),
+    });
+    this.renderer.draw(this.view(), scene, this.currentSkin(scene), live, this.isMoving);
+  }
+
+  private view(): View {
+    const { centre, zoom, widthPx, heightPx } = this.source.camera.view.get();
+    const ratio = this.around.ratio();
+    return {
+      width: Math.max(1, Math.round(widthPx * ratio)),
+      height: Math.max(1, Math.round(heightPx * ratio)),
+      scale: zoom * ratio,
+      left: centre.x - widthPx / 2 / zoom,
+      top: centre.y + heightPx / 2 / zoom,
+      ratio,
+    };
+  }
+
+  private currentScene(): Scene {
+    if (this.scene !== null) return this.scene;
+    const { document, layers, settings } = this.source;
+    const skip = settings.skipIO.get();
+    const dimensions = settings.showDimensions.get();
+    this.scene = buildScene(document.items(), {
+      rowLabel: (hall, row) => tileRowLabel(hall.element.tiles, row, skip),
+      hides: (item) => !layers.isVisible(item) || (!dimensions && item.kind === "dimension"),
+    });
+    this.sceneSignal.set(this.scene);
+    return this.scene;
+  }
+
+  private currentMarkers(): readonly LiveFinding[] {
+    if (this.markers !== null) return this.markers;
+    const { document, results, settings } = this.source;
+    this.markers = settings.showFindings.get()
+      ? findingMarkers(
+          document,
+          results.state.get().result,
+          this.around.focusedFinding.get(),
+          settings.overlay.get() === "findings",
+        )
+      : [];
+    return this.markers;
+  }
+
+  /** What is dragged leaves the plan once per gesture, not once per move. */
+  private noteLeftOut(ids: ReadonlySet<string>): void {
+    if (ids.size === this.leftOut.size && [...ids].every((id) => this.leftOut.has(id))) return;
+    this.leftOut = ids;
+    this.skin = null;
+  }
+
+  private currentSkin(scene: Scene): Skin {
+    if (this.skin !== null) return this.skin;
+    const { results, settings } = this.source;
+    const overlay = settings.overlay.get();
+    const theme = this.around.theme.get();
+    const scale = scaleOf(overlay);
+    const { result } = results.state.get();
+    const values = valuesOf(overlay, result);
+    const classes = classesOf(scene.boxes, values, scale ?? { from: 0, to: 1 });
+    this.skin = {
+      theme,
+      palette: PALETTES[theme],
+      ramp: scale === null ? null : ramp(theme, scale.from, scale.to),
+      classes,
+      runs: runsOf(scene.boxes, classes),
+      field: overlay === "heat-map" && scale !== null ? fieldOf(result, scale) : null,
+      moduleTotals: totalsOf(result?.elements.modules),
+      leftOut: this.leftOut,
+      tileGrid: settings.showTiles.get(),
+    };
+    return this.skin;
+  }
+}
+
+function totalsOf(
+  modules: { id: readonly string[]; it_kw: readonly (number | null)[] } | undefined,
+): ReadonlyMap<string, string> {
+  const totals = new Map<string, string>();
+  modules?.id.forEach((id, index) => {
+    const kw = modules.it_kw[index];
+    if (kw === null || kw === undefined) return;
+    totals.set(id, kw >= MW_FROM_KW ? `${grouped(kw / MW_FROM_KW, 2)} MW` : `${grouped(kw)} kW`);
+  });
+  return totals;
+}

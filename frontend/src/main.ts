@@ -1,0 +1,95 @@
+/** Entry of the editor page: puts the editor together from what the page says about the design. */
+import "./styles.css";
+import "./styles/editor.css";
+import { mount } from "svelte";
+import { DesignClient } from "./api/client";
+import { Http } from "./api/http";
+import { LiveSocket } from "./api/live";
+import { IndexedDbPersistence, MemoryPersistence } from "./api/persistence";
+import App from "./app/App.svelte";
+import { ServerBackend } from "./app/backend";
+import { cookieNamed, keptSettings, keepSettings, openSocket } from "./app/browser";
+import { UiState } from "./app/ui-state";
+import { systemClock } from "./base/clock";
+import { Editor } from "./editor/editor";
+import { theme } from "./ui/theme";
+
+function openEditor(target: HTMLElement): void {
+  const { designId = "", designName = "", projectId = "", projectName = "" } = target.dataset;
+  const { userId = "", userName = "", canEdit, csrfCookie = "csrftoken" } = target.dataset;
+  const http = new Http(
+    (url, init) => fetch(url, init),
+    () => cookieNamed(csrfCookie),
+  );
+  const client = new DesignClient(http, designId);
+  const editor = new Editor({
+    transport: client,
+    evaluator: client,
+    persistence:
+      "indexedDB" in window
+        ? new IndexedDbPersistence(window.indexedDB, `${userId}/${designId}`)
+        : new MemoryPersistence(),
+    clock: systemClock,
+    user: { id: userId, name: userName },
+    canEdit: canEdit === "true",
+    settings: keptSettings(),
+  });
+  const ui = new UiState();
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  const socket = new LiveSocket(
+    `${scheme}://${location.host}/ws/designs/${designId}`,
+    openSocket,
+    systemClock,
+    (message) => {
+      editor.receive(message);
+    },
+  );
+
+  target.replaceChildren();
+  mount(App, {
+    target,
+    props: {
+      app: {
+        editor,
+        ui,
+        backend: new ServerBackend(http, client),
+        design: { id: designId, name: designName, project: projectId, projectName },
+        shownTheme: theme,
+      },
+    },
+  });
+
+  keepSettings(editor.settings);
+  const tell = (): void => {
+    const at = editor.pointerAt.get();
+    socket.presence(at === null ? null : [at.x, at.y], [...editor.selection.ids.get()]);
+  };
+  editor.pointerAt.subscribe(tell);
+  editor.selection.ids.subscribe(tell);
+  const retry = (): void => {
+    socket.retryNow();
+    editor.session.retryNow();
+  };
+  window.addEventListener("online", retry);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") retry();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (editor.session.pendingCount > 0) event.preventDefault();
+  });
+
+  const open = async (): Promise<void> => {
+    const [products, templates] = await Promise.all([client.products(), client.templates()]);
+    editor.products.add(products);
+    editor.templates.set(templates);
+    await editor.start();
+    ui.opened.set(true);
+    socket.start();
+  };
+  open().catch((error: unknown) => {
+    ui.failure.set(error instanceof Error ? error.message : String(error));
+  });
+}
+
+const target = document.getElementById("app");
+if (target !== null) openEditor(target);
