@@ -94,7 +94,7 @@ export class Editor {
     this.spatial = new SpatialIndex(this.document);
     this.picker = new Picker(this.spatial, this.selection, this.layers);
     this.snapper = new Snapper(this);
-    this.session = new Session(this.document, { ...ports, userId: user.id, newId: this.makeId });
+    this.session = new Session(this.document, { ...ports, newId: this.makeId });
     this.history = new History(this.session, () => this.writable.get());
     this.results = new Results(ports.evaluator, clock);
     this.clipboard = new Clipboard(this);
@@ -130,7 +130,7 @@ export class Editor {
     return this.askEvents;
   }
 
-  /** Who else has the design open, by user id. */
+  /** Who else has the design open, by browser tab. */
   get presence(): Readable<ReadonlyMap<string, PresenceMessage>> {
     return this.peers;
   }
@@ -208,8 +208,9 @@ export class Editor {
     if (message.user.id === this.user.id) return;
     this.peers.update((peers) => {
       const next = new Map(peers);
-      if (message.gone === true) next.delete(message.user.id);
-      else next.set(message.user.id, message);
+      const tab = message.client ?? message.user.id;
+      if (message.gone === true) next.delete(tab);
+      else next.set(tab, message);
       return next;
     });
   }

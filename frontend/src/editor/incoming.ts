@@ -6,13 +6,8 @@ export interface Arrived {
   readonly number: number;
   readonly effective: readonly Primitive[];
   readonly state_hash: string;
-  /** Request id of the gesture it came from, when that is one of ours. */
+  /** Request id of the gesture that it came from. */
   readonly key: string | null;
-}
-
-interface Held extends Arrived {
-  /** Ours by its author, but from which gesture is not known. */
-  readonly isUnclaimed: boolean;
 }
 
 /**
@@ -21,31 +16,24 @@ interface Held extends Arrived {
  */
 export class Incoming {
   isPulling = false;
-  private readonly held = new Map<number, Held>();
+  private readonly held = new Map<number, Arrived>();
   private highest = 0;
-
-  constructor(private readonly userId: string) {}
 
   addLive(message: LiveMessage & { readonly type: "revision" }): void {
     this.sawHead(message.number);
-    if (message.effective === null) return;
-    const { number, effective, state_hash, request_id, author_id } = message;
-    const key = author_id === this.userId ? request_id : null;
-    this.held.set(number, { number, effective, state_hash, key, isUnclaimed: false });
+    const { number, effective, state_hash, request_id } = message;
+    if (effective === null) return;
+    this.held.set(number, { number, effective, state_hash, key: request_id });
   }
 
-  addAnswer(answer: PushAnswer, key: string | null): void {
-    this.sawHead(answer.number);
-    const { number, effective, state_hash } = answer;
-    this.held.set(number, { number, effective, state_hash, key, isUnclaimed: false });
+  addAnswer({ number, effective, state_hash }: PushAnswer, key: string): void {
+    this.sawHead(number);
+    this.held.set(number, { number, effective, state_hash, key });
   }
 
-  addPulled(revision: Revision): void {
-    this.sawHead(revision.number);
-    if (this.held.has(revision.number)) return;
-    const { number, effective, state_hash, author_id } = revision;
-    const isUnclaimed = author_id === this.userId;
-    this.held.set(number, { number, effective, state_hash, key: null, isUnclaimed });
+  addPulled({ number, effective, state_hash, request_id }: Revision): void {
+    this.sawHead(number);
+    this.held.set(number, { number, effective, state_hash, key: request_id });
   }
 
   /** The server is known to be this far. */
@@ -53,23 +41,16 @@ export class Incoming {
     this.highest = Math.max(this.highest, number);
   }
 
-  /**
-   * The revision after `head`, when it is here. While one of our gestures is
-   * unanswered, a revision that may be that gesture waits for the answer:
-   * taken as a stranger's, it would be applied twice.
-   */
-  take(head: number, isUnanswered: boolean): Arrived | null {
+  /** The revision after `head`, when it is here. */
+  take(head: number): Arrived | null {
     for (const number of this.held.keys()) if (number <= head) this.held.delete(number);
-    const next = this.held.get(head + 1);
-    if (next === undefined || (next.isUnclaimed && isUnanswered)) return null;
-    this.held.delete(next.number);
+    const next = this.held.get(head + 1) ?? null;
+    this.held.delete(head + 1);
     return next;
   }
 
-  /** Whether the next revision exists, and is neither here nor waiting for an answer. */
-  hasGap(head: number, isUnanswered: boolean): boolean {
-    if (this.highest <= head) return false;
-    const next = this.held.get(head + 1);
-    return next === undefined || (next.isUnclaimed && !isUnanswered);
+  /** Whether the next revision exists and is not here. */
+  hasGap(head: number): boolean {
+    return this.highest > head && !this.held.has(head + 1);
   }
 }

@@ -38,7 +38,6 @@ export interface SessionPorts {
   readonly persistence: Persistence;
   readonly clock: Clock;
   readonly newId: () => string;
-  readonly userId: string;
 }
 
 type Task =
@@ -59,7 +58,7 @@ const HASH_STEP = 500;
 export class Session {
   private readonly queue: Task[] = [];
   private readonly undone: Push[] = [];
-  private readonly incoming: Incoming;
+  private readonly incoming = new Incoming();
   private readonly noticeEvents = new Emitter<Notice>();
   private readonly saveState = signal<SaveState>({ kind: "saved", count: 0 });
   private readonly refusedWork = signal<readonly RefusedWork[]>([]);
@@ -76,9 +75,7 @@ export class Session {
   constructor(
     private readonly document: DocumentStore,
     private readonly ports: SessionPorts,
-  ) {
-    this.incoming = new Incoming(ports.userId);
-  }
+  ) {}
 
   get state(): Readable<SaveState> {
     return this.saveState;
@@ -266,12 +263,12 @@ export class Session {
 
   private answered(task: Task, answer: PushAnswer): void {
     this.finish(task);
-    const key = task.kind === "edits" ? task.push.request_id : null;
+    const key = task.kind === "edits" ? task.push.request_id : task.id;
     if (task.kind === "edits") this.report(task.push.label, task.push.edits, answer.refused);
     this.reportSkipped(task, answer);
+    // Already here by another way, or nothing of it was taken: no revision will carry it off.
     if (answer.number <= this.document.head.get() || answer.effective.length === 0) {
-      // Already here by another way, or nothing of it was taken.
-      if (key) this.document.dropPending(key);
+      this.document.dropPending(key);
     }
     if (answer.effective.length > 0) this.incoming.addAnswer(answer, key);
     this.drain();
@@ -339,16 +336,15 @@ export class Session {
 
   /** Takes revisions that have come, in order; asks for those that are missing. */
   private drain(): void {
-    const isUnanswered = this.queue[0]?.sent ?? false;
     for (;;) {
-      const next = this.incoming.take(this.document.head.get(), isUnanswered);
+      const next = this.incoming.take(this.document.head.get());
       if (next === null) break;
       this.document.confirm(next.number, next.effective, next.key);
       this.expectedHash = next.state_hash;
       this.headEvents.emit(next.number);
     }
     this.checkHash();
-    if (this.incoming.hasGap(this.document.head.get(), isUnanswered)) this.pull();
+    if (this.incoming.hasGap(this.document.head.get())) this.pull();
   }
 
   private pull(): void {

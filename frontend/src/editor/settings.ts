@@ -2,7 +2,8 @@ import { signal, type Signal } from "../base/signal";
 
 export type UnitSystem = "metric" | "us";
 export type Theme = "dark" | "light" | "system";
-export type Overlay = "none" | "power-density" | "heat-map" | "liquid-share" | "cdu-load" | "findings";
+export type Overlay =
+  "none" | "power-density" | "heat-map" | "liquid-share" | "cdu-load" | "findings";
 
 /** How one user sees and works; never part of the design. */
 export interface SettingsValues {

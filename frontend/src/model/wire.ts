@@ -29,7 +29,8 @@ export interface Push {
 
 export interface Skipped {
   readonly id: ElementId;
-  readonly group: string;
+  /** null: the whole element. */
+  readonly group: string | null;
   readonly reason: string;
 }
 
@@ -45,13 +46,14 @@ export interface PushAnswer {
 
 export interface Revision {
   readonly number: number;
-  readonly author: string;
-  readonly author_id: string;
+  readonly author: string | null;
+  readonly author_id: string | null;
   readonly at?: string;
   readonly label: string;
   readonly effective: readonly Primitive[];
   readonly state_hash: string;
   readonly undo_of?: number | null;
+  readonly request_id: string;
 }
 
 export type EvaluationState =
@@ -117,8 +119,10 @@ export type LiveMessage =
 export interface PresenceMessage {
   readonly type: "presence";
   readonly user: { readonly id: string; readonly name: string };
-  readonly cursor: readonly [number, number] | null;
-  readonly selection: readonly ElementId[];
+  /** One browser tab of that user. */
+  readonly client?: string;
+  readonly cursor?: readonly [number, number] | null;
+  readonly selection?: readonly ElementId[];
   readonly gone?: boolean;
 }
 

@@ -66,9 +66,12 @@ test.each(CANONICAL.canonical)("canonical text: $name", ({ value, text }) => {
   expect(canonical(value)).toBe(text);
 });
 
-test.each(CANONICAL.quantise)("$field $value becomes $quantised", ({ field, value, quantised: q }) => {
-  expect(quantised({ [field]: value })).toEqual({ [field]: q });
-});
+test.each(CANONICAL.quantise)(
+  "$field $value becomes $quantised",
+  ({ field, value, quantised: q }) => {
+    expect(quantised({ [field]: value })).toEqual({ [field]: q });
+  },
+);
 
 interface ModuleCase {
   readonly name: string;

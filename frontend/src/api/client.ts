@@ -1,0 +1,133 @@
+import type { ModuleTemplate, ProductRecord } from "../model/products";
+import type {
+  DocumentState,
+  EvaluationRow,
+  Evaluator,
+  Push,
+  PushAnswer,
+  ReportRow,
+  Revision,
+  Transport,
+} from "../model/wire";
+import { Problem } from "../model/wire";
+import type { Http } from "./http";
+
+/** A design and what the user may do with it. */
+export interface DesignRow {
+  readonly id: string;
+  readonly name: string;
+  readonly project: string;
+  readonly project_name: string;
+  readonly organisation: string;
+  readonly head: number;
+  readonly role: string;
+  readonly can_edit: boolean;
+}
+
+/** One line of the history. */
+export interface HistoryRow {
+  readonly number: number;
+  readonly kind: string;
+  readonly author: string | null;
+  readonly author_id: string | null;
+  readonly at: string;
+  readonly label: string;
+  readonly undo_of: number | null;
+}
+
+export type ReportFormat = "pdf" | "csv-racks" | "csv-bom" | "json";
+
+/** Everything that the server offers for one design. */
+export class DesignClient implements Transport, Evaluator {
+  private readonly base: string;
+
+  constructor(
+    private readonly http: Http,
+    readonly designId: string,
+  ) {
+    this.base = `/api/designs/${designId}`;
+  }
+
+  design(): Promise<DesignRow> {
+    return this.http.get(this.base);
+  }
+
+  rename(name: string): Promise<DesignRow> {
+    return this.http.patch(this.base, { name });
+  }
+
+  document(): Promise<DocumentState> {
+    return this.http.get(`${this.base}/document`);
+  }
+
+  push(push: Push): Promise<PushAnswer> {
+    return this.http.post(`${this.base}/edits`, push);
+  }
+
+  undo(request_id: string): Promise<PushAnswer> {
+    return this.http.post(`${this.base}/undo`, { request_id });
+  }
+
+  redo(request_id: string): Promise<PushAnswer> {
+    return this.http.post(`${this.base}/redo`, { request_id });
+  }
+
+  restore(revision: number, request_id: string): Promise<PushAnswer> {
+    return this.http.post(`${this.base}/restore`, { revision, request_id });
+  }
+
+  revisionsAfter(number: number): Promise<readonly Revision[]> {
+    return this.http.get(`${this.base}/revisions?after=${number}&limit=200`);
+  }
+
+  /** Newest first. */
+  history(before: number | null = null): Promise<readonly HistoryRow[]> {
+    return this.http.get(`${this.base}/history${before === null ? "" : `?before=${before}`}`);
+  }
+
+  request(revision: number): Promise<EvaluationRow> {
+    return this.http.post(`${this.base}/evaluations`, { revision, level: "edit" });
+  }
+
+  row(id: string): Promise<EvaluationRow> {
+    return this.http.get(`/api/evaluations/${id}`);
+  }
+
+  result(id: string): Promise<unknown> {
+    return this.http.get(`/api/evaluations/${id}/result`);
+  }
+
+  async latest(): Promise<EvaluationRow | null> {
+    try {
+      return await this.http.get(`${this.base}/evaluations/latest`);
+    } catch (error) {
+      if (error instanceof Problem && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  cancel(id: string): Promise<EvaluationRow> {
+    return this.http.post(`/api/evaluations/${id}/cancel`, {});
+  }
+
+  report(revision: number, format: ReportFormat, sheet: "A3" | "A1"): Promise<ReportRow> {
+    return this.http.post(`${this.base}/reports`, { revision, format, sheet });
+  }
+
+  reportRow(id: string): Promise<ReportRow> {
+    return this.http.get(`/api/reports/${id}`);
+  }
+
+  /** Where the design file of a revision can be fetched. */
+  fileUrl(revision: number): string {
+    return `${this.base}/file?revision=${revision}`;
+  }
+
+  products(): Promise<readonly ProductRecord[]> {
+    return this.http.get("/api/catalog/products");
+  }
+
+  templates(): Promise<readonly ModuleTemplate[]> {
+    return this.http.get("/api/catalog/modules");
+  }
+}
