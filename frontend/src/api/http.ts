@@ -70,9 +70,3 @@ async function problemOf(response: Response): Promise<ProblemBody> {
     return fallback;
   }
 }
-
-/** Django's CSRF token among the cookies of the page. */
-export function csrfTokenIn(cookies: string): string {
-  const found = /(?:^|;\s*)csrftoken=([^;]+)/.exec(cookies);
-  return decodeURIComponent(found?.[1] ?? "");
-}

@@ -25,6 +25,8 @@ export class Camera {
     widthPx: 1280,
     heightPx: 720,
   });
+  /** Height at the bottom of the screen that is covered: what is fitted stays clear of it. */
+  coveredPx = 0;
   private readonly before: View[] = [];
   private readonly after: View[] = [];
 
@@ -95,13 +97,16 @@ export class Camera {
   fit(box: Box, marginPx = 40): void {
     this.remember();
     const { widthPx, heightPx } = this.state.get();
+    const freePx = heightPx - this.coveredPx;
     const zoom = clamp(
       Math.min(
         Math.max(widthPx - 2 * marginPx, 1) / Math.max(widthOf(box), 1),
-        Math.max(heightPx - 2 * marginPx, 1) / Math.max(heightOf(box), 1),
+        Math.max(freePx - 2 * marginPx, 1) / Math.max(heightOf(box), 1),
       ),
     );
-    this.state.update((view) => ({ ...view, centre: centreOf(box), zoom }));
+    const middle = centreOf(box);
+    const centre = { x: middle.x, y: middle.y - this.coveredPx / 2 / zoom };
+    this.state.update((view) => ({ ...view, centre, zoom }));
   }
 
   /** Brings a point to the middle without changing the scale. */

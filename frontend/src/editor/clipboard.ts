@@ -12,7 +12,7 @@ const MARK = "plenum.elements/1";
 export class Clipboard {
   /** What was copied last in this window, for pasting without the system's clipboard. */
   buffer: string | null = null;
-  private last: Vec2 | null = null;
+  private last: { readonly by: Vec2; readonly made: readonly ElementId[] } | null = null;
 
   constructor(private readonly host: Editor) {}
 
@@ -60,14 +60,15 @@ export class Clipboard {
     const elements = ids.flatMap((id) => document.elements.get(id) ?? []);
     const box = this.host.extent(ids);
     if (elements.length === 0 || box === null) return;
-    const by = this.last ?? { x: box.maxX - box.minX, y: 0 };
+    // Going on from the last copies goes on by the same way.
+    const isSame = this.last?.made.every((id) => selection.has(id)) ?? false;
+    const by = (isSame ? this.last?.by : null) ?? { x: box.maxX - box.minX, y: 0 };
     this.add("Duplicate", elements, by);
-    this.last = by;
   }
 
-  /** The next duplicate goes this way. */
-  repeatBy(by: Vec2): void {
-    this.last = by;
+  /** Copies were made by another gesture: duplicating them goes on that way. */
+  repeatBy(by: Vec2, made: readonly ElementId[]): void {
+    this.last = { by, made };
   }
 
   private add(verb: string, elements: readonly PlanElement[], by: Vec2): void {
@@ -76,7 +77,9 @@ export class Clipboard {
     const ids = elements.map(({ id }) => id);
     this.host.commit(`${verb} ${countText(this.host, ids)}`, edits);
     const made: ElementId[] = newIds.filter((id) => document.get(id));
-    if (made.length > 0) selection.set(made);
+    if (made.length === 0) return;
+    selection.set(made);
+    this.last = { by, made };
   }
 }
 

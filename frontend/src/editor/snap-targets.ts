@@ -95,6 +95,29 @@ function alignGuide(axis: Axis, place: number, after: Box, target: Box, label: s
   return { kind: "align", from: onAxis(axis, place, from), to: onAxis(axis, place, to), label };
 }
 
+/** In line with a point of what is being drawn. */
+export function* lineCandidates(
+  axis: Axis,
+  place: Vec2,
+  box: Box,
+  near: number,
+): Generator<Candidate> {
+  const by = place[axis] - min(box, axis);
+  if (Math.abs(by) > near) return;
+  const label = "in line with a corner";
+  yield {
+    by,
+    rank: RANK.edge,
+    key: `line:${place[axis]}`,
+    reason: label,
+    kind: "align",
+    guides: (after) => {
+      const to = onAxis(axis, place[axis], min(after, other(axis)));
+      return [{ kind: "align", from: place, to, label }];
+    },
+  };
+}
+
 /** The nearest line of each grid. */
 export function* gridCandidates(
   axis: Axis,

@@ -4,7 +4,7 @@ import type { ElementId } from "../model/element";
 import type { Item } from "../model/item";
 import type { Editor } from "./editor";
 import { gapCandidates } from "./snap-gaps";
-import { edgeCandidates, gridCandidates, pointCandidates } from "./snap-targets";
+import { edgeCandidates, gridCandidates, lineCandidates, pointCandidates } from "./snap-targets";
 import type { Guide } from "./preview";
 
 /** A place that one coordinate may be pulled to. */
@@ -38,6 +38,8 @@ export interface SnapOptions {
   readonly isSuspended?: boolean;
   /** Control is held: gaps pull when they would not, and the reverse. */
   readonly invertsGaps?: boolean;
+  /** Points of what is being drawn, to be in line with. */
+  readonly inLine?: readonly Vec2[];
   /** Only this coordinate is free. */
   readonly only?: "x" | "y";
 }
@@ -87,6 +89,10 @@ export class Snapper {
     if (settings.snapGaps.get() !== (options.invertsGaps ?? false)) {
       xs.push(...gapCandidates("x", box, targets, near));
       ys.push(...gapCandidates("y", box, targets, near));
+    }
+    for (const place of options.inLine ?? []) {
+      xs.push(...lineCandidates("x", place, box, near));
+      ys.push(...lineCandidates("y", place, box, near));
     }
     const anchor = options.anchor ?? { x: box.minX, y: box.minY };
     xs.push(...gridCandidates("x", anchor, this.grids(anchor), near));

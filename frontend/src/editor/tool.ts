@@ -60,9 +60,13 @@ export abstract class ToolState {
   complete(_host: Editor): ToolState | null {
     return this;
   }
-  /** Escape, or the pointer was lost: one step back, without a trace. */
+  /** Escape: one step back, without a trace. */
   cancel(_host: Editor): ToolState | null {
     return null;
+  }
+  /** Another tool starts, or the pointer was lost: what was begun ends without a trace. */
+  leave(host: Editor): void {
+    this.cancel(host);
   }
   /** Elements went away under the gesture; it goes on with the rest. */
   targetGone(_host: Editor, _gone: ReadonlySet<ElementId>): ToolState | null {

@@ -69,7 +69,7 @@ export class Tools {
   activate(id: string, args: ToolArgs = {}): boolean {
     const tool = this.known.get(id);
     if (tool === undefined || (tool.writes && !this.host.canEdit.get())) return false;
-    this.state.cancel(this.host);
+    this.state.leave(this.host);
     this.host.preview.clear();
     this.host.snapper.reset();
     this.tool = tool;
@@ -110,7 +110,10 @@ export class Tools {
       this.under = null;
     }
     this.clearText();
-    this.go(this.state.cancel(this.host) ?? SELECT.start(this.host, {}));
+    this.state.leave(this.host);
+    this.host.preview.clear();
+    this.host.snapper.reset();
+    this.go(this.tool.start(this.host, this.args));
   }
 
   /** Takes a key: typed numbers first, then the state, then the shortcuts. */

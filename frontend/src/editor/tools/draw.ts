@@ -13,6 +13,7 @@ import {
   type ToolPointer,
 } from "../tool";
 import { format } from "../units";
+import { snappedPoint } from "./points";
 
 /** What becomes of a finished ring. */
 export type Finish = (host: Editor, points: readonly Vec2[]) => void;
@@ -126,21 +127,11 @@ export class Drawing extends ToolState {
   }
 
   private snapped(host: Editor, pointer: ToolPointer): Vec2 {
+    // While a rectangle is dragged its corners need not be in line.
+    if (this.pressed) return snappedPoint(host, { ...pointer, shift: host.settings.ortho.get() });
     const last = this.points.at(-1);
-    const isOrtho = this.pressed === null && pointer.shift !== host.settings.ortho.get();
-    let asked = pointer.world;
-    let only: "x" | "y" | undefined;
-    if (last && isOrtho) {
-      const away = subtract(asked, last);
-      only = Math.abs(away.x) >= Math.abs(away.y) ? "x" : "y";
-      asked = only === "x" ? { x: asked.x, y: last.y } : { x: last.x, y: asked.y };
-    }
-    const snap = host.snapper.point(asked, {
-      isSuspended: pointer.alt,
-      ...(only ? { only } : {}),
-    });
-    host.preview.show({ guides: snap.guides });
-    return { x: quantiseLength(asked.x + snap.by.x), y: quantiseLength(asked.y + snap.by.y) };
+    const inLine = [...this.points.slice(0, 1), ...(last ? [last] : [])];
+    return snappedPoint(host, pointer, last, inLine);
   }
 }
 

@@ -59,6 +59,11 @@ export class Idle extends ToolState {
     return new Idle();
   }
 
+  /** The selection stays: it is what the next tool works on. */
+  override leave(): void {
+    return;
+  }
+
   /** Enter opens the module that is selected. */
   override complete(host: Editor): ToolState {
     const [id] = host.selection.ids.get();

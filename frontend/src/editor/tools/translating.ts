@@ -142,7 +142,7 @@ class Translating extends ToolState {
       const copies = arrayEdits(host.document, ids, [by], () => host.newId());
       host.commit(labelFor(host, "Copy", ids), copies.edits);
       host.selection.set(copies.newIds.filter((id) => host.document.get(id)));
-      host.clipboard.repeatBy(by);
+      host.clipboard.repeatBy(by, copies.newIds);
     } else {
       host.commit(labelFor(host, "Move", ids), moveEdits(host.document, ids, by));
     }
