@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import connections
 
 from accounts import selectors, services
@@ -47,7 +48,8 @@ class Command(BaseCommand):
             with _alone(settings.DATA_DIR / "serve.lock"):
                 self._serve(port)
         except PlannerError as error:
-            raise CommandError(error.detail) from error
+            self.stderr.write(error.detail)
+            sys.exit(1)
 
     def _serve(self, port: int | None) -> None:
         call_command("migrate", verbosity=0, interactive=False)
