@@ -53,6 +53,33 @@ export function plain(value: number | null | undefined, digits: number, unit: st
 export const text = ({ value, unit }: ShownFigure): string =>
   unit === "" ? value : `${value} ${unit}`;
 
+/** Units by the end of a figure's name, the longest first. */
+const UNIT_OF_NAME: readonly (readonly [string, string])[] = [
+  ["usd_per_mtok_output", "USD per million output tokens"],
+  ["usd_per_mtok", "USD per million tokens"],
+  ["usd_per_gpu_h", "USD per GPU-hour"],
+  ["usd_per_year", "USD per year"],
+  ["annual_usd", "USD per year"],
+  ["_usd", "USD"],
+  ["per_mw_facility", "tokens/s per facility MW"],
+  ["per_mw_it", "tokens/s per IT MW"],
+  ["tokens_per_s", "tokens/s"],
+  ["j_per_token_facility", "J per token"],
+  ["l_per_kwh", "L/kWh"],
+  ["_kw_m2", "kW/m²"],
+  ["_kw", "kW"],
+  ["_lpm", "L/min"],
+  ["_m3_h", "m³/h"],
+  ["_kpa", "kPa"],
+  ["_m2", "m²"],
+  ["_c", "°C"],
+];
+
+/** The unit that a figure's path ends in; names carry their units. */
+export function unitOfPath(path: string): string {
+  return UNIT_OF_NAME.find(([end]) => path.endsWith(end))?.[1] ?? "";
+}
+
 export interface Delta {
   readonly direction: "up" | "down";
   readonly sense: "better" | "worse" | "neutral";

@@ -1,5 +1,5 @@
 /** Turns the items of a design into what the renderer draws. */
-import { centreOf, union, type Box } from "../base/box";
+import { centreOf, holds, union, type Box } from "../base/box";
 import { cornersOf } from "../base/oriented-box";
 import { direction } from "../base/vec2";
 import type { Item } from "../model/item";
@@ -38,6 +38,7 @@ export function buildScene(items: Iterable<Item>, options: SceneOptions): Scene 
   const dimensions: SceneDimension[] = [];
   const notes: SceneNote[] = [];
   const moduleItems: Item[] = [];
+  const obstacles: Item[] = [];
   const members = new Map<string, Item[]>();
   let extent: Box | null = null;
 
@@ -50,6 +51,7 @@ export function buildScene(items: Iterable<Item>, options: SceneOptions): Scene 
       else siblings.push(item);
     }
     const { element, kind } = item;
+    if (item.moduleId === null && (KNOWN.has(kind) || kind === "module")) obstacles.push(item);
     if (KNOWN.has(kind)) boxes.push(boxOf(item, kind as BoxKind));
     else if (kind === "hall") halls.push(hallOf(item, options));
     else if (kind === "keepout" || kind === "area") {
@@ -82,7 +84,7 @@ export function buildScene(items: Iterable<Item>, options: SceneOptions): Scene 
     halls,
     zones,
     doors,
-    modules: modulesOf(moduleItems, members),
+    modules: modulesOf(moduleItems, members, obstacles, halls),
     dimensions,
     notes,
     extent,
@@ -139,8 +141,10 @@ function doorOf(item: Item): SceneDoor {
 function modulesOf(
   modules: readonly Item[],
   members: ReadonlyMap<string, readonly Item[]>,
+  obstacles: readonly Item[],
+  halls: readonly SceneHall[],
 ): readonly SceneModule[] {
-  const fromLeft = [...modules].sort((a, b) => a.box.minX - b.box.minX);
+  const fromLeft = [...obstacles].sort((a, b) => a.box.minX - b.box.minX);
   return modules.map((item) => {
     const own = members.get(item.id) ?? [];
     const racks = own.filter((member) => member.kind === "rack");
@@ -151,7 +155,7 @@ function modulesOf(
       tag: item.tag,
       box: item.box,
       centre: centreOf(aisle?.box ?? rowsBox),
-      roomRight: roomRightOf(item, fromLeft),
+      roomRight: Math.min(roomRightOf(item, fromLeft), roomToWall(item, halls)),
       rowsBox,
       manifold: manifoldOf(item, own),
     };
@@ -161,7 +165,7 @@ function modulesOf(
 const UNBOUNDED_MM = 1e7;
 
 function roomRightOf(item: Item, fromLeft: readonly Item[]): number {
-  // The first module that starts to the right and shares a height with this one.
+  // The first thing that starts to the right and shares a height with this one.
   let low = 0;
   let high = fromLeft.length;
   while (low < high) {
@@ -177,4 +181,9 @@ function roomRightOf(item: Item, fromLeft: readonly Item[]): number {
     }
   }
   return UNBOUNDED_MM;
+}
+
+function roomToWall({ box }: Item, halls: readonly SceneHall[]): number {
+  const hall = halls.find(({ box: outer }) => holds(outer, box));
+  return hall === undefined ? UNBOUNDED_MM : hall.box.maxX - box.maxX;
 }

@@ -42,7 +42,7 @@ export function liveLayer(input: LiveInput): LiveLayer {
     for (const item of movingItems(document, moving.ids)) {
       ghosts.push({
         ring: item.ring.map(place),
-        tag: item.kind === "rack" || item.kind === "module" ? "" : item.tag,
+        tag: ghostTag(item),
         clashes: preview.clashes.length > 0,
       });
     }
@@ -90,8 +90,11 @@ function ringsOf(document: DocumentStore, ids: readonly ElementId[]): readonly (
 }
 
 function shapeOf(item: Item, clashes: boolean): LiveShape {
-  return { ring: item.ring, tag: item.kind === "rack" ? "" : item.tag, clashes };
+  return { ring: item.ring, tag: ghostTag(item), clashes };
 }
+
+/** Members of a module go by the module's tag. */
+const ghostTag = (item: Item): string => (item.moduleId === null ? item.tag : "");
 
 /** Ids that another layer draws while a gesture moves them. */
 export function leftOutBy(document: DocumentStore, preview: PreviewState): ReadonlySet<ElementId> {

@@ -28,7 +28,7 @@ const SCALES: Readonly<Partial<Record<Overlay, OverlayScale>>> = {
     from: 0,
     to: RACK_KW,
     digits: 0,
-    limit: "densest rack sold",
+    limit: "the densest rack",
   },
   "heat-map": {
     title: "Power density",
@@ -36,7 +36,7 @@ const SCALES: Readonly<Partial<Record<Overlay, OverlayScale>>> = {
     from: 0,
     to: FIELD_KW_M2,
     digits: 0,
-    limit: "dense row of such racks",
+    limit: "a row of the densest",
   },
   "liquid-share": {
     title: "Liquid share",
@@ -44,7 +44,7 @@ const SCALES: Readonly<Partial<Record<Overlay, OverlayScale>>> = {
     from: 0,
     to: 100,
     digits: 0,
-    limit: "all heat to liquid",
+    limit: "all to liquid",
   },
   "cdu-load": {
     title: "CDU load",
@@ -52,7 +52,7 @@ const SCALES: Readonly<Partial<Record<Overlay, OverlayScale>>> = {
     from: 0,
     to: 100,
     digits: 0,
-    limit: "full capacity",
+    limit: "full load",
   },
 };
 

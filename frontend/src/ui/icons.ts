@@ -47,6 +47,8 @@ export const ICONS = {
   left: "M2 3h12v10H2zM6 3v10",
   right: "M2 3h12v10H2zM10 3v10",
   bottom: "M2 3h12v10H2zM2 9h12",
+  taller: "M8 13V3M4 7l4-4 4 4",
+  shorter: "M8 3v10M4 9l4 4 4-4",
   fit: "M2 5V2h3M11 2h3v3M14 11v3h-3M5 14H2v-3M5 5h6v6H5z",
   menu: "M2 4h12M2 8h12M2 12h12",
   chevron: "M4 6l4 4 4-4",

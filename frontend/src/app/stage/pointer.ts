@@ -7,6 +7,7 @@ const MENU_SLOP_PX = 4;
 const CLICK_SLOP_PX = 5;
 const CLICK_MS = 400;
 const LONG_PRESS_MS = 500;
+const PICK_PX = 4;
 const WHEEL_ZOOM = 0.0015;
 const PINCH_ZOOM = 0.01;
 /** A wheel notch is at least this much; a trackpad scrolls in smaller steps and both ways. */
@@ -48,6 +49,11 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
     lastDown = { at, time, clicks };
     return clicks;
   };
+  /** The menu is about what lies under it. */
+  const takeUnder = (at: Vec2): void => {
+    const id = editor.picker.at(editor.camera.toWorld(at), editor.camera.mm(PICK_PX));
+    if (id !== null && !editor.selection.has(id)) editor.selection.set([id]);
+  };
   const pinchOf = (): { middle: Vec2; spread: number } | null => {
     const [a, b] = [...touches.values()];
     if (a === undefined || b === undefined) return null;
@@ -72,6 +78,7 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
       }
       longPress = setTimeout(() => {
         editor.tools.interrupt();
+        takeUnder(at);
         openMenu({ x: event.clientX, y: event.clientY });
       }, LONG_PRESS_MS);
     }
@@ -118,7 +125,10 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
     if (event.button === 2) {
       const stood = secondary !== null && !secondary.moved;
       secondary = null;
-      if (stood) openMenu({ x: event.clientX, y: event.clientY });
+      if (stood) {
+        takeUnder(screenOf(event));
+        openMenu({ x: event.clientX, y: event.clientY });
+      }
       return;
     }
     editor.tools.pointerUp(inputOf(event, event.button));

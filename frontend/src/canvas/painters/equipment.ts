@@ -70,6 +70,11 @@ function strokeOf(kind: BoxKind, palette: Palette): string {
   return palette.lineStrong;
 }
 
+/** From afar what is grey anyway stands back behind the racks. */
+function farFill(stroke: string, palette: Palette): string {
+  return stroke === palette.lineStrong ? palette.line : stroke;
+}
+
 function typicalWidthPx(view: View, boxes: Boxes, indices: readonly number[]): number {
   const [first] = indices;
   if (first === undefined) return 0;
@@ -243,7 +248,7 @@ function paintOutlined(
     ctx.fillStyle = classed
       ? fillOf(skin, cls)
       : px < OUTLINE_FROM_PX
-        ? stroke
+        ? farFill(stroke, skin.palette)
         : skin.palette.surface;
     for (const index of bucket) fillBox(ctx, view, boxes, index, 0);
   });

@@ -10,7 +10,7 @@ const TAG_PX = 10;
 const MODULE_PX = 12;
 const TOTAL_PX = 11;
 /** Below this height of a module its label would be larger than the module. */
-const LEAST_MODULE_PX = 26;
+const LEAST_MODULE_PX = 18;
 const MOST_LABELS = 2500;
 /** Narrower racks would be nothing but their tags. */
 const RACK_TAG_FROM_PX = 24;
@@ -52,8 +52,12 @@ function paintTags(
     if (Math.min(width, height) < (kind === "rack" ? RACK_TAG_FROM_PX * view.ratio : line))
       continue;
     if (((boxes.flags[index] ?? 0) & FLAG_SQUARE) === 0) continue;
-    const long = Math.max(width, height);
-    const tag = fitting(boxes.tags[index] ?? "", (long - 4 * view.ratio) / advance);
+    const full = boxes.tags[index] ?? "";
+    const across = fitting(full, (width - 4 * view.ratio) / advance);
+    const upright = fitting(full, (height - 4 * view.ratio) / advance);
+    // A short tag that reads across beats a long one on its side.
+    const isUpright = across === "" && upright !== "";
+    const tag = isUpright ? upright : across;
     if (tag === "") continue;
     const cls = skin.classes[index] ?? NO_CLASS;
     ctx.fillStyle =
@@ -61,14 +65,14 @@ function paintTags(
       (kind === "rack" ? skin.palette.textSecond : skin.palette.text);
     const x = screenX(view, ((boxes.minX[index] ?? 0) + (boxes.maxX[index] ?? 0)) / 2);
     const y = screenY(view, ((boxes.minY[index] ?? 0) + (boxes.maxY[index] ?? 0)) / 2);
-    if (width >= tag.length * advance + 4 * view.ratio) {
-      ctx.fillText(tag, x, y + view.ratio * 0.5);
-    } else {
+    if (isUpright) {
       ctx.save();
       ctx.translate(x, y);
       ctx.rotate(-Math.PI / 2);
       ctx.fillText(tag, 0, view.ratio * 0.5);
       ctx.restore();
+    } else {
+      ctx.fillText(tag, x, y + view.ratio * 0.5);
     }
     painted += 1;
   }

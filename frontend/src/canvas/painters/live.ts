@@ -15,6 +15,8 @@ const MOST_OUTLINED_GHOSTS = 400;
 /** Findings closer than this on screen share one marker. */
 const CLUSTER_PX = 36;
 const LEAST_HATCH_PX = 10;
+/** Height of a guide's label and the room around it. */
+const LABEL_PX = 22;
 
 export function paintLive(ctx: Context, view: View, live: LiveLayer, palette: Palette): void {
   ctx.clearRect(0, 0, view.width, view.height);
@@ -27,7 +29,7 @@ export function paintLive(ctx: Context, view: View, live: LiveLayer, palette: Pa
     paintOutline(ctx, view, live.selected, palette.accent, 1.5, []);
   }
   if (live.frame !== null) paintFrame(ctx, view, live.frame, live.turnAt, palette);
-  for (const guide of live.guides) paintGuide(ctx, view, guide, palette);
+  paintGuides(ctx, view, live.guides, palette);
   if (live.path !== null) paintPath(ctx, view, live.path, palette);
   if (live.brush !== null) paintBrush(ctx, view, live.brush, palette);
   for (const cursor of live.cursors) {
@@ -141,11 +143,51 @@ function paintFrame(
   ctx.stroke();
 }
 
-function paintGuide(ctx: Context, view: View, guide: LiveGuide, palette: Palette): void {
+/** Lines of all guides, and as many of their labels as fit beside each other, measures first. */
+function paintGuides(
+  ctx: Context,
+  view: View,
+  guides: readonly LiveGuide[],
+  palette: Palette,
+): void {
+  const { ratio } = view;
+  for (const guide of guides) paintGuideLine(ctx, view, guide, palette);
+  ctx.font = `500 ${11 * ratio}px ${SANS}`;
+  const taken: { x: number; y: number; half: number }[] = [];
+  const inOrder = [...guides].sort((a, b) => Number(isMeasured(b)) - Number(isMeasured(a)));
+  for (const guide of inOrder) {
+    if (guide.label === "") continue;
+    const half = ctx.measureText(guide.label).width / 2 + 8 * ratio;
+    const centre = middle(guide.from, guide.to);
+    const x = clamp(screenX(view, centre.x), half, view.width - half);
+    const y = clamp(screenY(view, centre.y) + 14 * ratio, 14 * ratio, view.height - 14 * ratio);
+    const meets = taken.some(
+      (other) =>
+        Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < LABEL_PX * ratio,
+    );
+    if (meets) continue;
+    taken.push({ x, y, half });
+    paintPill(
+      ctx,
+      guide.label,
+      x,
+      y,
+      { fill: palette.surface, stroke: palette.line, ink: palette.text },
+      ratio,
+      true,
+    );
+  }
+}
+
+const isMeasured = ({ kind }: LiveGuide): boolean => kind === "gap" || kind === "measure";
+const clamp = (value: number, least: number, most: number): number =>
+  Math.min(Math.max(value, least), Math.max(least, most));
+
+function paintGuideLine(ctx: Context, view: View, guide: LiveGuide, palette: Palette): void {
   const { ratio } = view;
   const from = { x: screenX(view, guide.from.x), y: screenY(view, guide.from.y) };
   const to = { x: screenX(view, guide.to.x), y: screenY(view, guide.to.y) };
-  const measured = guide.kind === "gap" || guide.kind === "measure";
+  const measured = isMeasured(guide);
   ctx.beginPath();
   ctx.moveTo(from.x, from.y);
   ctx.lineTo(to.x, to.y);
@@ -158,18 +200,6 @@ function paintGuide(ctx: Context, view: View, guide: LiveGuide, palette: Palette
   ctx.lineWidth = ratio;
   ctx.stroke();
   ctx.setLineDash([]);
-  if (guide.label === "") return;
-  ctx.font = `500 ${11 * ratio}px ${SANS}`;
-  const centre = middle(from, to);
-  paintPill(
-    ctx,
-    guide.label,
-    Math.min(Math.max(centre.x, 60 * ratio), view.width - 60 * ratio),
-    Math.min(Math.max(centre.y + 14 * ratio, 14 * ratio), view.height - 14 * ratio),
-    { fill: palette.surface, stroke: palette.line, ink: palette.text },
-    ratio,
-    true,
-  );
 }
 
 function arrowHead(ctx: Context, at: Vec2, away: Vec2, size: number): void {
