@@ -33,7 +33,8 @@ import { Picker } from "./picking";
 import { Preview } from "./preview";
 import { Results } from "./results";
 import { Selection } from "./selection";
-import { Session, type Notice } from "./session";
+import type { Notice } from "./refusals";
+import { Session } from "./session";
 import { makeSettings, type Settings, type SettingsValues } from "./settings";
 import { Snapper } from "./snapping";
 import { SpatialIndex } from "./spatial";
@@ -104,6 +105,9 @@ export class Editor {
     registerCommands(this);
     this.session.notices.on((notice) => {
       this.noticeEvents.emit(notice);
+    });
+    this.session.exhausted.on((kind) => {
+      this.history.exhausted(kind);
     });
     this.session.advanced.on((head) => {
       this.results.advanced(head);

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock";
 import { Emitter, signal, type Event, type Readable } from "../base/signal";
-import type { Applied, Edit, Refused } from "../model/edits";
+import type { Applied, Edit } from "../model/edits";
 import type { DocumentStore } from "../model/store";
 import {
   Problem,
@@ -12,25 +12,13 @@ import {
   type Transport,
 } from "../model/wire";
 import { Incoming } from "./incoming";
+import { Refusals, type Notice, type RefusedWork } from "./refusals";
 
 /** Whether the user's work is on the server. */
 export interface SaveState {
   readonly kind: "saved" | "saving" | "offline" | "refused";
   /** Gestures not yet on the server, or refused by it. */
   readonly count: number;
-}
-
-/** A gesture, or a part of one, that the server did not take. */
-export interface RefusedWork {
-  readonly label: string;
-  readonly edits: readonly Edit[];
-  readonly reasons: readonly string[];
-}
-
-/** Something the user should hear about. */
-export interface Notice {
-  readonly kind: "info" | "warning" | "error";
-  readonly text: string;
 }
 
 export interface SessionPorts {
@@ -59,9 +47,9 @@ export class Session {
   private readonly queue: Task[] = [];
   private readonly undone: Push[] = [];
   private readonly incoming = new Incoming();
-  private readonly noticeEvents = new Emitter<Notice>();
+  private readonly refusals = new Refusals();
+  private readonly exhaustedEvents = new Emitter<"undo" | "redo">();
   private readonly saveState = signal<SaveState>({ kind: "saved", count: 0 });
-  private readonly refusedWork = signal<readonly RefusedWork[]>([]);
   private readonly headEvents = new Emitter<number>();
   private isBusy = false;
   private isOffline = false;
@@ -82,10 +70,14 @@ export class Session {
   }
   /** What the server refused since the user last looked. */
   get refused(): Readable<readonly RefusedWork[]> {
-    return this.refusedWork;
+    return this.refusals.work;
   }
   get notices(): Event<Notice> {
-    return this.noticeEvents;
+    return this.refusals.notices;
+  }
+  /** The server had nothing left to undo or to redo. */
+  get exhausted(): Event<"undo" | "redo"> {
+    return this.exhaustedEvents;
   }
   /** Tells each time a newer revision is confirmed. */
   get advanced(): Event<number> {
@@ -190,7 +182,7 @@ export class Session {
 
   /** The user has read what was refused. */
   clearRefused(): void {
-    this.refusedWork.set([]);
+    this.refusals.clear();
     this.tell();
   }
 
@@ -203,7 +195,8 @@ export class Session {
     const outcome = this.document.applyPending(push.request_id, push.edits);
     if (outcome.effective.length === 0) {
       this.document.dropPending(push.request_id);
-      this.report(push.label, push.edits, outcome.refused);
+      this.refusals.parts(push.label, push.edits, outcome.refused);
+      this.tell();
       return outcome;
     }
     this.queue.push({ kind: "edits", push, sent: false, applied: true });
@@ -215,10 +208,7 @@ export class Session {
 
   private ask(kind: "undo" | "redo"): void {
     if (this.isOffline) {
-      this.noticeEvents.emit({
-        kind: "warning",
-        text: `The server cannot be reached: ${kind} waits until it can.`,
-      });
+      this.refusals.say("warning", `The server cannot be reached: ${kind} waits until it can.`);
       return;
     }
     this.queue.push({ kind, id: this.ports.newId(), sent: false });
@@ -264,8 +254,9 @@ export class Session {
   private answered(task: Task, answer: PushAnswer): void {
     this.finish(task);
     const key = task.kind === "edits" ? task.push.request_id : task.id;
-    if (task.kind === "edits") this.report(task.push.label, task.push.edits, answer.refused);
-    this.reportSkipped(task, answer);
+    if (task.kind === "edits") {
+      this.refusals.parts(task.push.label, task.push.edits, answer.refused);
+    } else this.refusals.skipped(task.kind === "redo" ? "redone" : "undone", answer);
     // Already here by another way, or nothing of it was taken: no revision will carry it off.
     if (answer.number <= this.document.head.get() || answer.effective.length === 0) {
       this.document.dropPending(key);
@@ -279,17 +270,17 @@ export class Session {
 
   private failed(task: Task, error: unknown): void {
     if (this.isStopped) return;
-    if (error instanceof Problem && isFinal(error)) {
+    if (error instanceof Problem && error.isFinal) {
       this.online();
       this.finish(task);
       if (task.kind === "edits") {
         this.document.dropPending(task.push.request_id);
-        const reasons = error.body.errors?.map(({ path, message }) => `${path} ${message}`);
-        this.addRefused(task.push.label, task.push.edits, reasons ?? [error.message]);
+        this.refusals.whole(task.push.label, task.push.edits, error);
       } else if (error.code === "nothing-to-undo" || error.code === "nothing-to-redo") {
-        this.noticeEvents.emit({ kind: "info", text: error.message });
+        this.exhaustedEvents.emit(error.code === "nothing-to-undo" ? "undo" : "redo");
+        this.refusals.say("info", error.message);
       } else {
-        this.noticeEvents.emit({ kind: "error", text: error.message });
+        this.refusals.say("error", error.message);
       }
       this.drain();
       this.showWaiting();
@@ -381,7 +372,7 @@ export class Session {
   /** The document here is not the server's: takes it anew. */
   private reload(): void {
     if (this.queue.length > 0) return;
-    this.noticeEvents.emit({ kind: "warning", text: "The design was loaded again." });
+    this.refusals.say("warning", "The design was loaded again.");
     this.ports.transport.document().then(
       (state) => {
         if (state.number < this.document.head.get()) return;
@@ -395,57 +386,25 @@ export class Session {
     );
   }
 
-  private report(label: string, edits: readonly Edit[], refused: readonly Refused[]): void {
-    if (refused.length === 0) return;
-    const parts = refused.flatMap(({ index }) => edits.slice(index, index + 1));
-    this.addRefused(label, parts, [...new Set(refused.map(({ detail }) => detail))]);
-  }
-
-  private addRefused(label: string, edits: readonly Edit[], reasons: readonly string[]): void {
-    this.refusedWork.update((work) => [...work, { label, edits, reasons }]);
-    const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : "";
-    this.noticeEvents.emit({
-      kind: "error",
-      text: `“${label}” was not taken: ${reasons[0] ?? "no reason given"}${more}`,
-    });
-    this.tell();
-  }
-
-  private reportSkipped(task: Task, answer: PushAnswer): void {
-    const skipped = answer.skipped?.length ?? 0;
-    if (skipped === 0) return;
-    const done = answer.effective.length;
-    this.noticeEvents.emit({
-      kind: "info",
-      text: `${done} of ${done + skipped} ${task.kind === "redo" ? "redone" : "undone"}; the others were changed since.`,
-    });
-  }
-
   private persist(): void {
     const pushes = this.queue.flatMap((task) => (task.kind === "edits" ? [task.push] : []));
     this.saving = this.saving
       .then(() => this.ports.persistence.save(pushes))
       .catch(() => {
-        this.noticeEvents.emit({
-          kind: "warning",
-          text: "This browser cannot keep unsent work; do not close the page while saving.",
-        });
+        this.refusals.say(
+          "warning",
+          "This browser cannot keep unsent work; do not close the page while saving.",
+        );
       });
   }
 
   private tell(): void {
     const waiting = this.queue.length;
-    const refused = this.refusedWork.get().length;
+    const refused = this.refusals.count;
     const kind =
       refused > 0 ? "refused" : waiting === 0 ? "saved" : this.isOffline ? "offline" : "saving";
     const count = kind === "refused" ? refused : waiting;
     const old = this.saveState.get();
     if (old.kind !== kind || old.count !== count) this.saveState.set({ kind, count });
   }
-}
-
-/** Whether asking again would get the same answer. */
-function isFinal(problem: Problem): boolean {
-  const { status } = problem;
-  return status >= 400 && status < 500 && status !== 401 && status !== 408 && status !== 429;
 }

@@ -32,8 +32,11 @@ export function* groupReferences(
 
 export const REFERRING_GROUPS = ["feeds", "upstream", "type", "overrides"] as const;
 
+const NOBODY: ReadonlySet<ElementId> = new Set();
+
 /** Ids of the elements that an element refers to. */
 export function referencesOf(element: PlanElement): ReadonlySet<ElementId> {
+  if (!REFERRING_GROUPS.some((group) => element[group])) return NOBODY;
   const owners = new Set<ElementId>();
   for (const group of REFERRING_GROUPS) {
     for (const target of groupReferences(group, element[group])) owners.add(ownerOf(target));
@@ -43,8 +46,6 @@ export function referencesOf(element: PlanElement): ReadonlySet<ElementId> {
 
 /** What elements were before a change; undefined: they were not there. */
 export type Before = ReadonlyMap<ElementId, PlanElement | undefined>;
-
-const NOBODY: ReadonlySet<ElementId> = new Set();
 
 /** A design being changed in place, which remembers enough to go back. */
 export class Draft {

@@ -69,6 +69,8 @@ const NOMINAL_OTHER: Dimensions = { width_mm: 1000, depth_mm: 1000, height_mm: 2
 /** The catalogue records that a design uses or may use. */
 export class Products {
   private readonly records = new Map<string, ProductRecord>();
+  /** The standing value of each name, by product or by product and variant. */
+  private readonly standing = new Map<string, ReadonlyMap<string, Quantity>>();
   private epochNumber = 0;
 
   /** Grows with each change, so that caches know. */
@@ -77,7 +79,13 @@ export class Products {
   }
 
   add(records: Iterable<ProductRecord>): void {
-    for (const record of records) this.records.set(record.id, record);
+    for (const record of records) {
+      this.records.set(record.id, record);
+      this.standing.set(record.id, standingOf(record.quantities));
+      for (const { id, quantities } of record.variants ?? []) {
+        this.standing.set(`${record.id}/${id}`, standingOf(quantities));
+      }
+    }
     this.epochNumber += 1;
   }
 
@@ -91,10 +99,8 @@ export class Products {
 
   /** The default value of a named quantity; a variant's own value comes first. */
   quantity(id: string, name: string, variant?: string): Quantity | undefined {
-    const record = this.records.get(id);
-    if (record === undefined) return undefined;
-    const own = record.variants?.find((one) => one.id === variant)?.quantities;
-    return standing(own, name) ?? standing(record.quantities, name);
+    const own = variant === undefined ? undefined : this.standing.get(`${id}/${variant}`);
+    return own?.get(name) ?? this.standing.get(id)?.get(name);
   }
 
   value(element: PlanElement, name: string): number | undefined {
@@ -137,7 +143,11 @@ export class Products {
   }
 }
 
-function standing(quantities: readonly Quantity[] | undefined, name: string): Quantity | undefined {
-  const named = quantities?.filter((one) => one.name === name) ?? [];
-  return named.find((one) => one.default === true) ?? named[0];
+/** Of several values of one name the default one, else the first. */
+function standingOf(quantities: readonly Quantity[]): ReadonlyMap<string, Quantity> {
+  const chosen = new Map<string, Quantity>();
+  for (const one of quantities) {
+    if (!chosen.has(one.name) || one.default === true) chosen.set(one.name, one);
+  }
+  return chosen;
 }

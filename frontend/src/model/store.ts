@@ -299,6 +299,11 @@ export class DocumentStore {
   }
 
   private place(id: ElementId, item: Item | null): void {
+    const old = this.itemsById.get(id);
+    if (item && old && old.kind === item.kind && old.tag === item.tag) {
+      this.itemsById.set(id, item);
+      return;
+    }
     this.remove(id);
     if (item === null) return;
     this.itemsById.set(id, item);

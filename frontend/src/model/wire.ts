@@ -170,4 +170,10 @@ export class Problem extends Error {
   get status(): number {
     return this.body.status;
   }
+
+  /** Whether asking again would get the same answer. */
+  get isFinal(): boolean {
+    const { status } = this;
+    return status >= 400 && status < 500 && status !== 401 && status !== 408 && status !== 429;
+  }
 }

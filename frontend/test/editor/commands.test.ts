@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { CommandRegistry, keyName } from "../../src/editor/commands";
+import type { keyName } from "../../src/editor/commands";
+import { CommandRegistry } from "../../src/editor/commands";
 import { signal } from "../../src/base/signal";
 import { bench, id, module, moduleType, rack } from "../fixtures";
 
