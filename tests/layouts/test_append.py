@@ -277,6 +277,33 @@ def test_a_retry_of_an_undo_undoes_once(design, editor):
     assert x_of(design, element_id(1)) == 600
 
 
+def test_the_undo_of_a_move_of_many_is_a_move(design, editor):
+    ids = [element_id(number) for number in range(1, 6)]
+    push(design, editor, *[create(rack(number)) for number in range(1, 6)])
+    before = head(design)
+    push(design, editor, move([[ids[0], ids[4], 5]], 600, -0.3))
+
+    outcome = undo(design, editor)
+
+    assert outcome.effective == [move([[ids[0], ids[4], 5]], -600, 0.3)]
+    assert head(design) == before
+
+
+def test_the_undo_of_a_turn_of_many_turns_them_back(design, editor):
+    push(design, editor, *[create(rack(number)) for number in range(1, 6)])
+    before = head(design)
+    turned = {"y_mm": 100, "rotation_deg": 90}
+    push(
+        design,
+        editor,
+        *[put(number, "placement", {"x_mm": 600 * number, **turned}) for number in range(1, 6)],
+    )
+
+    undo(design, editor)
+
+    assert head(design) == before
+
+
 def test_restore_makes_the_design_what_it_was(design, editor, colleague):
     push(
         design, editor, create(rack(1, kind="busway")), create(rack(2, feeds={"a": element_id(1)}))

@@ -2,6 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 
 import pytest
 from django.db import connection
@@ -38,7 +39,7 @@ def in_threads(work, count):
 
 def append(design, author, *edits, request_id=None):
     return services.append_edits(
-        design=design,
+        design=copy(design),  # as stale as what a request has read
         base=0,
         edits=list(edits),
         author=author,
@@ -98,7 +99,7 @@ def test_the_same_undo_from_many_threads_undoes_once(design, editor):
     request_id = uuid.uuid4()
 
     outcomes = in_threads(
-        lambda _: history.undo(design=design, author=editor, request_id=request_id), WRITERS
+        lambda _: history.undo(design=copy(design), author=editor, request_id=request_id), WRITERS
     )
 
     assert {outcome.number for outcome in outcomes} == {3}

@@ -113,6 +113,23 @@ def test_an_unknown_product_is_named_with_its_element(project, editor):
     assert "unobtainium" in problem["message"]
 
 
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        ({"upstream": {"source": element_id(1)}}, "itself"),
+        ({"upstream": {"source": element_id(9)}}, "does not exist"),
+        ({"upstream": {"source": element_id(2)}}, "feeds nothing"),
+        ({"upstream": {"source": f"{element_id(2)}/busway-a-1"}}, "no busway"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_a_problem(groups, message):
+    _, problems = check_design_file(as_file(rack(1, kind="busway", **groups), rack(2)))
+
+    (problem,) = problems
+    assert problem.path == "elements[0].upstream"
+    assert message in problem.message
+
+
 OUTLINES = {
     "crosses itself": [[0, 0], [1000, 1000], [1000, 0], [0, 1000]],
     "is a line": [[0, 0], [1000, 0], [2000, 0]],
