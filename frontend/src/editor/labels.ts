@@ -21,5 +21,7 @@ export function countText(host: Editor, ids: readonly ElementId[]): string {
   const kinds = new Set(ids.map((id) => host.document.get(id)?.kind ?? "element"));
   const [kind] = kinds;
   if (kinds.size !== 1 || kind === undefined) return `${ids.length} elements`;
+  if (ids.length === 1)
+    return `1 ${kind === "cdu" || kind === "ups" ? kind.toUpperCase() : kind.replaceAll("_", " ")}`;
   return `${ids.length} ${PLURALS[kind] ?? `${kind.replaceAll("_", " ")}s`}`;
 }

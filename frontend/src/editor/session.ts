@@ -37,6 +37,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 const WAIT_GROWTH = 1.5;
 const HASH_STEP = 500;
+const UNKEPT = "This browser cannot keep unsent work; do not close the page while saving.";
 
 /**
  * Keeps the document in step with the server. Edits are applied at once and
@@ -90,10 +91,7 @@ export class Session {
 
   /** Loads the document and goes on with work left from an earlier visit. */
   async start(): Promise<void> {
-    const [state, left] = await Promise.all([
-      this.ports.transport.document(),
-      this.ports.persistence.load(),
-    ]);
+    const [state, left] = await Promise.all([this.ports.transport.document(), this.leftWork()]);
     this.document.load(state);
     this.expectedHash = state.state_hash;
     // The first may have arrived before the page went away: none is shown before its answer.
@@ -386,15 +384,19 @@ export class Session {
     );
   }
 
+  private leftWork(): Promise<readonly Push[]> {
+    return this.ports.persistence.load().catch(() => {
+      this.refusals.say("warning", UNKEPT);
+      return [];
+    });
+  }
+
   private persist(): void {
     const pushes = this.queue.flatMap((task) => (task.kind === "edits" ? [task.push] : []));
     this.saving = this.saving
       .then(() => this.ports.persistence.save(pushes))
       .catch(() => {
-        this.refusals.say(
-          "warning",
-          "This browser cannot keep unsent work; do not close the page while saving.",
-        );
+        this.refusals.say("warning", UNKEPT);
       });
   }
 

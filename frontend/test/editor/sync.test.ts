@@ -6,7 +6,7 @@ import type { Edit } from "../../src/model/edits";
 import type { PlanElement } from "../../src/model/element";
 import { Products } from "../../src/model/products";
 import { DocumentStore } from "../../src/model/store";
-import { Unreachable, type LiveMessage, type Transport } from "../../src/model/wire";
+import { Problem, Unreachable, type LiveMessage, type Transport } from "../../src/model/wire";
 import { id, rack } from "../fixtures";
 import { ServerModel } from "../server-model";
 
@@ -245,4 +245,65 @@ describe("clients and a server over bad lines", () => {
       expect(client.document.stateHash).toBe(server.stateHash);
     }
   });
+});
+
+test("a browser that forbids storage opens the design all the same, and says so", async () => {
+  const clock = new ManualClock();
+  const server = new ServerModel([rack(1, 0, 0)]);
+  const document = new DocumentStore(new Products());
+  const session = new Session(document, {
+    transport: server.transport("user-1"),
+    persistence: {
+      load: () => Promise.reject(new Error("forbidden")),
+      save: () => Promise.reject(new Error("forbidden")),
+    },
+    clock,
+    newId: () => id(99),
+  });
+  const said: string[] = [];
+  session.notices.on(({ text }) => said.push(text));
+
+  await session.start();
+  session.push("Move", [{ type: "move", set: [id(1)], dx_mm: 5, dy_mm: 0 }]);
+  await run(clock, 1000);
+
+  expect(server.draft.get(id(1))?.placement?.x_mm).toBe(5);
+  expect(session.state.get().kind).toBe("saved");
+  expect(said.join()).toMatch(/cannot keep unsent work/);
+});
+
+test("an edit that the server finds malformed is taken back and kept for the user to read", async () => {
+  const clock = new ManualClock();
+  const server = new ServerModel([rack(1, 0, 0)]);
+  const document = new DocumentStore(new Products());
+  const transport: Transport = {
+    ...server.transport("user-1"),
+    push: () =>
+      Promise.reject(
+        new Problem({
+          type: "x",
+          title: "T",
+          status: 422,
+          detail: "D",
+          code: "design-invalid",
+          errors: [{ path: "edits[0].value.tdp_kw", message: "must be a number" }],
+        }),
+      ),
+  };
+  const session = new Session(document, {
+    transport,
+    persistence: new MemoryPersistence(),
+    clock,
+    newId: () => id(99),
+  });
+  await session.start();
+
+  session.push("Change load", [{ type: "set", id: id(1), group: "load", value: { tdp_kw: "x" } }]);
+  await run(clock, 1000);
+
+  expect(document.get(id(1))?.load).toBeUndefined();
+  expect(session.state.get()).toEqual({ kind: "refused", count: 1 });
+  expect(session.refused.get()[0]?.reasons).toEqual(["edits[0].value.tdp_kw must be a number"]);
+  session.clearRefused();
+  expect(session.state.get().kind).toBe("saved");
 });

@@ -20,6 +20,8 @@ import { format } from "../units";
 /** What stays the same while elements are dragged. */
 interface Drag {
   readonly ids: readonly ElementId[];
+  /** The same as a set: what is not looked at as a target or an obstacle. */
+  readonly moved: ReadonlySet<ElementId>;
   readonly from: Vec2;
   readonly box: Box;
   /** Where the element that was grabbed stands: its front-left corner. */
@@ -27,6 +29,8 @@ interface Drag {
   readonly rings: readonly (readonly Vec2[])[];
   readonly copy: boolean;
 }
+
+const NONE: ReadonlySet<ElementId> = new Set();
 
 /** Begins to drag the selection by one of its elements; null when all of it is locked. */
 export function startTranslating(
@@ -48,7 +52,15 @@ export function startTranslating(
     : { x: box.minX, y: box.minY };
   host.snapper.reset();
   const rings = solidRings(host, ids);
-  return new Translating({ ids, from: start.world, box, anchor, rings, copy: start.alt });
+  return new Translating({
+    ids,
+    moved: new Set(ids),
+    from: start.world,
+    box,
+    anchor,
+    rings,
+    copy: start.alt,
+  });
 }
 
 /** Dragging elements: one edit on release, none on Escape. */
@@ -79,7 +91,7 @@ class Translating extends ToolState {
     if (only === "y") asked = { x: 0, y: asked.y };
     const altWasFree = this.altWasFree || !pointer.alt;
     const snap = host.snapper.box(shifted(drag.box, asked), {
-      exclude: drag.copy ? new Set() : new Set(drag.ids),
+      exclude: drag.copy ? NONE : drag.moved,
       anchor: add(drag.anchor, asked),
       isSuspended: pointer.alt && altWasFree,
       invertsGaps: pointer.ctrl,
@@ -159,7 +171,7 @@ class Translating extends ToolState {
     const ids = this.drag.ids.filter((id) => !gone.has(id));
     if (ids.length === 0) return this.cancel(host);
     if (ids.length === this.drag.ids.length) return this;
-    const drag = { ...this.drag, ids, rings: solidRings(host, ids) };
+    const drag = { ...this.drag, ids, moved: new Set(ids), rings: solidRings(host, ids) };
     const next = new Translating(drag, this.by, this.fixed, this.altWasFree, this.last);
     next.show(host, []);
     return next;
@@ -179,9 +191,9 @@ class Translating extends ToolState {
     const { drag, by } = this;
     const rings = drag.rings.map((ring) => ring.map((p) => add(p, by)));
     host.preview.show({
-      moving: { ids: new Set(drag.ids), by, turn: null, copy: drag.copy },
+      moving: { ids: drag.moved, by, turn: null, copy: drag.copy },
       guides,
-      clashes: clashesOf(host, rings, drag.copy ? new Set() : new Set(drag.ids)),
+      clashes: clashesOf(host, rings, drag.copy ? NONE : drag.moved),
     });
   }
 }
