@@ -21,6 +21,7 @@ export class Tools {
   /** Panning under another tool: middle button, or Space held. */
   private under: ToolState | null = null;
   private lastPointer: ToolPointer | null = null;
+  private isPressed = false;
 
   constructor(
     private readonly host: Editor,
@@ -82,6 +83,7 @@ export class Tools {
 
   pointerDown(input: PointerInput): void {
     const pointer = this.pointer(input);
+    this.isPressed = true;
     if (input.button === 1 && this.under === null) {
       this.under = this.state;
       this.state = PAN.start(this.host, {});
@@ -95,6 +97,7 @@ export class Tools {
   }
 
   pointerUp(input: PointerInput): void {
+    this.isPressed = false;
     this.go(this.state.pointerUp(this.host, this.pointer(input)));
     if (input.button === 1 && this.under) {
       this.state = this.under;
@@ -105,6 +108,7 @@ export class Tools {
 
   /** The pointer or the window was lost: the gesture ends without a trace. */
   interrupt(): void {
+    this.isPressed = false;
     if (this.under) {
       this.state = this.under;
       this.under = null;
@@ -132,7 +136,8 @@ export class Tools {
       this.go(next);
       return true;
     }
-    const command = this.host.commands.forKey(input);
+    // In the middle of a drag a shortcut would pull the ground from under it.
+    const command = this.isPressed ? null : this.host.commands.forKey(input);
     if (command === null) return false;
     this.host.commands.run(command.id);
     return true;

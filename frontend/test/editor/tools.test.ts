@@ -519,6 +519,16 @@ describe("keys", () => {
     expect(server.log).toHaveLength(2);
   });
 
+  test("no shortcut acts in the middle of a drag", async () => {
+    const { driver, editor } = await bench(ROW);
+    driver.dragTo(at(3000, 3000), at(4000, 4000));
+    driver.key("m");
+    expect(editor.tools.path.get()).toBe("select.brushing");
+    driver.pointerUp();
+    driver.key("m");
+    expect(editor.tools.active.get()).toBe("measure");
+  });
+
   test("Space pans under any tool and gives it back", async () => {
     const { driver, editor } = await bench([hall(1, 9000, 9000)]);
     editor.tools.activate("place", { productId: "gb300" });
