@@ -1,5 +1,5 @@
 /** Puts together what lies over the plan, from the editor's state. */
-import { boxAround, centreOf, union, type Box } from "../base/box";
+import { boxAround, centreOf, shifted, union, type Box } from "../base/box";
 import { add, rotateAbout, type Vec2 } from "../base/vec2";
 import type { Moving, PreviewState } from "../editor/preview";
 import type { ElementId } from "../model/element";
@@ -12,6 +12,9 @@ import { grouped } from "./numbers";
 /** Rings hatched for one finding; more would hide the plan. */
 const MOST_RINGS = 6;
 const MOST_MARKERS = 1500;
+/** More moving things than this are drawn as plain rectangles, without outlines. */
+const MOST_SHAPES = 400;
+const TOUCHING_MM = 1;
 
 export interface Peer {
   readonly id: string;
@@ -34,31 +37,33 @@ export interface LiveInput {
 export function liveLayer(input: LiveInput): LiveLayer {
   const { document, preview } = input;
   const { moving } = preview;
+  const load = moving === null ? null : carried(document, moving.ids);
   const place = moving === null ? null : placerOf(moving);
-  const ghosts: LiveShape[] = preview.ghosts.map((item) =>
-    shapeOf(item, preview.clashes.length > 0),
-  );
-  if (moving !== null && place !== null) {
-    for (const item of movingItems(document, moving.ids)) {
-      ghosts.push({
-        ring: item.ring.map(place),
-        tag: ghostTag(item),
-        clashes: preview.clashes.length > 0,
-      });
+  const clashes = preview.clashes.length > 0;
+  const ghosts: LiveShape[] = preview.ghosts.map((item) => shapeOf(item, clashes));
+  const isMass =
+    moving !== null && load !== null && moving.turn === null && load.items.length > MOST_SHAPES;
+  if (load !== null && place !== null && !isMass) {
+    for (const item of load.items) {
+      ghosts.push({ ring: item.ring.map(place), tag: ghostTag(item), clashes });
     }
   }
   const selected: (readonly Vec2[])[] = [];
   const boxes: Box[] = [];
-  for (const id of input.selected) {
-    const item = document.item(id);
-    if (item === undefined) continue;
-    const ring =
-      place !== null && moving?.copy === false && moving.ids.has(id)
-        ? item.ring.map(place)
-        : item.ring;
-    selected.push(ring);
-    const box = boxAround(ring);
-    if (box !== null) boxes.push(box);
+  if (isMass && !moving.copy) {
+    if (load.box !== null) boxes.push(shifted(load.box, moving.by));
+  } else {
+    for (const id of input.selected) {
+      const item = document.item(id);
+      if (item === undefined) continue;
+      const ring =
+        place !== null && moving?.copy === false && moving.ids.has(id)
+          ? item.ring.map(place)
+          : item.ring;
+      selected.push(ring);
+      const box = boxAround(ring);
+      if (box !== null) boxes.push(box);
+    }
   }
   const hover =
     input.hover === null || input.selected.has(input.hover)
@@ -70,6 +75,7 @@ export function liveLayer(input: LiveInput): LiveLayer {
     frame: union(boxes),
     turnAt: moving === null ? input.turnAt : null,
     ghosts,
+    mass: isMass ? { edges: load.edges, by: moving.by, clashes } : null,
     clashes: ringsOf(document, preview.clashes),
     guides: preview.guides,
     brush: preview.brush,
@@ -96,24 +102,63 @@ function shapeOf(item: Item, clashes: boolean): LiveShape {
 /** Members of a module go by the module's tag. */
 const ghostTag = (item: Item): string => (item.moduleId === null ? item.tag : "");
 
+/** What a gesture moves, worked out once: the set of ids stays the same until it ends. */
+interface Carried {
+  readonly items: readonly Item[];
+  readonly ids: ReadonlySet<ElementId>;
+  readonly box: Box | null;
+  /** Left, bottom, right and top of each block in turn. */
+  readonly edges: Float64Array;
+}
+
+const carriedBy = new WeakMap<ReadonlySet<ElementId>, Carried>();
+
+function carried(document: DocumentStore, ids: ReadonlySet<ElementId>): Carried {
+  const known = carriedBy.get(ids);
+  if (known !== undefined) return known;
+  const items = [...ids].flatMap((id) => {
+    const item = document.item(id);
+    return item === undefined ? [] : [item, ...document.membersOf(id)];
+  });
+  const made: Carried = {
+    items,
+    ids: new Set(items.map(({ id }) => id)),
+    box: union(items.map(({ box }) => box)),
+    edges: joinedEdges(
+      items
+        .filter(({ kind }) => kind !== "module" && kind !== "busway" && kind !== "containment")
+        .map(({ box }) => box),
+    ),
+  };
+  carriedBy.set(ids, made);
+  return made;
+}
+
+/** Edges of boxes, those that stand side by side as one. */
+function joinedEdges(boxes: readonly Box[]): Float64Array {
+  const sorted = [...boxes].sort((a, b) => a.minY - b.minY || a.maxY - b.maxY || a.minX - b.minX);
+  const edges: number[] = [];
+  let last: Box | null = null;
+  for (const box of sorted) {
+    const joins =
+      last !== null &&
+      last.minY === box.minY &&
+      last.maxY === box.maxY &&
+      box.minX - last.maxX < TOUCHING_MM;
+    if (joins) edges[edges.length - 2] = Math.max(edges.at(-2) ?? 0, box.maxX);
+    else edges.push(box.minX, box.minY, box.maxX, box.maxY);
+    last = box;
+  }
+  return Float64Array.from(edges);
+}
+
 /** Ids that another layer draws while a gesture moves them. */
 export function leftOutBy(document: DocumentStore, preview: PreviewState): ReadonlySet<ElementId> {
   const { moving } = preview;
-  if (moving === null || moving.copy) return NONE;
-  const ids = new Set(moving.ids);
-  for (const id of moving.ids) for (const member of document.membersOf(id)) ids.add(member.id);
-  return ids;
+  return moving === null || moving.copy ? NOTHING_LEFT_OUT : carried(document, moving.ids).ids;
 }
 
-const NONE: ReadonlySet<ElementId> = new Set();
-
-function* movingItems(document: DocumentStore, ids: ReadonlySet<ElementId>): Generator<Item> {
-  for (const id of ids) {
-    const item = document.item(id);
-    if (item !== undefined) yield item;
-    yield* document.membersOf(id);
-  }
-}
+export const NOTHING_LEFT_OUT: ReadonlySet<ElementId> = new Set();
 
 function placerOf({ by, turn }: Moving): (point: Vec2) => Vec2 {
   if (turn === null) return (point) => add(point, by);

@@ -38,6 +38,12 @@ export interface LiveLayer {
   /** The handle that turns the selection. */
   readonly turnAt: Vec2 | null;
   readonly ghosts: readonly LiveShape[];
+  /** Very many moving things: edges of their boxes, and by how much they moved. */
+  readonly mass: {
+    readonly edges: Float64Array;
+    readonly by: Vec2;
+    readonly clashes: boolean;
+  } | null;
   /** What the ghosts would overlap. */
   readonly clashes: readonly (readonly Vec2[])[];
   readonly guides: readonly LiveGuide[];
@@ -54,6 +60,7 @@ export const NOTHING_LIVE: LiveLayer = {
   frame: null,
   turnAt: null,
   ghosts: [],
+  mass: null,
   clashes: [],
   guides: [],
   brush: null,

@@ -14,7 +14,7 @@ import type { Settings } from "../editor/settings";
 import type { DocumentStore } from "../model/store";
 import { buildScene } from "./build-scene";
 import type { LiveFinding } from "./live";
-import { findingMarkers, leftOutBy, liveLayer, type Peer } from "./live-layer";
+import { findingMarkers, leftOutBy, NOTHING_LEFT_OUT, liveLayer, type Peer } from "./live-layer";
 import { grouped } from "./numbers";
 import { classesOf, fieldOf, scaleOf, valuesOf } from "./overlays";
 import { PALETTES, type ThemeName } from "./palette";
@@ -57,7 +57,7 @@ export class PlanView {
   private scene: Scene | null = null;
   private skin: Skin | null = null;
   private markers: readonly LiveFinding[] | null = null;
-  private leftOut: ReadonlySet<string> = new Set();
+  private leftOut: ReadonlySet<string> = NOTHING_LEFT_OUT;
   private isAsked = false;
   private isMoving = false;
   private rest: ReturnType<typeof setTimeout> | null = null;
@@ -199,7 +199,7 @@ export class PlanView {
 
   /** What is dragged leaves the plan once per gesture, not once per move. */
   private noteLeftOut(ids: ReadonlySet<string>): void {
-    if (ids.size === this.leftOut.size && [...ids].every((id) => this.leftOut.has(id))) return;
+    if (ids === this.leftOut) return;
     this.leftOut = ids;
     this.skin = null;
   }

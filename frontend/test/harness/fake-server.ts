@@ -34,12 +34,14 @@ export class FakeServer implements Transport, Evaluator, Persistence, Backend {
     this.note("Import", []);
   }
 
+  /** As text and back, as it comes over the wire. */
   document(): Promise<DocumentState> {
-    return Promise.resolve({
+    const text = JSON.stringify({
       number: this.number,
       state_hash: this.hash(),
       elements: [...this.draft.elements.values()],
     });
+    return Promise.resolve(JSON.parse(text) as DocumentState);
   }
 
   push(push: Push): Promise<PushAnswer> {

@@ -11,7 +11,6 @@ const HANDLE_PX = 6;
 /** More outlines than this say no more than the box around them. */
 const MOST_OUTLINES = 3000;
 const MOST_GHOST_TAGS = 60;
-const MOST_OUTLINED_GHOSTS = 400;
 /** Findings closer than this on screen share one marker. */
 const CLUSTER_PX = 36;
 const LEAST_HATCH_PX = 10;
@@ -24,6 +23,7 @@ export function paintLive(ctx: Context, view: View, live: LiveLayer, palette: Pa
   for (const peer of live.peers) paintOutline(ctx, view, [peer.ring], peer.colour, 2, [5, 3]);
   if (live.hover !== null) paintOutline(ctx, view, [live.hover], palette.accent, 1, []);
   for (const ring of live.clashes) paintHatched(ctx, view, ring, palette);
+  if (live.mass !== null) paintMass(ctx, view, live.mass, palette);
   paintGhosts(ctx, view, live.ghosts, palette);
   if (live.selected.length <= MOST_OUTLINES) {
     paintOutline(ctx, view, live.selected, palette.accent, 1.5, []);
@@ -67,10 +67,6 @@ function paintGhosts(
     if (shapes.length === 0) continue;
     const colour = clashes ? palette.violation : palette.accent;
     ctx.fillStyle = colour;
-    if (shapes.length > MOST_OUTLINED_GHOSTS) {
-      paintMass(ctx, view, shapes);
-      continue;
-    }
     ctx.beginPath();
     for (const { ring } of shapes) tracePath(ctx, view, ring, true);
     ctx.globalAlpha = 0.16;
@@ -97,20 +93,25 @@ function paintGhosts(
   }
 }
 
-/** Very many ghosts as plain rectangles: their outlines would take the whole frame. */
-function paintMass(ctx: Context, view: View, shapes: readonly LiveShape[]): void {
+/** Very many things as plain rectangles: their outlines would take the whole frame. */
+function paintMass(
+  ctx: Context,
+  view: View,
+  mass: NonNullable<LiveLayer["mass"]>,
+  palette: Palette,
+): void {
+  const { edges, by } = mass;
   ctx.globalAlpha = 0.5;
-  for (const { ring } of shapes) {
-    const box = boxAround(ring);
-    if (box === null) continue;
-    const left = screenX(view, box.minX);
-    const top = screenY(view, box.maxY);
-    ctx.fillRect(
-      left,
-      top,
-      Math.max((box.maxX - box.minX) * view.scale - view.ratio, 1),
-      Math.max((box.maxY - box.minY) * view.scale - view.ratio, 1),
-    );
+  ctx.fillStyle = mass.clashes ? palette.violation : palette.accent;
+  const gap = view.ratio;
+  for (let at = 0; at < edges.length; at += 4) {
+    const left = screenX(view, (edges[at] as number) + by.x);
+    const right = screenX(view, (edges[at + 2] as number) + by.x);
+    if (right < 0 || left > view.width) continue;
+    const top = screenY(view, (edges[at + 3] as number) + by.y);
+    const bottom = screenY(view, (edges[at + 1] as number) + by.y);
+    if (bottom < 0 || top > view.height) continue;
+    ctx.fillRect(left, top, Math.max(right - left - gap, 1), Math.max(bottom - top - gap, 1));
   }
   ctx.globalAlpha = 1;
 }
