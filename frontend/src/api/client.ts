@@ -5,24 +5,11 @@ import type {
   Evaluator,
   Push,
   PushAnswer,
-  ReportRow,
   Revision,
   Transport,
 } from "../model/wire";
 import { Problem } from "../model/wire";
 import type { Http } from "./http";
-
-/** A design and what the user may do with it. */
-export interface DesignRow {
-  readonly id: string;
-  readonly name: string;
-  readonly project: string;
-  readonly project_name: string;
-  readonly organisation: string;
-  readonly head: number;
-  readonly role: string;
-  readonly can_edit: boolean;
-}
 
 /** One line of the history. */
 export interface HistoryRow {
@@ -35,25 +22,15 @@ export interface HistoryRow {
   readonly undo_of: number | null;
 }
 
-export type ReportFormat = "pdf" | "csv-racks" | "csv-bom" | "json";
-
 /** Everything that the server offers for one design. */
 export class DesignClient implements Transport, Evaluator {
   private readonly base: string;
 
   constructor(
     private readonly http: Http,
-    readonly designId: string,
+    designId: string,
   ) {
     this.base = `/api/designs/${designId}`;
-  }
-
-  design(): Promise<DesignRow> {
-    return this.http.get(this.base);
-  }
-
-  rename(name: string): Promise<DesignRow> {
-    return this.http.patch(this.base, { name });
   }
 
   document(): Promise<DocumentState> {
@@ -104,23 +81,6 @@ export class DesignClient implements Transport, Evaluator {
       if (error instanceof Problem && error.status === 404) return null;
       throw error;
     }
-  }
-
-  cancel(id: string): Promise<EvaluationRow> {
-    return this.http.post(`/api/evaluations/${id}/cancel`, {});
-  }
-
-  report(revision: number, format: ReportFormat, sheet: "A3" | "A1"): Promise<ReportRow> {
-    return this.http.post(`${this.base}/reports`, { revision, format, sheet });
-  }
-
-  reportRow(id: string): Promise<ReportRow> {
-    return this.http.get(`/api/reports/${id}`);
-  }
-
-  /** Where the design file of a revision can be fetched. */
-  fileUrl(revision: number): string {
-    return `${this.base}/file?revision=${revision}`;
   }
 
   products(): Promise<readonly ProductRecord[]> {

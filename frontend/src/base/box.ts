@@ -75,5 +75,3 @@ export const holds = (outer: Box, inner: Box): boolean =>
   outer.minY <= inner.minY &&
   outer.maxX >= inner.maxX &&
   outer.maxY >= inner.maxY;
-export const holdsPoint = (box: Box, p: Vec2): boolean =>
-  box.minX <= p.x && p.x <= box.maxX && box.minY <= p.y && p.y <= box.maxY;

@@ -1,4 +1,4 @@
-import { add, direction, rotate, type Vec2 } from "./vec2";
+import { add, direction, type Vec2 } from "./vec2";
 
 /** A rectangle with its front-left corner at `origin`, turned counter-clockwise. */
 export interface OrientedBox {
@@ -15,11 +15,6 @@ export function cornersOf(box: OrientedBox): readonly [Vec2, Vec2, Vec2, Vec2] {
   const back = { x: -box.depth * sin, y: box.depth * cos };
   const right = add(box.origin, across);
   return [box.origin, right, add(right, back), add(box.origin, back)];
-}
-
-/** The middle of a box. */
-export function centreOfOriented(box: OrientedBox): Vec2 {
-  return add(box.origin, rotate({ x: box.width / 2, y: box.depth / 2 }, box.rotationDeg));
 }
 
 /**

@@ -6,7 +6,6 @@ export interface Vec2 {
 
 export const ORIGIN: Vec2 = { x: 0, y: 0 };
 
-export const vec = (x: number, y: number): Vec2 => ({ x, y });
 export const add = (a: Vec2, b: Vec2): Vec2 => ({ x: a.x + b.x, y: a.y + b.y });
 export const subtract = (a: Vec2, b: Vec2): Vec2 => ({ x: a.x - b.x, y: a.y - b.y });
 export const scale = (a: Vec2, by: number): Vec2 => ({ x: a.x * by, y: a.y * by });

@@ -16,14 +16,6 @@ export interface PointerInput extends Modifiers {
   readonly clicks?: number;
 }
 
-export interface WheelInput extends Modifiers {
-  readonly screen: Vec2;
-  readonly dx: number;
-  readonly dy: number;
-  /** A pinch on a trackpad, which browsers report as wheel with Control. */
-  readonly pinch: boolean;
-}
-
 /** A key by the name that it has in DOM events: "a", "Enter", "ArrowLeft". */
 export interface KeyInput extends Modifiers {
   readonly key: string;

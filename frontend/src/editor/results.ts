@@ -40,6 +40,7 @@ export class Results {
   private readonly figures = new Map<ElementId, Figures>();
   private readonly byElement = new Map<ElementId, Finding[]>();
   private head = 0;
+  private hasRecalled = false;
   private wanted: string | null = null;
   private wantedRevision = 0;
   private stopTimer: (() => void) | null = null;
@@ -67,6 +68,7 @@ export class Results {
     this.head = head;
     const { revision } = this.current.get();
     this.update({ stale: revision !== null && revision !== head });
+    this.recall();
     this.stopTimer?.();
     this.stopTimer = this.clock.after(SETTLE_MS, () => {
       this.ask();
@@ -107,6 +109,21 @@ export class Results {
   stop(): void {
     this.stopTimer?.();
     this.wanted = null;
+  }
+
+  /** At the start: the last finished result, until the newest revision has its own. */
+  private recall(): void {
+    if (this.hasRecalled) return;
+    this.hasRecalled = true;
+    this.follow(this.evaluator.latest(), (row) => {
+      if (row === null) return;
+      this.follow(this.evaluator.result(row.id), (result) => {
+        const { revision, running } = this.current.get();
+        if (revision !== null) return;
+        this.show(result as Evaluation, row.revision);
+        this.update({ running });
+      });
+    });
   }
 
   private ask(): void {

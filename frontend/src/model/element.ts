@@ -257,10 +257,6 @@ export type PlanElement = { readonly id: ElementId; readonly kind: Kind } & Read
   Partial<Groups>
 >;
 
-/** Any JSON value, as `JSON.parse` gives it. */
-export type Json =
-  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
 const LABELLED = "identity? state?";
 const EQUIPMENT = "placement identity product";
 const POWER_NODE = `${EQUIPMENT} upstream? rating? size? state?`;

@@ -1,4 +1,4 @@
-import type { ElementId, PlanElement } from "./element";
+import type { PlanElement } from "./element";
 
 export type Confidence =
   "published" | "published-secondary" | "press" | "derived" | "estimate" | "from-memory" | "user";
@@ -130,16 +130,6 @@ export class Products {
       return undefined;
     }
     return { width_mm, depth_mm, height_mm };
-  }
-
-  /** Ids in `elements` whose product is not known. */
-  unknownIn(elements: Iterable<PlanElement>): readonly ElementId[] {
-    const missing: ElementId[] = [];
-    for (const element of elements) {
-      if (element.product && !this.records.has(element.product.product_id))
-        missing.push(element.id);
-    }
-    return missing;
   }
 }
 

@@ -47,8 +47,9 @@ class FakeEngine implements Evaluator {
   result(id: string): Promise<unknown> {
     return Promise.resolve(result(Number(id.slice(1)) * 100));
   }
+  last: EvaluationRow | null = null;
   latest(): Promise<EvaluationRow | null> {
-    return Promise.resolve(null);
+    return Promise.resolve(this.last);
   }
 }
 
@@ -106,6 +107,22 @@ describe("results", () => {
     await flush();
     expect(results.state.get()).toMatchObject({ revision: 2, stale: false });
     expect(results.of("r1")).toEqual({ it_kw: 200 });
+  });
+
+  test("on opening, the last finished result shows, marked stale", async () => {
+    const clock = new ManualClock();
+    const engine = new FakeEngine();
+    engine.last = row("e4", "done", 4);
+    const results = new Results(engine, clock);
+    results.advanced(7);
+    await flush();
+    expect(results.state.get()).toMatchObject({ revision: 4, stale: true });
+
+    await later(clock, 300);
+    expect(results.state.get().running?.id).toBe("e7");
+    results.heard(row("e7", "done", 7));
+    await flush();
+    expect(results.state.get()).toMatchObject({ revision: 7, stale: false });
   });
 
   test("the end of an evaluation that nobody waits for any more is ignored", async () => {
