@@ -100,37 +100,48 @@ EMPTY = Document(elements={}, referrers={}, state_sum=EMPTY_STATE)
 
 
 class Draft:
-    """A document being changed: one shallow copy for a whole batch of edits."""
+    """A document being changed: one shallow copy for a whole batch of edits.
 
-    __slots__ = ("_owned", "elements", "referrers", "state_sum")
+    Hashing waits until the document is asked for, so that an element costs once,
+    however often a batch changes it.
+    """
+
+    __slots__ = ("_former", "_owned", "_state_sum", "elements", "referrers")
 
     def __init__(self, document: Document) -> None:
         self.elements: dict[str, Element] = dict(document.elements)
         self.referrers: dict[str, AbstractSet[str]] = dict(document.referrers)
-        self.state_sum = document.state_sum
+        self._state_sum = document.state_sum
+        self._former: dict[str, Element | None] = {}  # what changed elements were at first
         self._owned: dict[str, set[str]] = {}  # sets copied here, free to change
 
     def put(self, element: Element) -> None:
         """Add an element, or replace the one with its id."""
         id_ = element["id"]
         former = self.elements.get(id_)
-        before = references(former) if former is not None else frozenset()
-        after = references(element)
-        if former is not None:
-            self.state_sum -= element_hash(former)
-        self.state_sum = (self.state_sum + element_hash(element)) % HASH_MODULUS
+        self._former.setdefault(id_, former)
         self.elements[id_] = element
-        self._relink(id_, before, after)
+        before = references(former) if former is not None else frozenset()
+        self._relink(id_, before, references(element))
 
     def drop(self, id_: str) -> None:
         """Take an element out."""
         former = self.elements.pop(id_)
-        self.state_sum = (self.state_sum - element_hash(former)) % HASH_MODULUS
+        self._former.setdefault(id_, former)
         self._relink(id_, references(former), frozenset())
 
     def document(self) -> Document:
         """The document as it stands; the draft must not be changed afterwards."""
-        return Document(elements=self.elements, referrers=self.referrers, state_sum=self.state_sum)
+        total = self._state_sum
+        for id_, former in self._former.items():
+            now = self.elements.get(id_)
+            if former is not None:
+                total -= element_hash(former)
+            if now is not None:
+                total += element_hash(now)
+        return Document(
+            elements=self.elements, referrers=self.referrers, state_sum=total % HASH_MODULUS
+        )
 
     def _relink(self, id_: str, before: frozenset[str], after: frozenset[str]) -> None:
         for target in before - after:

@@ -102,7 +102,7 @@ def restore(*, design: Design, number: int, author: User, request_id: UUID) -> l
     edits = difference(head, target)
     return log.append(
         design,
-        replay(head, edits),
+        target,
         edits,
         log.Entry(
             kind=Revision.Kind.RESTORE,
