@@ -34,7 +34,7 @@ function openEditor(target: HTMLElement): void {
     canEdit: canEdit === "true",
     settings: keptSettings(),
   });
-  const ui = new UiState();
+  const ui = new UiState(() => window.innerWidth);
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const socket = new LiveSocket(
     `${scheme}://${location.host}/ws/designs/${designId}`,

@@ -49,13 +49,27 @@ function openPart({ ui }: App, what: string): void {
     case "shortcuts":
       ui.dialog.set({ kind: what });
       break;
-    case "find":
     case "library":
+      if (ui.leftOpen.get() && ui.leftTab.get() === "library") {
+        ui.toggleLeft();
+        break;
+      }
+      ui.showLeft("library");
+      focusSoon(`#left-panel input`);
+      break;
+    case "find":
     case "layers":
       ui.showLeft(what);
       focusSoon(`#left-panel input, #left-panel button`);
       break;
     case "inspector":
+      if (ui.rightOpen.get() && ui.rightTab.get() === "inspector") {
+        ui.toggleRight();
+        break;
+      }
+      ui.showRight("inspector");
+      focusSoon("#right-panel input");
+      break;
     case "results":
       ui.showRight(what);
       focusSoon("#right-panel input, #right-panel button");

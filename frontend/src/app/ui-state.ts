@@ -20,6 +20,9 @@ export interface Toast {
   readonly text: string;
 }
 
+/** Widths at which styles/editor/narrow.css changes the layout. */
+const WIDE_PX = 1100;
+const MEDIUM_PX = 700;
 const TOAST_MS = 7000;
 const MOST_TOASTS = 4;
 
@@ -43,14 +46,31 @@ export class UiState {
   readonly spoken = signal("");
   private lastToast = 0;
 
+  /** On a narrow page panels lie over the plan: they start closed, and one opens at a time. */
+  constructor(private readonly widthPx: () => number = () => WIDE_PX) {
+    this.leftOpen.set(widthPx() >= WIDE_PX);
+    this.rightOpen.set(widthPx() >= WIDE_PX);
+    this.dockOpen.set(widthPx() >= MEDIUM_PX);
+  }
+
+  toggleLeft(): void {
+    this.leftOpen.update((open) => !open);
+    if (this.leftOpen.get() && this.widthPx() < WIDE_PX) this.rightOpen.set(false);
+  }
+
+  toggleRight(): void {
+    this.rightOpen.update((open) => !open);
+    if (this.rightOpen.get() && this.widthPx() < WIDE_PX) this.leftOpen.set(false);
+  }
+
   showLeft(tab: LeftTab): void {
     this.leftTab.set(tab);
-    this.leftOpen.set(true);
+    if (!this.leftOpen.get()) this.toggleLeft();
   }
 
   showRight(tab: RightTab): void {
     this.rightTab.set(tab);
-    this.rightOpen.set(true);
+    if (!this.rightOpen.get()) this.toggleRight();
   }
 
   showDock(tab: DockTab): void {

@@ -28,7 +28,7 @@ const SCALES: Readonly<Partial<Record<Overlay, OverlayScale>>> = {
     from: 0,
     to: RACK_KW,
     digits: 0,
-    limit: "the densest rack",
+    limit: "the densest rack sold",
   },
   "heat-map": {
     title: "Power density",
@@ -36,7 +36,7 @@ const SCALES: Readonly<Partial<Record<Overlay, OverlayScale>>> = {
     from: 0,
     to: FIELD_KW_M2,
     digits: 0,
-    limit: "a row of the densest",
+    limit: "a tight row of such racks",
   },
   "liquid-share": {
     title: "Liquid share",
@@ -44,7 +44,7 @@ const SCALES: Readonly<Partial<Record<Overlay, OverlayScale>>> = {
     from: 0,
     to: 100,
     digits: 0,
-    limit: "all to liquid",
+    limit: "all heat to liquid",
   },
   "cdu-load": {
     title: "CDU load",
@@ -52,7 +52,7 @@ const SCALES: Readonly<Partial<Record<Overlay, OverlayScale>>> = {
     from: 0,
     to: 100,
     digits: 0,
-    limit: "full load",
+    limit: "full capacity",
   },
 };
 

@@ -27,9 +27,9 @@ function plotly(): Promise<typeof Plotly> {
   return loading;
 }
 
-/** Plotly adds rules to a style element of this id unless it finds one that says not to. */
+/** Plotly adds its rules to the element of this id, unless that says not to; a style element would be refused. */
 function forbidInlineStyles(): void {
-  const marker = document.createElement("style");
+  const marker = document.createElement("meta");
   marker.id = "plotly.js-style-global";
   marker.className = "no-inline-styles";
   document.head.append(marker);

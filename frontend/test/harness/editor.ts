@@ -23,7 +23,7 @@ const editor = new Editor({
   settings: { theme: query.get("theme") === "light" ? "light" : "dark" },
 });
 editor.products.add(PRODUCTS);
-const ui = new UiState();
+const ui = new UiState(() => window.innerWidth);
 const target = document.getElementById("app");
 if (target) {
   mount(App, {

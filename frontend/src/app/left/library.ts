@@ -2,7 +2,7 @@
 import type { Editor } from "../../editor/editor";
 import type { ToolArgs } from "../../editor/tool";
 import { formatNumber } from "../../editor/units";
-import type { Confidence, ModuleTemplate, ProductRecord } from "../../model/products";
+import type { Confidence, ModuleTemplate, ProductRecord, Quantity } from "../../model/products";
 import type { ModuleAir, ModuleAisle, ModuleCdus, ModuleRacks } from "../../model/element";
 import { fixed } from "../figures";
 
@@ -75,9 +75,7 @@ function rowsOf(record: ProductRecord, names: readonly string[]): readonly Libra
   const variants = record.variants ?? [];
   const choices = variants.length > 0 ? variants : [undefined];
   return choices.map((variant) => {
-    const quantity = [...(variant?.quantities ?? []), ...record.quantities].find(
-      ({ name, default: standing }) => names.includes(name) && standing !== false,
-    );
+    const quantity = quantityOf(names, variant?.quantities ?? [], record.quantities);
     const args = {
       productId: record.id,
       ...(variant === undefined ? {} : { variant: variant.id }),
@@ -94,6 +92,21 @@ function rowsOf(record: ProductRecord, names: readonly string[]): readonly Libra
       args,
     };
   });
+}
+
+/** The first named quantity that the variant or else the product has, as it is used by default. */
+function quantityOf(
+  names: readonly string[],
+  ...lists: readonly (readonly Quantity[])[]
+): Quantity | undefined {
+  for (const name of names) {
+    for (const list of lists) {
+      const own = list.filter((quantity) => quantity.name === name);
+      const used = own.find((quantity) => quantity.default === true) ?? own[0];
+      if (used !== undefined) return used;
+    }
+  }
+  return undefined;
 }
 
 export interface TemplateRow {

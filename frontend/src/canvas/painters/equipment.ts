@@ -92,6 +92,10 @@ function paintRacks(
 ): void {
   const px = typicalWidthPx(view, boxes, racks);
   if (racks.length === 0) return;
+  if (skin.field !== null) {
+    if (px >= OUTLINE_FROM_PX) outlineAll(ctx, view, boxes, racks, skin.palette.canvas);
+    return;
+  }
   const leftOut = skin.leftOut.size > 0;
   if (px < BLOCK_BELOW_PX && !leftOut) {
     paintRuns(ctx, view, skin);
@@ -103,12 +107,22 @@ function paintRacks(
   paintRackFills(ctx, view, boxes, skin, racks, gap);
   if (px >= FRONT_FROM_PX) paintFronts(ctx, view, boxes, racks);
   if (skin.ramp === null && px >= OUTLINE_FROM_PX) {
-    ctx.beginPath();
-    for (const index of racks) traceOutline(ctx, view, boxes, index);
-    ctx.strokeStyle = skin.palette.lineStrong;
-    ctx.lineWidth = view.ratio;
-    ctx.stroke();
+    outlineAll(ctx, view, boxes, racks, skin.palette.lineStrong);
   }
+}
+
+function outlineAll(
+  ctx: Context,
+  view: View,
+  boxes: Boxes,
+  indices: readonly number[],
+  colour: string,
+): void {
+  ctx.beginPath();
+  for (const index of indices) traceOutline(ctx, view, boxes, index);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = view.ratio;
+  ctx.stroke();
 }
 
 function fillOf(skin: Skin, cls: number): string {

@@ -28,6 +28,8 @@ export function paintLabels(
   ctx.font = `500 ${TAG_PX * view.ratio}px ${MONO}`;
   for (const kind of BOX_KINDS) {
     if (kind === "busway" || kind === "containment" || kind === "column") continue;
+    // Over a field the ground of a tag is not known, so its ink is not either.
+    if (kind === "rack" && skin.field !== null) continue;
     const indices = byKind[KIND_CODE[kind]] ?? [];
     left -= paintTags(ctx, view, scene.boxes, skin, kind, indices.slice(0, Math.max(left, 0)));
   }
