@@ -9,6 +9,7 @@ import { IndexedDbPersistence, MemoryPersistence } from "./api/persistence";
 import App from "./app/App.svelte";
 import { ServerBackend } from "./app/backend";
 import { cookieNamed, keptSettings, keepSettings, openSocket } from "./app/browser";
+import { FieldMap } from "./app/field-map";
 import { UiState } from "./app/ui-state";
 import { systemClock } from "./base/clock";
 import { Editor } from "./editor/editor";
@@ -45,6 +46,7 @@ function openEditor(target: HTMLElement): void {
     },
   );
 
+  const backend = new ServerBackend(http, client, designId);
   target.replaceChildren();
   mount(App, {
     target,
@@ -52,7 +54,8 @@ function openEditor(target: HTMLElement): void {
       app: {
         editor,
         ui,
-        backend: new ServerBackend(http, client),
+        backend,
+        fieldMap: new FieldMap(editor, (revision) => backend.study(revision)),
         design: { id: designId, name: designName, project: projectId, projectName },
         shownTheme: theme,
       },

@@ -2,7 +2,9 @@
 import { getContext, setContext } from "svelte";
 import type { Editor } from "../editor/editor";
 import type { Readable } from "../base/signal";
+import type { Evaluation } from "../model/evaluation";
 import type { Confidence } from "../model/products";
+import type { FieldMap } from "./field-map";
 import type { UiState } from "./ui-state";
 
 export interface DesignInfo {
@@ -56,11 +58,14 @@ export interface Backend {
   sites(): Promise<readonly SiteRow[]>;
   workloads(): Promise<readonly WorkloadRow[]>;
   assumptions(): Promise<readonly AssumptionRow[]>;
+  /** A full study of a revision: with the map of power over the floor. */
+  study(revision: number): Promise<Evaluation>;
   /** Newest first, those before `before`. */
   history(before: number | null): Promise<readonly HistoryRow[]>;
 }
 
 export interface App {
+  readonly fieldMap: FieldMap;
   readonly editor: Editor;
   readonly ui: UiState;
   readonly backend: Backend;

@@ -1,6 +1,6 @@
 /** What can be laid over the plan, and how a result colours it. */
 import type { Overlay } from "../editor/settings";
-import type { Evaluation } from "../model/evaluation";
+import type { Evaluation, HeatMap } from "../model/evaluation";
 import { classOf, NO_CLASS } from "./ramp";
 import type { Boxes } from "./scene";
 import type { Field } from "./skin";
@@ -112,12 +112,7 @@ export function classesOf(
   return classes;
 }
 
-export function fieldOf(
-  result: Evaluation | null,
-  scale: { from: number; to: number },
-): Field | null {
-  const map = result?.space.heat_map ?? null;
-  if (map === null) return null;
+export function fieldOf(map: HeatMap, scale: { from: number; to: number }): Field {
   const classes = new Uint8Array(map.kw_m2.length);
   map.kw_m2.forEach((value, index) => {
     classes[index] = value > 0 ? classOf(value, scale) : NO_CLASS;

@@ -11,17 +11,18 @@ import type { Preview } from "../editor/preview";
 import type { Results } from "../editor/results";
 import type { Selection } from "../editor/selection";
 import type { Settings } from "../editor/settings";
+import type { HeatMap } from "../model/evaluation";
 import type { DocumentStore } from "../model/store";
 import { buildScene } from "./build-scene";
 import type { LiveFinding } from "./live";
 import { findingMarkers, leftOutBy, NOTHING_LEFT_OUT, liveLayer, type Peer } from "./live-layer";
 import { grouped } from "./numbers";
-import { classesOf, fieldOf, scaleOf, valuesOf } from "./overlays";
+import { classesOf, fieldOf, scaleOf, valuesOf, type OverlayScale } from "./overlays";
 import { PALETTES, type ThemeName } from "./palette";
 import { ramp } from "./ramp";
 import type { Renderer } from "./renderer";
 import { runsOf, type Scene } from "./scene";
-import type { Skin } from "./skin";
+import type { Field, Skin } from "./skin";
 import { tileRowLabel } from "./tile-rows";
 import type { View } from "./view";
 
@@ -40,6 +41,7 @@ export interface PlanSurroundings {
   readonly theme: Readable<ThemeName>;
   readonly peers: Readable<readonly Peer[]>;
   readonly focusedFinding: Readable<string | null>;
+  readonly heatMap: Readable<HeatMap | null>;
   /** Where the handle that turns the selection is, if it may be turned. */
   readonly turnHandle: () => Vec2 | null;
   /** Device pixels per CSS pixel. */
@@ -58,6 +60,7 @@ export class PlanView {
   private skin: Skin | null = null;
   private markers: readonly LiveFinding[] | null = null;
   private leftOut: ReadonlySet<string> = NOTHING_LEFT_OUT;
+  private field: { readonly map: HeatMap; readonly field: Field } | null = null;
   private isAsked = false;
   private isMoving = false;
   private rest: ReturnType<typeof setTimeout> | null = null;
@@ -94,6 +97,7 @@ export class PlanView {
     on(settings.showDimensions.subscribe(sceneChanged));
     on(settings.showFindings.subscribe(markersChanged));
     on(around.theme.subscribe(skinChanged));
+    on(around.heatMap.subscribe(skinChanged));
     on(around.focusedFinding.subscribe(markersChanged));
     on(around.peers.subscribe(this.ask));
     on(selection.ids.subscribe(this.ask));
@@ -204,6 +208,14 @@ export class PlanView {
     this.skin = null;
   }
 
+  /** Classed once per map: it has a cell for every half metre of the site. */
+  private currentField(scale: OverlayScale | null): Field | null {
+    const map = this.around.heatMap.get();
+    if (map === null || scale === null) return null;
+    if (this.field?.map !== map) this.field = { map, field: fieldOf(map, scale) };
+    return this.field.field;
+  }
+
   private currentSkin(scene: Scene): Skin {
     if (this.skin !== null) return this.skin;
     const { results, settings } = this.source;
@@ -219,7 +231,7 @@ export class PlanView {
       ramp: scale === null ? null : ramp(theme, scale.from, scale.to),
       classes,
       runs: runsOf(scene.boxes, classes),
-      field: overlay === "heat-map" && scale !== null ? fieldOf(result, scale) : null,
+      field: overlay === "heat-map" ? this.currentField(scale) : null,
       moduleTotals: totalsOf(result?.elements.modules),
       leftOut: this.leftOut,
       tileGrid: settings.showTiles.get(),

@@ -3,6 +3,7 @@ import "../../src/styles.css";
 import "../../src/styles/editor.css";
 import { mount } from "svelte";
 import App from "../../src/app/App.svelte";
+import { FieldMap } from "../../src/app/field-map";
 import { UiState } from "../../src/app/ui-state";
 import { systemClock } from "../../src/base/clock";
 import { Editor } from "../../src/editor/editor";
@@ -33,6 +34,7 @@ if (target) {
         editor,
         ui,
         backend: server,
+        fieldMap: new FieldMap(editor, () => server.study()),
         design: { id: "harness", name: "Hall 1", project: "p", projectName: "Johor Phase 1" },
         shownTheme: theme,
       },

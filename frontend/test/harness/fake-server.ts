@@ -130,6 +130,10 @@ export class FakeServer implements Transport, Evaluator, Persistence, Backend {
     return Promise.resolve([]);
   }
 
+  study(): ReturnType<Backend["study"]> {
+    return Promise.resolve(evaluate([...this.draft.elements.values()], this.hash()));
+  }
+
   history(before: number | null): Promise<readonly HistoryRow[]> {
     return Promise.resolve(
       before === null ? [...this.log].reverse().map((entry) => entry.row) : [],
