@@ -6,9 +6,7 @@ from datetime import date
 import numpy as np
 
 from engine.assumptions import Assumptions
-from engine.compute import throughput
-from engine.cost import cost
-from engine.density import densities, power_map
+from engine.cost.waterfall import cost
 from engine.evaluation import (
     Elements,
     Evaluation,
@@ -23,11 +21,13 @@ from engine.evaluation import (
 from engine.findings import SEVERITIES
 from engine.operation import Operation, operate
 from engine.plant import Floats, Plant
-from engine.power import feed_limit_finding
+from engine.power.flow import feed_limit_finding
 from engine.provenance import cited, computed, stated
 from engine.rules import apply_waivers
-from engine.space import Geometry, check_space
+from engine.space.check import Geometry, check_space
+from engine.space.density import densities, power_map
 from engine.studies import rules_of
+from engine.tokens.compute import throughput
 
 
 def evaluate(
@@ -192,26 +192,26 @@ def _working(
     aisle = cited(assumptions, "space.aisle_share_mm")
     figures = (
         ("space.hall_area_m2", "SPC-AREA", "sum over halls of the outline's area",
-         "engine.geometry.polygon_area_m2", (stated("hall outlines", "as drawn"),)),
+         "engine.space.geometry.polygon_area_m2", (stated("hall outlines", "as drawn"),)),
         ("space.rack_footprint_m2", "SPC-FOOT", "sum over racks of width x depth",
-         "engine.space.check_space", (stated("racks", result.racks),)),
+         "engine.space.check.check_space", (stated("racks", result.racks),)),
         ("space.density.footprint_kw_m2", "DEN-FOOT", "IT power / footprints of the racks",
-         "engine.density.densities", (it, footprint)),
+         "engine.space.density.densities", (it, footprint)),
         ("space.density.pitch_kw_m2", "DEN-PITCH",
          "IT power / sum of width x (depth + half of both aisles)",
-         "engine.density.densities", (it, pitch, *aisle)),
+         "engine.space.density.densities", (it, pitch, *aisle)),
         ("space.density.gross_kw_m2", "DEN-GROSS", "IT power / area of the halls",
-         "engine.density.densities", (it, hall)),
+         "engine.space.density.densities", (it, hall)),
         ("space.density.map_max_kw_m2", "DEN-MAP",
          "greatest cell of the power map, smoothed by a normalised Gaussian",
-         "engine.density.power_map", (it, *map_lines)),
+         "engine.space.density.power_map", (it, *map_lines)),
         ("space.density.map_p95_kw_m2", "DEN-P95",
          "95th percentile of the power map over the cells in halls",
-         "engine.density.power_map", (it, *map_lines)),
+         "engine.space.density.power_map", (it, *map_lines)),
         ("space.floor_load.max_footprint_kpa", "FLR-FOOT", "greatest m g / (width x depth)",
-         "engine.space.check_space", (footprint,)),
+         "engine.space.check.check_space", (footprint,)),
         ("space.floor_load.max_spread_kpa", "FLR-SPREAD", "greatest m g / pitch area",
-         "engine.space.check_space", (pitch, *aisle)),
+         "engine.space.check.check_space", (pitch, *aisle)),
     )  # fmt: skip
     return tuple(
         Working(

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 
 from engine.assumptions import Assumptions
-from engine.cooling import cool
-from engine.energy import facility
+from engine.cooling.circuits import cool
+from engine.energy.facility import facility
 from engine.errors import OutOfRange
 from engine.evaluation import CoolingResult, EnergyResult, PowerResult
 from engine.plant import Plant
-from engine.power import Mechanical, Supply, total_loss_kw
+from engine.power.flow import Mechanical, Supply, total_loss_kw
 from engine.rules import RuleSet
 
 SETTLED = 1e-9  # of the site's power

@@ -5,10 +5,10 @@ from typing import Any
 
 from engine.assumptions import Assumptions
 from engine.evaluation import number
+from engine.faults.redundancy import Loss, single_losses
 from engine.operation import Operation, at_heat_load, operate
 from engine.plant import Plant
-from engine.power import feed_limit_finding
-from engine.redundancy import Loss, single_losses
+from engine.power.flow import feed_limit_finding
 from engine.rules import RuleSet, load_rules
 
 FRACTIONS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -77,7 +77,7 @@ def lose_one(
 
     Notes
     -----
-    Definition. See `engine.redundancy.single_losses`.
+    Definition. See `engine.faults.redundancy.single_losses`.
     """
     rules = rules_of(plant, assumptions)
     state = operate(plant, rules, assumptions)

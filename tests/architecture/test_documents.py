@@ -57,7 +57,7 @@ def test_every_error_has_a_code_of_its_own():
 
 
 def engine_modules() -> Iterator[ModuleType]:
-    for found in pkgutil.iter_modules(engine.__path__, "engine."):
+    for found in pkgutil.walk_packages(engine.__path__, "engine."):
         yield importlib.import_module(found.name)
 
 

@@ -4,11 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.assumptions import Assumptions
-from engine.compute import throughput
-from engine.cooling import cool
-from engine.energy import facility
+from engine.cooling.circuits import cool
+from engine.energy.facility import facility
 from engine.errors import OutOfRange
 from engine.plant import Plant, Site, Utilisation, Workload
+from engine.tokens.compute import throughput
 from tests.engine.plants import liquid_pod, power_of
 
 LINES = Assumptions.load()

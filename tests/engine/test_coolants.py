@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from engine.coolants import COOLANT_NAMES, MAX_C, MIN_C, coolant_at
+from engine.cooling.coolants import COOLANT_NAMES, MAX_C, MIN_C, coolant_at
 from engine.errors import OutOfRange
 
 

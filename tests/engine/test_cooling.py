@@ -4,10 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.assumptions import Assumptions
-from engine.coolants import coolant_at
-from engine.cooling import cool, coolant_rise_k, required_flow_lpm
+from engine.cooling.circuits import cool, coolant_rise_k, required_flow_lpm
+from engine.cooling.coolants import coolant_at
+from engine.cooling.loops import capacity_at_approach_kw, lost_largest
 from engine.errors import OutOfRange
-from engine.loops import capacity_at_approach_kw, lost_largest
 from engine.plant import AirHandlers, Boxes, Curve, Halls, Loops, Plant, Racks, Site
 from tests.engine.plants import liquid_pod, power_of
 

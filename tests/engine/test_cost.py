@@ -3,13 +3,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.assumptions import Assumptions
-from engine.compute import throughput
-from engine.cooling import cool
-from engine.cost import cost
-from engine.energy import facility
-from engine.finance import annual_charge, capital_recovery, usd_per_mtok
-from engine.opex import board_power_fraction
+from engine.cooling.circuits import cool
+from engine.cost.finance import annual_charge, capital_recovery, usd_per_mtok
+from engine.cost.opex import board_power_fraction
+from engine.cost.waterfall import cost
+from engine.energy.facility import facility
 from engine.plant import Finance, Plant, Site, Utilisation
+from engine.tokens.compute import throughput
 from tests.engine.plants import liquid_pod, power_of
 
 LINES = Assumptions.load()

@@ -5,9 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.density import MAX_CELLS, Grid, grid_over, power_map, smooth_gaussian, spread_on_grid
 from engine.errors import OutOfRange
 from engine.plant import Plant, box_corners
+from engine.space.density import (
+    MAX_CELLS,
+    Grid,
+    grid_over,
+    power_map,
+    smooth_gaussian,
+    spread_on_grid,
+)
 from tests.strategies import plants, pod, rectangle
 
 

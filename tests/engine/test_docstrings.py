@@ -18,7 +18,7 @@ EDGES = {
 
 
 def public_functions():
-    for module in pkgutil.iter_modules(engine.__path__, "engine."):
+    for module in pkgutil.walk_packages(engine.__path__, "engine."):
         if module.name in EDGES:
             continue
         members = inspect.getmembers(importlib.import_module(module.name), inspect.isfunction)

@@ -7,10 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.assumptions import Assumptions
-from engine.cooling import cool
-from engine.energy import facility
-from engine.plant import HeatRejectionUnits, Plant, Site
-from engine.rejection import (
+from engine.cooling.circuits import cool
+from engine.cooling.rejection import (
     Coolers,
     Weather,
     fan_ratio,
@@ -18,6 +16,8 @@ from engine.rejection import (
     reject,
     reversible_cop,
 )
+from engine.energy.facility import facility
+from engine.plant import HeatRejectionUnits, Plant, Site
 from engine.tables import UnknownSite
 from tests.engine.plants import liquid_pod, power_of
 

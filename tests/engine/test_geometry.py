@@ -4,7 +4,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.geometry import (
+from engine.plant import box_corners
+from engine.space.geometry import (
     Neighbours,
     containing,
     envelopes,
@@ -13,7 +14,6 @@ from engine.geometry import (
     overlap_depth_mm,
     polygon_area_m2,
 )
-from engine.plant import box_corners
 from tests.strategies import rectangle
 
 lengths = st.floats(min_value=100.0, max_value=5000.0)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from engine.assumptions import Assumptions
 from engine.errors import OutOfRange
 from engine.plant import Plant, PowerNodes, Racks, Site
-from engine.power import Mechanical, assumed_loss_per_kw, power_flow, rack_power_kw
+from engine.power.flow import Mechanical, assumed_loss_per_kw, power_flow, rack_power_kw
+from engine.power.supply import carry, consumers_of, dead_below, supply_tree
 from engine.rules import load_rules
-from engine.supply import carry, consumers_of, dead_below, supply_tree
 from tests.strategies import boxes_of, empty_hall, plants, pod, racks_on
 
 LINES = Assumptions.load()

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from engine.assumptions import Assumptions
+from engine.faults.redundancy import NothingToLose
 from engine.plant import PowerNodes, Racks
-from engine.redundancy import NothingToLose
 from engine.studies import heat_load_sweep, lose_one
 from tests.strategies import empty_hall, pod
 

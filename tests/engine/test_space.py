@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from engine.assumptions import Assumptions
 from engine.plant import OVERHEAD, ZONE, Doors, Halls, Keepouts, Plant
 from engine.rules import load_rules
-from engine.space import check_space
+from engine.space.check import check_space
 from tests.strategies import boxes_of, empty_hall, large_hall, plants, pod, racks_on, rectangle
 
 LINES = Assumptions.load()

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.interpolate import PchipInterpolator
 
 from engine.tables import UnknownModel, points
-from engine.throughput import (
+from engine.tokens.throughput import (
     Frontier,
     Serving,
     frontier,

@@ -12,12 +12,12 @@ import pytest
 
 from engine import evaluate
 from engine.assumptions import Assumptions
-from engine.finance import annual_charge, energy_usd_per_year, usd_per_mtok
+from engine.cost.finance import annual_charge, energy_usd_per_year, usd_per_mtok
 from engine.plant import Finance, Site, Utilisation
-from engine.roofline import batch_limit, time_per_token_s
 from engine.tables import gpu_systems, models, points
-from engine.throughput import Serving, measured_frontier
-from engine.workload import concurrency
+from engine.tokens.roofline import batch_limit, time_per_token_s
+from engine.tokens.throughput import Serving, measured_frontier
+from engine.tokens.workload import concurrency
 from tests.engine.plants import liquid_pod
 from tests.validation.cases import cases, near, of_operation
 

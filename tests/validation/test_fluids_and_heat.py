@@ -10,18 +10,18 @@ fits, 1e-6 and below for identities.
 import numpy as np
 import pytest
 
-from engine.air import airflow_m3_s, fan_power_kw
 from engine.assumptions import Assumptions
-from engine.coolants import coolant_at
-from engine.cooling import cool, coolant_rise_k, pump_power_kw
-from engine.plant import Site
-from engine.rejection import (
+from engine.cooling.air import airflow_m3_s, fan_power_kw
+from engine.cooling.circuits import cool, coolant_rise_k, pump_power_kw
+from engine.cooling.coolants import coolant_at
+from engine.cooling.rejection import (
     CAPACITY_BY_TEMP,
     INPUT_BY_TEMP,
     fitted_chiller_kw,
     make_up_litres,
     quadratic,
 )
+from engine.plant import Site
 from engine.units import m3_h_to_cfm, psi_to_kpa
 from tests.engine.plants import liquid_pod, power_of
 from tests.validation.cases import cases, near

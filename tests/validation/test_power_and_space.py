@@ -10,9 +10,9 @@ import pytest
 
 from engine import evaluate
 from engine.assumptions import Assumptions
-from engine.density import smooth_gaussian
-from engine.energy import power_usage_effectiveness
+from engine.energy.facility import power_usage_effectiveness
 from engine.plant import Boxes, Plant, Racks
+from engine.space.density import smooth_gaussian
 from engine.units import three_phase_current_a, three_phase_power_kw
 from tests.validation.cases import cases, near
 

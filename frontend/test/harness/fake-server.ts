@@ -406,7 +406,7 @@ function evaluate(elements: readonly PlanElement[], hash: string): Evaluation {
       "power.it_kw": {
         formula_id: "it-power",
         formula: "IT power = sum of the racks' power on the chosen basis",
-        function: "engine.power.power",
+        function: "engine.power.flow.power",
         reference: "Definition.",
         inputs: [
           {
@@ -428,7 +428,7 @@ function evaluate(elements: readonly PlanElement[], hash: string): Evaluation {
       "cost.usd_per_mtok": {
         formula_id: "cost-per-mtok",
         formula: "USD/Mtok = annual cost / tokens sold per year * 1e6",
-        function: "engine.cost.cost",
+        function: "engine.cost.waterfall.cost",
         reference: "Definition.",
         inputs: [],
       },

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.air import AirSide
 from engine.assumptions import Assumptions
+from engine.cooling.air import AirSide
 from engine.evaluation import LoopState
 from engine.findings import Finding
 from engine.plant import Floats, Plant

@@ -7,15 +7,15 @@ from typing import Final, Literal
 import numpy as np
 
 from engine.assumptions import Assumptions
-from engine.capex import Investment
-from engine.design_day import mean_day
-from engine.energy import facility
+from engine.cooling.design_day import mean_day
+from engine.cost.capex import Investment
+from engine.cost.finance import HOURS_PER_YEAR, energy_usd_per_year
+from engine.energy.facility import facility
 from engine.evaluation import ComputeResult, CoolingResult, Input, PowerResult
-from engine.finance import HOURS_PER_YEAR, energy_usd_per_year
 from engine.plant import Floats, Plant
 from engine.provenance import cited, computed
 from engine.tables import gpu_systems, site_named
-from engine.workload import utilisation_factors
+from engine.tokens.workload import utilisation_factors
 
 Part = Literal["energy_it", "energy_cooling", "operations", "tax_insurance"]
 

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from engine.air import air_density_kg_m3, air_side, airflow_m3_s, fan_power_kw
 from engine.assumptions import Assumptions
-from engine.coolants import coolant_at
-from engine.cooling import pump_power_kw
-from engine.design_day import DesignDay, design_day
+from engine.cooling.air import air_density_kg_m3, air_side, airflow_m3_s, fan_power_kw
+from engine.cooling.circuits import pump_power_kw
+from engine.cooling.coolants import coolant_at
+from engine.cooling.design_day import DesignDay, design_day
+from engine.cooling.rejection import Coolers, Rejected, reject
 from engine.evaluation import CoolingResult, EnergyResult, PowerResult, Working
 from engine.findings import Finding
 from engine.plant import Plant
 from engine.provenance import cited, computed, stated
-from engine.rejection import Coolers, Rejected, reject
 
 BOUNDARY = "design day"
 LEAST_CHILLED_WATER_C = 5.0
@@ -253,7 +253,7 @@ def _working(
             figure="power.facility_kw",
             formula_id="site-power",
             formula="IT + electrical losses + cooling + other loads",
-            function="engine.energy.facility",
+            function="engine.energy.facility.facility",
             reference="Definition",
             inputs=(it, loss, *parts, *other),
         ),
@@ -261,7 +261,7 @@ def _working(
             figure="energy.pue",
             formula_id="pue",
             formula="site power / IT power, at the design hour",
-            function="engine.energy.power_usage_effectiveness",
+            function="engine.energy.facility.power_usage_effectiveness",
             reference="ISO/IEC 30134-2:2016, cl. 5",
             inputs=(computed("power.facility_kw", result.facility_kw, "kW"), it),
         ),
@@ -269,7 +269,7 @@ def _working(
             figure="energy.cooling_kw",
             formula_id="cooling-power",
             formula="pumps + fans + heat rejection + chillers",
-            function="engine.energy.facility",
+            function="engine.energy.facility.facility",
             reference="Definition",
             inputs=parts,
         ),
@@ -277,7 +277,7 @@ def _working(
             figure="energy.pump_kw",
             formula_id="pump-power",
             formula="CDU pumps at their flow + V dp/eta of the water circuits",
-            function="engine.cooling.pump_power_kw",
+            function="engine.cooling.circuits.pump_power_kw",
             reference="Definition",
             inputs=(
                 computed("CDU pumps", float(cooling.cdu_pump_kw.sum()), "kW"),
@@ -296,7 +296,7 @@ def _working(
             figure="energy.fan_kw",
             formula_id="fan-power",
             formula="air handlers by the cube of speed + V dp/eta for heat without an air handler",
-            function="engine.air.air_side",
+            function="engine.cooling.air.air_side",
             reference="Definition",
             inputs=(
                 computed("air handler fans", float(cooling.air_handler_fan_kw.sum()), "kW"),
@@ -314,7 +314,7 @@ def _working(
             figure="energy.heat_rejection_kw",
             formula_id="dry-cooler",
             formula="fans by the cube of r, r = (A0 q/(T_set - T_db))^(1/m)",
-            function="engine.rejection.fan_ratio",
+            function="engine.cooling.rejection.fan_ratio",
             reference=ashrae,
             inputs=(
                 fws_set,
@@ -335,7 +335,7 @@ def _working(
             figure="energy.chiller_kw",
             formula_id="chiller-trim",
             formula="mechanical heat / COP",
-            function="engine.rejection.reject",
+            function="engine.cooling.rejection.reject",
             reference="EnergyPlus Engineering Reference; outside its fit the reversible COP",
             inputs=(
                 computed("mechanical heat, facility water", fws.mechanical_kw, "kW"),
@@ -355,7 +355,7 @@ def _working(
             figure="energy.wue_l_per_kwh",
             formula_id="wue",
             formula="make-up water / IT energy, at the design hour",
-            function="engine.rejection.make_up_litres",
+            function="engine.cooling.rejection.make_up_litres",
             reference="ISO/IEC 30134-9",
             inputs=(
                 computed("water", fws.water_l_per_h + coils.water_l_per_h, "L/h"),

@@ -17,10 +17,16 @@ from engine.evaluation import (
 from engine.findings import Finding
 from engine.plant import Plant
 from engine.provenance import computed, listing
-from engine.roofline import EXPERT_BYTES
 from engine.tables import models
-from engine.throughput import frontier
-from engine.workload import Served, concurrency, served, utilisation_chain, utilisation_factors
+from engine.tokens.roofline import EXPERT_BYTES
+from engine.tokens.throughput import frontier
+from engine.tokens.workload import (
+    Served,
+    concurrency,
+    served,
+    utilisation_chain,
+    utilisation_factors,
+)
 
 WORDS: Final = {"measured": "published-secondary", "scaled": "derived", "roofline": "estimate"}
 REFERENCES: Final = {
@@ -224,7 +230,7 @@ def _counted(gpus: int) -> tuple[Working, ...]:
             figure="compute.gpus",
             formula_id="gpu-count",
             formula="sum over racks of GPUs per rack",
-            function="engine.compute.throughput",
+            function="engine.tokens.compute.throughput",
             reference="Definition",
             inputs=(computed("GPUs", gpus),),
         ),
@@ -274,9 +280,9 @@ def _working(
             figure=f"compute.{figure}",
             formula_id=formula_id,
             formula=formula,
-            function="engine.throughput.frontier"
+            function="engine.tokens.throughput.frontier"
             if formula_id == "frontier"
-            else "engine.compute.throughput",
+            else "engine.tokens.compute.throughput",
             reference=REFERENCES.get(formula_id, "Definition"),
             inputs=inputs,
         )

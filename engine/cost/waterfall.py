@@ -3,7 +3,7 @@
 from typing import Final
 
 from engine.assumptions import Assumptions
-from engine.capex import (
+from engine.cost.capex import (
     Investment,
     Lives,
     Sizing,
@@ -13,6 +13,14 @@ from engine.capex import (
     lives,
     sizing,
 )
+from engine.cost.finance import (
+    HOURS_PER_YEAR,
+    SECONDS_PER_YEAR,
+    TOKENS_PER_MTOK,
+    annual_charge,
+    usd_per_mtok,
+)
+from engine.cost.opex import Expense, expenses, yearly_energy
 from engine.evaluation import (
     CapexLine,
     ComputeResult,
@@ -23,15 +31,7 @@ from engine.evaluation import (
     WaterfallStep,
     Working,
 )
-from engine.finance import (
-    HOURS_PER_YEAR,
-    SECONDS_PER_YEAR,
-    TOKENS_PER_MTOK,
-    annual_charge,
-    usd_per_mtok,
-)
 from engine.findings import Finding
-from engine.opex import Expense, expenses, yearly_energy
 from engine.plant import Plant
 from engine.provenance import computed
 
@@ -286,22 +286,22 @@ def _working(
     annual = computed("cost.annual_usd", capital + opex, "USD/yr")
     tokens = computed("tokens sold in a year", mtok, "Mtok")
     rows = (
-        ("capex_usd", "bill", "sum of the lines", "engine.capex.investments",
+        ("capex_usd", "bill", "sum of the lines", "engine.cost.capex.investments",
          (*bought, *capital_inputs)),
-        ("opex_usd_per_year", "expenses", "sum of the lines", "engine.opex.expenses",
+        ("opex_usd_per_year", "expenses", "sum of the lines", "engine.cost.opex.expenses",
          (*spent, *running_inputs)),
         ("annual_usd", "annual", "sum of capital x charge over its life + expenses",
-         "engine.finance.annual_charge",
+         "engine.cost.finance.annual_charge",
          (*terms.inputs, computed("capital charge", capital, "USD/yr"),
           computed("cost.opex_usd_per_year", opex, "USD/yr"))),
-        ("usd_per_mtok", "per-mtok", "yearly cost / tokens sold", "engine.cost.cost",
+        ("usd_per_mtok", "per-mtok", "yearly cost / tokens sold", "engine.cost.waterfall.cost",
          (annual, tokens)),
         ("usd_per_mtok_output", "per-mtok", "yearly cost / output tokens sold",
-         "engine.cost.cost", (annual, tokens, computed("share of output tokens", share))),
-        ("usd_per_gpu_h", "per-gpu-hour", "yearly cost / (GPUs x 8,760 h)", "engine.cost.cost",
-         (annual, computed("compute.gpus", compute.gpus))),
+         "engine.cost.waterfall.cost", (annual, tokens, computed("share of output tokens", share))),
+        ("usd_per_gpu_h", "per-gpu-hour", "yearly cost / (GPUs x 8,760 h)",
+         "engine.cost.waterfall.cost", (annual, computed("compute.gpus", compute.gpus))),
         ("waterfall", "waterfall", "yearly cost / nameplate tokens, then what each factor adds",
-         "engine.cost.waterfall",
+         "engine.cost.waterfall.waterfall",
          (annual, *(computed(step.factor, step.value) for step in compute.chain))),
     )  # fmt: skip
     return tuple(

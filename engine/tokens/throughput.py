@@ -12,8 +12,8 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine import roofline
 from engine.tables import gpu_systems, model_named, points, scaled_frontiers
+from engine.tokens import roofline
 
 Array = npt.NDArray[np.float64]
 Tier = Literal["measured", "scaled", "roofline"]

@@ -18,9 +18,9 @@ from engine.evaluation import (
 )
 from engine.findings import Finding
 from engine.plant import Bools, Floats, Plant
+from engine.power.supply import Consumers, Flow, Tree, carry, consumers_of, dead_below, supply_tree
 from engine.provenance import cited, computed, listing, stated
 from engine.rules import RuleSet
-from engine.supply import Consumers, Flow, Tree, carry, consumers_of, dead_below, supply_tree
 
 SLACK_KW = 1e-6
 # Stages from the racks up: name, the node kinds that do it, the assumption lines if none is drawn.
@@ -110,8 +110,8 @@ def power_flow(
 
     Notes
     -----
-    Definition. See `engine.supply.carry` for the sum over the tree. Power that passes no drawn
-    node of a stage takes the stage's assumed loss curve at the assumed load.
+    Definition. See `engine.power.supply.carry` for the sum over the tree. Power that passes no
+    drawn node of a stage takes the stage's assumed loss curve at the assumed load.
     """
     return Supply(plant, rules, assumptions).result(mechanical)
 
@@ -368,7 +368,7 @@ def _working(
             figure="power.it_kw",
             formula_id="POW-IT",
             formula="sum over racks of rack power on the basis x heat load fraction",
-            function="engine.power.rack_power_kw",
+            function="engine.power.flow.rack_power_kw",
             reference="Definition",
             inputs=(
                 stated("site.basis", site.basis),
@@ -381,7 +381,7 @@ def _working(
             figure="power.loss_kw",
             formula_id="POW-LOSS",
             formula="sum over stages of rating x (a + b x + c x^2), x = load / rating",
-            function="engine.supply.carry",
+            function="engine.power.supply.carry",
             reference="N. Rasmussen, White Paper 113, Schneider Electric, 2011",
             inputs=(
                 *(computed(f"{stage.stage} loss", stage.loss_kw, "kW") for stage in chain),

@@ -9,9 +9,9 @@ import numpy as np
 from engine.errors import NotFound
 from engine.operation import Operation
 from engine.plant import Bools, Plant
-from engine.power import SLACK_KW, continuous_fraction
+from engine.power.flow import SLACK_KW, continuous_fraction
+from engine.power.supply import Consumers, Tree, carry, consumers_of, dead_below, supply_tree
 from engine.rules import RuleSet
-from engine.supply import Consumers, Tree, carry, consumers_of, dead_below, supply_tree
 
 LossSeverity = Literal["blocking", "warning", "none"]
 RANK: tuple[LossSeverity, ...] = ("blocking", "warning", "none")

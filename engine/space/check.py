@@ -7,19 +7,19 @@ import numpy as np
 import shapely
 
 from engine.assumptions import Assumptions
-from engine.clearances import Clearances, check_clearances, name_of
 from engine.evaluation import FloorLoad
 from engine.findings import Finding
-from engine.geometry import (
+from engine.plant import FLOOR, UNSTATED, Bools, Doors, Floats, Ints, Plant
+from engine.rules import RuleSet
+from engine.space.clearances import Clearances, check_clearances, name_of
+from engine.space.geometry import (
     TOUCH_MM,
     Neighbours,
     least,
     overlap_depth_mm,
     polygon_area_m2,
 )
-from engine.plant import FLOOR, UNSTATED, Bools, Doors, Floats, Ints, Plant
-from engine.rows import Rows, find_rows
-from engine.rules import RuleSet
+from engine.space.rows import Rows, find_rows
 from engine.units import MM2_PER_M2, STANDARD_GRAVITY_M_S2
 
 INDOORS = frozenset({"rack", "cdu", "air_handler"})  # belong in a hall whenever there is one

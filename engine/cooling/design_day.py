@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from engine.assumptions import Assumptions
+from engine.cooling.rejection import Weather
 from engine.evaluation import Input
 from engine.plant import Plant
 from engine.provenance import cited
-from engine.rejection import Weather
 from engine.tables import site_named
 
 

@@ -8,8 +8,8 @@ import shapely
 
 from engine.errors import OutOfRange
 from engine.evaluation import Density, HeatMap
-from engine.geometry import containing, envelopes
 from engine.plant import Bools, Floats, Ints, Plant
+from engine.space.geometry import containing, envelopes
 from engine.units import MM2_PER_M2
 
 MAX_CELLS = 400_000

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.air import AirSide, air_side
 from engine.assumptions import Assumptions
-from engine.coolants import Coolant, coolant_at
-from engine.cooling_findings import cooling_findings
-from engine.design_day import design_day
+from engine.cooling.air import AirSide, air_side
+from engine.cooling.coolants import Coolant, coolant_at
+from engine.cooling.design_day import design_day
+from engine.cooling.findings import cooling_findings
+from engine.cooling.loops import loop_arrays, loop_states
 from engine.errors import OutOfRange
 from engine.evaluation import CduLoads, CoolingResult, PowerResult, Working
-from engine.loops import loop_arrays, loop_states
 from engine.plant import Floats, Plant
 from engine.provenance import cited, computed, read_off, stated
 
@@ -321,7 +321,7 @@ def _working(
             figure="cooling.liquid_kw",
             formula_id="heat-split",
             formula="sum of rack power times liquid share",
-            function="engine.cooling.cool",
+            function="engine.cooling.circuits.cool",
             reference="Definition",
             inputs=(computed("power.rack_kw, sum", float(liquid.sum() + air.sum()), "kW"),),
         ),
@@ -329,7 +329,7 @@ def _working(
             figure="cooling.air_kw",
             formula_id="heat-split",
             formula="sum of rack power less heat to the coolant",
-            function="engine.cooling.cool",
+            function="engine.cooling.circuits.cool",
             reference="Definition",
             inputs=(computed("power.rack_kw, sum", float(liquid.sum() + air.sum()), "kW"), heat),
         ),
@@ -337,7 +337,7 @@ def _working(
             figure="cooling.flow_lpm",
             formula_id="coolant-flow",
             formula="the rack's curve at the supply temperature, else per kW, else Q/(rho cp dT)",
-            function="engine.cooling.rack_flows",
+            function="engine.cooling.circuits.rack_flows",
             reference=incropera,
             inputs=(supply, heat, *curves, *properties, *cited(assumptions, "cooling.tcs_rise_k")),
         ),
@@ -345,7 +345,7 @@ def _working(
             figure="cooling.tcs_return_c",
             formula_id="coolant-rise",
             formula="supply + Q/(rho cp V), weighted by flow",
-            function="engine.cooling.coolant_rise_k",
+            function="engine.cooling.circuits.coolant_rise_k",
             reference=incropera,
             inputs=(supply, heat, computed("cooling.flow_lpm", flow, "L/min"), *properties),
         ),
@@ -353,7 +353,7 @@ def _working(
             figure="cooling.loops",
             formula_id="lose-one",
             formula="capacity at the approach there is, less the largest spares, against the heat",
-            function="engine.loops.loop_arrays",
+            function="engine.cooling.loops.loop_arrays",
             reference='W. M. Kays and A. L. London, "Compact Heat Exchangers", 3rd ed., ch. 2',
             inputs=(supply, fws, heat),
         ),
@@ -361,7 +361,7 @@ def _working(
             figure="cooling.airflow_m3_h",
             formula_id="air-flow",
             formula="Q/(rho cp dT)",
-            function="engine.air.airflow_m3_s",
+            function="engine.cooling.air.airflow_m3_s",
             reference='ASHRAE Handbook, "Fundamentals", 2017, ch. 1',
             inputs=(
                 computed("cooling.air_kw", float(air.sum()), "kW"),
@@ -373,7 +373,7 @@ def _working(
             figure="cooling.air_capacity_kw",
             formula_id="air-capacity",
             formula="sum of the air handlers' capacity",
-            function="engine.air.air_side",
+            function="engine.cooling.air.air_side",
             reference="Definition",
             inputs=(
                 computed("air handlers", len(plant.air_handlers)),

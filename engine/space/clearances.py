@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.findings import Finding
-from engine.geometry import (
+from engine.plant import FLOOR, Bools, Floats, Ints, Plant
+from engine.rules import Rule, RuleSet
+from engine.space.geometry import (
     TOUCH_MM,
     Neighbours,
     envelopes,
@@ -15,9 +17,7 @@ from engine.geometry import (
     overlap_depth_mm,
     strip_in_front,
 )
-from engine.plant import FLOOR, Bools, Floats, Ints, Plant
-from engine.rows import Rows
-from engine.rules import Rule, RuleSet
+from engine.space.rows import Rows
 
 SEARCH_MM = 2400.0  # an aisle wider than this is open floor
 FACING = -0.99  # cosine between two faces that look at each other

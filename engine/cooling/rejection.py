@@ -5,8 +5,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from engine.air import ZERO_C_IN_K
 from engine.assumptions import Assumptions
+from engine.cooling.air import ZERO_C_IN_K
 from engine.plant import HeatRejectionKind
 
 ChillerMethod = Literal["fitted curve", "share of the reversible COP", "none"]

@@ -7,8 +7,8 @@ from typing import Final, Literal
 import numpy as np
 
 from engine.assumptions import Assumptions
+from engine.cost.finance import interest_during_construction
 from engine.evaluation import CoolingResult, EnergyResult, Input, PowerResult
-from engine.finance import interest_during_construction
 from engine.plant import Floats, Plant
 from engine.provenance import cited, computed, stated
 from engine.tables import gpu_systems, site_named

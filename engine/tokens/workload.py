@@ -9,7 +9,7 @@ from engine.evaluation import ComputeFactor, Input
 from engine.plant import Plant
 from engine.provenance import cited, stated
 from engine.tables import gpu_systems
-from engine.throughput import Serving
+from engine.tokens.throughput import Serving
 
 DEFAULT_MODEL: Final = "deepseek-r1"
 # The model with measured points on most systems.

@@ -1,0 +1,1 @@
+"""Where the heat goes: coolants, loops, air, heat rejection."""

@@ -1,0 +1,1 @@
+"""What a token costs: capex, opex, finance, and the sum of its parts."""

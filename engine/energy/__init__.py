@@ -1,0 +1,1 @@
+"""What the whole site draws, and how much of it computes."""

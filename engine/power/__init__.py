@@ -1,0 +1,1 @@
+"""Where the power comes from: the supply tree, its loads and its losses."""

@@ -1,0 +1,1 @@
+"""Where things stand: geometry, rows, clearances, floor load, power density."""

@@ -1,0 +1,1 @@
+"""What the machines deliver: workload, throughput, tokens per second."""
