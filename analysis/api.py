@@ -11,7 +11,6 @@ from pydantic import Field
 
 from accounts.auth import UserRequest
 from analysis import selectors, services, tasks
-from analysis.errors import EvaluationNotFound
 from analysis.models import Evaluation, Job, Study
 from layouts.selectors import design_for
 
@@ -83,13 +82,11 @@ def post_evaluation(
     return Status(202, selectors.evaluation_json(evaluation))
 
 
-@router.get("/designs/{uuid:design_id}/evaluations/latest", response=EvaluationOut)
-def get_latest_evaluation(request: UserRequest, design_id: UUID) -> dict[str, Any]:
-    """The newest finished evaluation of a design, however old; 404 before the first."""
+@router.get("/designs/{uuid:design_id}/evaluations/latest", response=EvaluationOut | None)
+def get_latest_evaluation(request: UserRequest, design_id: UUID) -> dict[str, Any] | None:
+    """The newest finished evaluation of a design, however old; null before the first."""
     evaluation = selectors.latest_evaluation(design_for(request.user, design_id))
-    if evaluation is None:
-        raise EvaluationNotFound("No revision of this design has been evaluated.")
-    return selectors.evaluation_json(evaluation)
+    return None if evaluation is None else selectors.evaluation_json(evaluation)
 
 
 @router.get("/evaluations/{uuid:evaluation_id}", response=EvaluationOut)

@@ -476,3 +476,15 @@ def test_a_waiver_runs_out_while_its_result_stays(design, editor, work_off):
     assert in_force(today)
     assert not in_force(today + timedelta(days=1))
     assert b'"in_force"' in selectors.result_text(waived)
+
+
+def test_the_latest_evaluation_is_null_before_the_first(design, editor, client_of, work_off):
+    """No error: a browser would report one for every design that is opened first."""
+    browser, url = client_of(editor), f"/api/designs/{design.pk}/evaluations/latest"
+
+    assert (browser.get(url).status_code, browser.get(url).json()) == (200, None)
+
+    evaluation = services.request_evaluation(actor=editor, design=design, revision=1)
+    work_off()
+
+    assert browser.get(url).json()["id"] == str(evaluation.pk)

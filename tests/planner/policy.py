@@ -153,7 +153,7 @@ POLICY: Mapping[str, Rule] = {
     "GET designs/{design_id}/compare/": get("view"),
     "POST designs/{design_id}/compare/run/": form("evaluate", a="0", b="0"),
     "POST api/designs/{design_id}/evaluations": post("evaluate", revision=0),
-    "GET api/designs/{design_id}/evaluations/latest": get("view", may_answer=NOT_YET),
+    "GET api/designs/{design_id}/evaluations/latest": get("view"),
     "GET api/evaluations/{evaluation_id}": get("view"),
     "GET api/evaluations/{evaluation_id}/result": get("view", may_answer=NOT_YET),
     "POST api/evaluations/{evaluation_id}/cancel": post("cancel"),

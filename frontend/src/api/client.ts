@@ -8,7 +8,6 @@ import type {
   Revision,
   Transport,
 } from "../model/wire";
-import { Problem } from "../model/wire";
 import type { Http } from "./http";
 
 /** One line of the history. */
@@ -74,13 +73,9 @@ export class DesignClient implements Transport, Evaluator {
     return this.http.get(`/api/evaluations/${id}/result`);
   }
 
-  async latest(): Promise<EvaluationRow | null> {
-    try {
-      return await this.http.get(`${this.base}/evaluations/latest`);
-    } catch (error) {
-      if (error instanceof Problem && error.status === 404) return null;
-      throw error;
-    }
+  /** null before the first. */
+  latest(): Promise<EvaluationRow | null> {
+    return this.http.get(`${this.base}/evaluations/latest`);
   }
 
   products(): Promise<readonly ProductRecord[]> {

@@ -64,7 +64,7 @@ describe("requests", () => {
   });
 
   test("no evaluation yet is no error", async () => {
-    expect(await new DesignClient(answering(404, "{}").http, "d1").latest()).toBeNull();
+    expect(await new DesignClient(answering(200, "null").http, "d1").latest()).toBeNull();
   });
 });
 
