@@ -1,0 +1,1 @@
+"""The air outside: its state, the year of a place, and what facility water it allows."""
