@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "audit",
     "accounts",
     "catalog",
     "layouts",
@@ -137,6 +138,8 @@ CACHES = {"default": django_cache(CACHE_URL)}
 CHANNEL_LAYERS = {"default": channel_layer(LAYER_URL)}
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
+AUDIT_WITNESS = Path(env("AUDIT_WITNESS", str(DATA_DIR / "audit-witness")))
+"""Seals of the audit trail outside its database; best on another disk or machine."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 """The largest body at all: a design file. Edits have their own, smaller limit."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
