@@ -14,7 +14,20 @@ from django.db.models import Model, Q, QuerySet
 from accounts.models import Membership, Organisation, Role, User
 from engine.errors import Forbidden, NotFound
 
-Action = Literal["view", "evaluate", "report", "create", "edit", "cancel", "manage"]
+Action = Literal[
+    "view",
+    "evaluate",
+    "report",
+    "create",
+    "edit",
+    "cancel",
+    "comment",
+    "propose",
+    "merge",
+    "approve",
+    "protect",
+    "manage",
+]
 Actor = User | AnonymousUser
 
 # The weakest role that may do each thing.
@@ -25,6 +38,11 @@ MINIMAL_ROLE: Mapping[Action, Role] = {
     "create": Role.EDITOR,
     "edit": Role.EDITOR,
     "cancel": Role.EDITOR,
+    "comment": Role.EDITOR,
+    "propose": Role.EDITOR,
+    "merge": Role.EDITOR,
+    "approve": Role.REVIEWER,
+    "protect": Role.ADMIN,
     "manage": Role.ADMIN,
 }
 STRENGTH: Mapping[str, int] = {role.value: rank for rank, role in enumerate(Role)}

@@ -28,7 +28,7 @@ from analysis.board import (
 from analysis.errors import SideUnknown
 from analysis.models import Evaluation, Job, State, Study, StudyKind
 from layouts.models import Design
-from layouts.selectors import design_for, history_before, state_hash_at
+from layouts.selectors import design_for, designs_in, history_before, state_hash_at
 
 REVISIONS_OFFERED = 60
 
@@ -204,7 +204,7 @@ def _choices(design: Design) -> list[tuple[str, list[tuple[str, str]]]]:
     own.append(("0", "0: empty"))
     others = [
         (f"{other.pk}@{other.head}", f"{other.name}, revision {other.head}")
-        for other in design.project.designs.exclude(pk=design.pk)
+        for other in designs_in(design.project).exclude(pk=design.pk)
     ]
     groups = [("This design", own)]
     return [*groups, ("Other designs in this project", others)] if others else groups

@@ -68,6 +68,9 @@ class DesignOut(Schema):
     changed_at: datetime
     role: str
     can_edit: bool
+    parent: UUID | None
+    parent_revision: int | None
+    is_protected: bool
 
 
 class DocumentOut(Schema):
@@ -199,7 +202,10 @@ def _designs_out(
             created_at=design.created_at,
             changed_at=design.changed_at,
             role=role,
-            can_edit=can_edit,
+            can_edit=can_edit and not design.is_protected,
+            parent=design.parent_id,
+            parent_revision=design.parent_revision,
+            is_protected=design.is_protected,
         )
         for design in designs
     ]

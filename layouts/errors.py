@@ -1,6 +1,6 @@
 """What can go wrong with projects, designs and edits."""
 
-from engine.errors import Conflict, Invalid, NotFound, Unavailable
+from engine.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 
 class DesignInvalid(Invalid):
@@ -85,3 +85,24 @@ class OrganisationNotFound(NotFound):
 
     code = "organisation-not-found"
     title = "No such organisation"
+
+
+class DesignProtected(Forbidden):
+    """The design is a protected line: it takes approved proposals and no direct edits."""
+
+    code = "design-protected"
+    title = "This design is protected"
+
+
+class VersionNameTaken(Conflict):
+    """The design has a version of this name; versions never move."""
+
+    code = "version-name-taken"
+    title = "There is a version of this name"
+
+
+class VersionNotFound(NotFound):
+    """The design has no version of this name."""
+
+    code = "version-not-found"
+    title = "No such version"

@@ -19,6 +19,7 @@ from layouts import live, selectors
 from layouts.canonical import canonical
 from layouts.document import Document
 from layouts.edits import Primitive
+from layouts.errors import DesignProtected
 from layouts.models import Design, RefusedRequest, Revision, Snapshot
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,8 @@ class Entry:
     request_id: UUID
     answer: Mapping[str, Any] = field(default_factory=dict)
     undo_of: int | None = None
+    merged: Design | None = None
+    merged_number: int | None = None
 
 
 def locked(design: Design) -> Design:
@@ -100,7 +103,15 @@ def refuse(design: Design, request_id: UUID, refused: list[dict[str, Any]]) -> O
 
 
 def append(design: Design, document: Document, edits: Sequence[Primitive], entry: Entry) -> Outcome:
-    """Write the next revision of a locked design and announce it after the commit."""
+    """Write the next revision of a locked design and announce it after the commit.
+
+    Raises
+    ------
+    DesignProtected
+        If the design changes by merges only, and this is none.
+    """
+    if design.is_protected and entry.merged is None:
+        raise DesignProtected("Make a branch, change that, and propose to merge it.")
     effective = [edit.to_json() for edit in edits]
     size = len(canonical(effective))
     now = timezone.now()
@@ -121,6 +132,8 @@ def append(design: Design, document: Document, edits: Sequence[Primitive], entry
         answer=entry.answer,
         state_hash=document.state_hash,
         undo_of=entry.undo_of,
+        merged=entry.merged,
+        merged_number=entry.merged_number,
     )
     message = {
         "type": "revision",

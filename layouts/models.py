@@ -31,6 +31,10 @@ class Project(models.Model):
 class Design(models.Model):
     """A layout: the state at `head`, which is what the revisions 1..head add up to.
 
+    A branch is a design with a `parent`, whose revision `parent_revision` it started from.
+    A protected design changes by merges only. A candidate holds what a merge would make,
+    so that it can be evaluated and drawn first; lists leave it out.
+
     `products` holds catalogue records that came with an imported file and that the
     shipped catalogue does not have. The two `log_*` fields say how much of the log no
     snapshot covers yet.
@@ -44,6 +48,12 @@ class Design(models.Model):
     log_from = models.PositiveIntegerField(default=0)
     log_bytes = models.PositiveBigIntegerField(default=0)
     products = models.JSONField(default=dict)
+    parent = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="branches"
+    )
+    parent_revision = models.PositiveIntegerField(null=True)
+    is_protected = models.BooleanField(default=False)
+    is_candidate = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now_add=True)
 
@@ -59,7 +69,8 @@ class Revision(models.Model):
 
     `edits` are the effective ones: from the state before, they lead to `state_hash`
     without a check. `answer` is what else the first try was told (refused edits, groups
-    an undo left alone), so that a retry hears the same.
+    an undo left alone), so that a retry hears the same. A merge has a second parent: revision
+    `merged_number` of the design `merged`.
     """
 
     class Kind(models.TextChoices):
@@ -70,6 +81,7 @@ class Revision(models.Model):
         REDO = "redo", "Redo"
         RESTORE = "restore", "Restore"
         IMPORT = "import", "First content"
+        MERGE = "merge", "Merge"
 
     design = models.ForeignKey(Design, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -85,6 +97,8 @@ class Revision(models.Model):
     answer = models.JSONField(default=dict)
     state_hash = models.CharField(max_length=64)
     undo_of = models.PositiveIntegerField(null=True)
+    merged = models.ForeignKey(Design, on_delete=models.SET_NULL, null=True, related_name="+")
+    merged_number = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["number"]
@@ -140,3 +154,27 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.design_id} at {self.number}"
+
+
+class Version(models.Model):
+    """A revision that got a name, to be found and referred to; it never moves."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    design = models.ForeignKey(Design, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    state_hash = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    note = models.CharField(max_length=2000, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at", "name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["design", "name"], name="one_version_per_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -124,7 +124,7 @@ def design(request: HttpRequest, design_id: UUID) -> HttpResponse:
     found = selectors.design_for(asked.user, design_id)
     context = {
         "design": found,
-        "can_edit": can(asked.user, "edit", found),
+        "can_edit": can(asked.user, "edit", found) and not found.is_protected,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }
     return render(request, "layouts/design.html", context)

@@ -88,7 +88,9 @@ def projects_of(user: User) -> QuerySet[Project]:
 
 def design_counts(user: User) -> dict[UUID, int]:
     """How many designs each project holds; projects without any are left out."""
-    designs = Design.objects.filter(project__organisation__in=organisations_of(user))
+    designs = Design.objects.filter(
+        project__organisation__in=organisations_of(user), is_candidate=False
+    )
     counted = designs.order_by().values_list("project").annotate(Count("pk"))
     return dict(counted)
 
@@ -139,7 +141,7 @@ def can_create_anywhere(user: User) -> bool:
 
 def designs_in(project: Project) -> QuerySet[Design]:
     """The designs of a project, the one changed last first."""
-    return project.designs.select_related("project__organisation")
+    return project.designs.filter(is_candidate=False).select_related("project__organisation")
 
 
 def design_for(user: User, design_id: UUID, action: Action = "view") -> Design:
