@@ -49,6 +49,32 @@ export function ringTouchesBox(ring: readonly Vec2[], box: Box): boolean {
   return false;
 }
 
+/** Whether a path of points meets a side of the ring. */
+export function pathCrosses(path: readonly Vec2[], ring: readonly Vec2[]): boolean {
+  return path.some((from, i) => {
+    const to = path[i + 1];
+    if (to === undefined) return false;
+    for (const [a, b] of sides(ring)) if (segmentsCross(from, to, a, b)) return true;
+    return false;
+  });
+}
+
+/** Whether a path of points has any point in common with the ring. */
+export const pathTouchesRing = (path: readonly Vec2[], ring: readonly Vec2[]): boolean =>
+  path.some((point) => inside(point, ring)) || pathCrosses(path, ring);
+
+/** Whether two rings have any point in common. */
+export function ringsTouch(one: readonly Vec2[], other: readonly Vec2[]): boolean {
+  return pathTouchesRing(closed(one), other) || other.some((point) => inside(point, one));
+}
+
+/** Whether all of `inner` lies in `outer`. */
+export const ringHolds = (outer: readonly Vec2[], inner: readonly Vec2[]): boolean =>
+  inner.every((point) => inside(point, outer)) && !pathCrosses(closed(inner), outer);
+
+/** The corners of a ring as a path that comes back to its start. */
+export const closed = (ring: readonly Vec2[]): readonly Vec2[] => [...ring, ...ring.slice(0, 1)];
+
 /** Whether no two sides that are not neighbours cross, and the ring has an area. */
 export function isSimple(ring: readonly Vec2[]): boolean {
   const all = [...sides(ring)];

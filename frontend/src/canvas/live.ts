@@ -48,7 +48,11 @@ export interface LiveLayer {
   readonly clashes: readonly (readonly Vec2[])[];
   readonly guides: readonly LiveGuide[];
   readonly brush: { readonly box: Box; readonly mode: "window" | "crossing" | "zoom" } | null;
-  readonly path: { readonly points: readonly Vec2[]; readonly closed: boolean } | null;
+  readonly path: {
+    readonly points: readonly Vec2[];
+    readonly closed: boolean;
+    readonly mode?: "window" | "crossing" | "fence";
+  } | null;
   readonly findings: readonly LiveFinding[];
   readonly cursors: readonly LiveCursor[];
   readonly peers: readonly { readonly ring: readonly Vec2[]; readonly colour: string }[];

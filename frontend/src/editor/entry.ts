@@ -1,7 +1,8 @@
 /**
  * What can be typed for a number. Lengths: `2400`, `2.4m`, `7'10-1/2"`;
  * sums: `=3*600+1200`; changes: `+=600`, `-=600`, `*2`; points: `@1200,0`,
- * `1200,0`, `1200<90`; rows: `8@600` (8 at a pitch), `8/4800` (8 over a length).
+ * `1200,0`, `1200<90`; rows: `8@600` (8 at a pitch), `8/4800` (8 over a length);
+ * rows of rows: `8@600x4@3000` (8 at a pitch, 4 times at another), `8x4`.
  */
 import type { Vec2 } from "../base/vec2";
 import { rotate } from "../base/vec2";
@@ -15,7 +16,14 @@ export type Entry =
   | { readonly kind: "point"; readonly at: Vec2; readonly relative: boolean }
   | { readonly kind: "polar"; readonly length: number; readonly degrees: number }
   | { readonly kind: "pitch"; readonly count: number; readonly pitch: number }
-  | { readonly kind: "spread"; readonly count: number; readonly over: number };
+  | { readonly kind: "spread"; readonly count: number; readonly over: number }
+  | { readonly kind: "grid"; readonly across: Run; readonly rows: Run };
+
+/** So many, one after the other; without a pitch, as far apart as what is repeated asks for. */
+export interface Run {
+  readonly count: number;
+  readonly pitch: number | null;
+}
 
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
@@ -48,6 +56,16 @@ export function parseEntry(
     return map(parseNumber(factor[2] ?? "", "plain", system), (by) => ({ kind: "factor", by }));
   }
   if (measure === "length") {
+    const grid = /^(\d+(?:\s*[@/][^x×]+)?)\s*[x×]\s*(\d+(?:\s*[@/][^x×]+)?)$/i.exec(typed);
+    if (grid) {
+      const across = runOf(grid[1] ?? "", number);
+      if (!across.ok) return across;
+      return map(runOf(grid[2] ?? "", number), (rows) => ({
+        kind: "grid",
+        across: across.value,
+        rows,
+      }));
+    }
     const row = /^(\d+)\s*@(.+)$/.exec(typed);
     if (row) {
       const count = countOf(row[1] ?? "");
@@ -266,6 +284,18 @@ export function resolvePoint(entry: Entry, from: Vec2 | null, towards: Vec2): Pa
     default:
       return bad("Type a point, such as 1200,0, @600,0 or 1200<90.");
   }
+}
+
+/** One side of a grid: `8@600`, `8/4800` or `8`. */
+function runOf(text: string, number: (part: string) => Parsed<number>): Parsed<Run> {
+  const [, digits = "", sign, rest = ""] = /^(\d+)\s*(?:([@/])(.+))?$/.exec(text.trim()) ?? [];
+  const count = countOf(digits);
+  if (!count.ok) return count;
+  if (sign === undefined) return good({ count: count.value, pitch: null });
+  return map(number(rest), (length) => ({
+    count: count.value,
+    pitch: sign === "@" ? length : length / count.value,
+  }));
 }
 
 function countOf(text: string): Parsed<number> {

@@ -1,5 +1,14 @@
-import { boxBetween, grown, holds, type Box } from "../base/box";
-import { distanceToRing, inside, ringTouchesBox } from "../base/polygon";
+import { boxAround, boxBetween, grown, holds, type Box } from "../base/box";
+import {
+  closed,
+  distanceToRing,
+  inside,
+  pathCrosses,
+  pathTouchesRing,
+  ringHolds,
+  ringsTouch,
+  ringTouchesBox,
+} from "../base/polygon";
 import { distance, nearestOnSegment, type Vec2 } from "../base/vec2";
 import type { ElementId } from "../model/element";
 import { dimensionLine, type Item } from "../model/item";
@@ -51,7 +60,29 @@ export class Picker {
     });
   }
 
-  private inBox(box: Box, test: (item: Item) => boolean): readonly ElementId[] {
+  /** Ids wholly inside a closed line. */
+  within(ring: readonly Vec2[]): readonly ElementId[] {
+    return this.inBox(boxAround(ring), (item) => ringHolds(ring, item.ring));
+  }
+
+  /** Ids that a closed line touches or surrounds. */
+  touching(ring: readonly Vec2[]): readonly ElementId[] {
+    return this.inBox(boxAround(ring), (item) => {
+      if (ringHolds(ring, item.ring)) return true;
+      if (HOLLOW.has(item.kind)) return pathCrosses(closed(ring), item.ring);
+      return ringsTouch(ring, item.ring);
+    });
+  }
+
+  /** Ids that an open line crosses. */
+  crossedBy(path: readonly Vec2[]): readonly ElementId[] {
+    return this.inBox(boxAround(path), (item) =>
+      HOLLOW.has(item.kind) ? pathCrosses(path, item.ring) : pathTouchesRing(path, item.ring),
+    );
+  }
+
+  private inBox(box: Box | null, test: (item: Item) => boolean): readonly ElementId[] {
+    if (box === null) return [];
     const ids = new Set<ElementId>();
     const entered = this.selection.entered.get();
     for (const item of this.spatial.query(box)) {

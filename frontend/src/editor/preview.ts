@@ -43,13 +43,23 @@ export interface Hud {
   readonly error: string;
 }
 
+/** How a line selects: what is inside, what it touches, or what an open line crosses. */
+export type PathMode = "window" | "crossing" | "fence";
+
+/** A line being drawn; one that selects says how. */
+export interface DrawnPath {
+  readonly points: readonly Vec2[];
+  readonly closed: boolean;
+  readonly mode?: PathMode;
+}
+
 /** Everything short-lived that is drawn over the plan. */
 export interface PreviewState {
   readonly ghosts: readonly Item[];
   readonly moving: Moving | null;
   readonly guides: readonly Guide[];
   readonly brush: { readonly box: Box; readonly mode: "window" | "crossing" | "zoom" } | null;
-  readonly path: { readonly points: readonly Vec2[]; readonly closed: boolean } | null;
+  readonly path: DrawnPath | null;
   /** Ids that the ghost or the moving elements would overlap. */
   readonly clashes: readonly ElementId[];
   readonly hint: string;

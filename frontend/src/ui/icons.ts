@@ -1,6 +1,8 @@
 /** 16 px line icons, drawn on a half-pixel grid; stroke 1.5. */
 export const ICONS = {
   select: "M3 2l10 6-5 1-2 5z",
+  lasso:
+    "M8 2.5c3.3 0 6 1.6 6 3.8S11.3 10 8 10 2 8.5 2 6.3 4.7 2.5 8 2.5zM5 9.5c-1.5.5-1.5 2.5 0 2.5s1.5 2-.5 2",
   pan: "M2 8h12M8 2v12M5 5 2 8l3 3M11 5l3 3-3 3M5 5l3-3 3 3M5 11l3 3 3-3",
   "zoom-window": "M2 2h7v7H2zM9 9l5 5M4 5.5h3M5.5 4v3",
   rack: "M3 2h10v12H3zM3 5h10M3 8h10M3 11h10",

@@ -36,6 +36,15 @@ describe("what can be typed for a length", () => {
     ["8@600", { kind: "pitch", count: 8, pitch: 600 }],
     ["8 @ 0.6m", { kind: "pitch", count: 8, pitch: 600 }],
     ["8/4800", { kind: "spread", count: 8, over: 4800 }],
+    [
+      "8@600x4@3000",
+      { kind: "grid", across: { count: 8, pitch: 600 }, rows: { count: 4, pitch: 3000 } },
+    ],
+    [
+      "8/4.8m × 4 @ 3 m",
+      { kind: "grid", across: { count: 8, pitch: 600 }, rows: { count: 4, pitch: 3000 } },
+    ],
+    ["8x4", { kind: "grid", across: { count: 8, pitch: null }, rows: { count: 4, pitch: null } }],
   ])("%s", (text, entry) => {
     const parsed = parseEntry(text);
     if (!parsed.ok) throw new Error(parsed.error);

@@ -143,7 +143,7 @@ describe("results", () => {
     const results = new Results(engine, clock);
     results.advanced(1);
     await later(clock, 300);
-    engine.space.rows.set("e1", row("e1", "done"));
+    engine.rows.set("e1", row("e1", "done"));
     await later(clock, 1000);
     expect(results.state.get().revision).toBe(1);
   });

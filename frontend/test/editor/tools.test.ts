@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Driver } from "../../src/editor/driver";
+import type { Editor } from "../../src/editor/editor";
 import { bench, hall, id, module, moduleType, rack } from "../fixtures";
 
 const at = (x: number, y: number): { x: number; y: number } => ({ x, y });
@@ -59,6 +61,71 @@ describe("select", () => {
     editor.layers.set("Racks", { locked: true });
     driver.click(900, 600);
     expect(editor.selection.size).toBe(0);
+  });
+});
+
+describe("lasso and fence", () => {
+  const around = (driver: Driver): Driver =>
+    driver.click(-100, -100).click(1000, -100).click(1000, 1300).click(-100, 1300);
+
+  test("a closed line takes what is inside; Tab: what it touches", async () => {
+    const { editor, driver } = await bench(ROW);
+
+    driver.key("l");
+    around(driver).enter();
+    expect([...editor.selection.ids.get()]).toEqual([id(1)]);
+    expect(editor.tools.active.get()).toBe("select");
+
+    driver.key("l");
+    around(driver).tab().enter();
+    expect(new Set(editor.selection.ids.get())).toEqual(new Set([id(1), id(2)]));
+  });
+
+  test("dragged freely it ends on release, Shift adds", async () => {
+    const { editor, driver } = await bench(ROW);
+    editor.selection.set([id(1)]);
+
+    driver.key("l");
+    driver.move(1150, -100).pointerDown(1150, -100);
+    driver.move(1900, -100).move(1900, 1300).move(1150, 1300);
+    driver.holding("shift").pointerUp().holding();
+
+    expect(new Set(editor.selection.ids.get())).toEqual(new Set([id(1), id(3)]));
+  });
+
+  test("a fence takes what it crosses, not what it goes around", async () => {
+    const { editor, driver } = await bench([...ROW, rack(4, 0, 3000)]);
+
+    driver.key("Shift+F");
+    driver.click(900, 2000).click(900, 600).click(1500, 600).enter();
+
+    expect(new Set(editor.selection.ids.get())).toEqual(new Set([id(2), id(3)]));
+  });
+
+  test("a line inside a hall does not take the hall, one across its wall does", async () => {
+    const { editor, driver } = await bench([...ROW, hall(9, 12_000, 6000)]);
+
+    driver.key("Shift+F");
+    driver.click(300, 600).click(900, 600).enter();
+    expect(new Set(editor.selection.ids.get())).toEqual(new Set([id(1), id(2)]));
+
+    driver.key("Shift+F");
+    driver.click(-600, 3000).click(5000, 3000).enter();
+    expect([...editor.selection.ids.get()]).toEqual([id(9)]);
+  });
+
+  test("Escape goes back without a trace, Backspace by one corner", async () => {
+    const { editor, driver } = await bench(ROW);
+    editor.selection.set([id(2)]);
+
+    driver.key("l");
+    around(driver).key("Backspace");
+    expect(editor.preview.state.get().path?.points).toHaveLength(4);
+    driver.escape();
+    expect(editor.tools.active.get()).toBe("lasso");
+    driver.escape();
+    expect(editor.tools.active.get()).toBe("select");
+    expect([...editor.selection.ids.get()]).toEqual([id(2)]);
   });
 });
 
@@ -441,6 +508,78 @@ describe("array", () => {
       (one) => editor.document.get(one)?.placement?.y_mm ?? -1,
     );
     expect(Math.max(...ys)).toBe(4200);
+  });
+
+  const places = (editor: Editor): string[] =>
+    [...editor.document.ofKind("rack")]
+      .map((one) => editor.document.get(one)?.placement)
+      .map((placement) => `${String(placement?.x_mm)},${String(placement?.y_mm)}`)
+      .sort();
+
+  test("8@600x4@3000 makes rows of rows, by the keyboard alone and in one revision", async () => {
+    const { driver, editor, server, settle } = await bench([rack(1, 0, 0)]);
+    editor.selection.set([id(1)]);
+    driver.key("a");
+
+    driver.type("8@600x4@3000").enter();
+    await settle();
+
+    const wanted = [0, 1, 2, 3].flatMap((row) =>
+      [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `${String(n * 600)},${String(row * 3000)}`),
+    );
+    expect(places(editor)).toEqual(wanted.sort());
+    expect(server.log.map(({ label }) => label)).toEqual(["Array 1 rack × 8 × 4"]);
+  });
+
+  test("rows typed in their own field go where the arrows say", async () => {
+    const { driver, editor } = await bench([rack(1, 0, 0)]);
+    editor.selection.set([id(1)]);
+    driver.key("a");
+
+    driver.type("2@600").tab().type("2@3000").tab();
+    driver.key("ArrowLeft");
+    driver.key("ArrowDown");
+    driver.enter();
+
+    expect(places(editor)).toEqual(["-600,-3000", "-600,0", "0,-3000", "0,0"]);
+  });
+
+  test("a turned rack is repeated along its own width", async () => {
+    const turned = { placement: { x_mm: 0, y_mm: 0, rotation_deg: 90 } };
+    const { driver, editor } = await bench([rack(1, 0, 0, turned)]);
+    editor.selection.set([id(1)]);
+    driver.key("a");
+
+    driver.type("2@600x2@3000").enter();
+
+    expect(places(editor)).toEqual(["-3000,0", "-3000,600", "0,0", "0,600"]);
+  });
+
+  test("the pointer on the diagonal asks for rows of rows, an aisle apart", async () => {
+    const { driver, editor } = await bench([rack(1, 0, 0)]);
+    editor.selection.set([id(1)]);
+    editor.tools.activate("array");
+
+    driver.move(900, 3000);
+    expect(editor.preview.state.get().hud?.fields.map(({ value }) => value)).toEqual([
+      "2 @ 600 mm",
+      "2 @ 2\u2009400 mm",
+    ]);
+    expect(editor.preview.state.get().ghosts).toHaveLength(3);
+    driver.click(900, 3000);
+
+    expect(places(editor)).toEqual(["0,0", "0,2400", "600,0", "600,2400"]);
+  });
+
+  test("too many places are refused and nothing is made", async () => {
+    const { driver, editor } = await bench([rack(1, 0, 0)]);
+    editor.selection.set([id(1)]);
+    driver.key("a");
+
+    driver.type("200@600x200@3000").enter();
+
+    expect(editor.preview.state.get().hud?.error).toMatch(/from 2 to 10,000 places/);
+    expect(editor.document.ofKind("rack").size).toBe(1);
   });
 
   test("the pointer alone counts by the extent", async () => {

@@ -214,21 +214,28 @@ function arrowHead(ctx: Context, at: Vec2, away: Vec2, size: number): void {
 function paintPath(
   ctx: Context,
   view: View,
-  path: { points: readonly Vec2[]; closed: boolean },
+  path: NonNullable<LiveLayer["path"]>,
   palette: Palette,
 ): void {
+  const { ratio } = view;
+  const touches = path.mode === "crossing" || path.mode === "fence";
+  const colour = touches ? palette.ok : palette.accent;
   ctx.beginPath();
   tracePath(ctx, view, path.points, path.closed);
   if (path.closed) {
     ctx.globalAlpha = 0.1;
-    ctx.fillStyle = palette.accent;
+    ctx.fillStyle = colour;
     ctx.fill();
     ctx.globalAlpha = 1;
   }
-  ctx.strokeStyle = palette.accent;
-  ctx.lineWidth = 1.5 * view.ratio;
+  ctx.setLineDash(touches ? [5 * ratio, 3 * ratio] : []);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.5 * ratio;
   ctx.stroke();
-  const size = HANDLE_PX * view.ratio;
+  ctx.setLineDash([]);
+  // A line that selects has as many corners as the hand made: they would hide it.
+  if (path.mode !== undefined) return;
+  const size = HANDLE_PX * ratio;
   ctx.fillStyle = palette.canvas;
   for (const { x, y } of path.points) {
     const [left, top] = [screenX(view, x) - size / 2, screenY(view, y) - size / 2];

@@ -57,6 +57,8 @@ export function toolCommands(host: Editor): readonly Command[] {
   });
   return [
     tool("select", "Select", "Select", ["V"], ["pointer", "arrow"], false),
+    tool("lasso", "Select by a lasso", "Select", ["L"], ["polygon", "free line"], false),
+    tool("fence", "Select by a fence", "Select", ["Shift+F"], ["crossing line"], false),
     tool("pan", "Pan", "View", ["H"], ["hand", "move view"], false),
     tool("zoom-window", "Zoom window", "View", ["Z"], ["zoom to a box"], false),
     place("rack", "Place rack", ["R"], ["cabinet", "row"]),

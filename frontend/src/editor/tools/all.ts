@@ -1,6 +1,7 @@
 import type { Tool } from "../tool";
 import { ARRAY } from "./array";
 import { DIMENSION } from "./dimension";
+import { FENCE, LASSO } from "./lasso";
 import { MEASURE } from "./measure";
 import { AREA, HALL, KEEPOUT } from "./outlines";
 import { PAN } from "./pan";
@@ -11,6 +12,8 @@ import { ZOOM_WINDOW } from "./zoom-window";
 /** Every tool there is. */
 export const ALL_TOOLS: readonly Tool[] = [
   SELECT,
+  LASSO,
+  FENCE,
   PAN,
   ZOOM_WINDOW,
   PLACE,
