@@ -1,0 +1,1 @@
+"""What is not known exactly: distributions, samples that repeat, and what they say."""
