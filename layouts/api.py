@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import slugify
 from ninja import Query, Router, Schema, Status
 from pydantic import Field, ValidationError
 
 from accounts.auth import UserRequest
-from accounts.permissions import can, role_in
+from accounts.permissions import can
 from layouts import history, selectors, services
 from layouts.errors import DesignInvalid, PushTooLarge
 from layouts.models import Design, Project, Revision
@@ -188,7 +189,7 @@ def _designs_out(
     request: UserRequest, project: Project, designs: Sequence[Design]
 ) -> list[DesignOut]:
     """Designs of one project: the caller's rights are the same for all."""
-    role = role_in(request.user, project.organisation_id) or ""
+    role = selectors.role_of(request.user, project)
     can_edit = can(request.user, "edit", project)
     return [
         DesignOut(
@@ -304,7 +305,8 @@ def get_file(request: UserRequest, design_id: UUID, revision: int | None = None)
     response = HttpResponse(
         selectors.design_file(design, number), content_type="application/json; charset=utf-8"
     )
-    response["Content-Disposition"] = f'attachment; filename="design-{design.pk}-r{number}.json"'
+    stem = slugify(design.name) or "design"
+    response["Content-Disposition"] = f'attachment; filename="{stem}-r{number}.json"'
     return response
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import FileResponse
+from django.utils.text import slugify
 
 from accounts import permissions
 from accounts.models import User
@@ -147,8 +148,9 @@ def file_of(report: Report) -> Path:
 
 
 def file_name(report: Report) -> str:
-    """The name that a browser saves a report under."""
-    return f"design-{str(report.design_id)[-12:]}-r{report.revision}{FORMATS[report.format].suffix}"
+    """The name that a browser saves a report under: letters, digits and hyphens of the design's."""
+    stem = slugify(report.design.name) or "design"
+    return f"{stem}-r{report.revision}{FORMATS[report.format].suffix}"
 
 
 def download(report: Report) -> FileResponse:

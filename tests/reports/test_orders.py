@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from analysis import runs
 from analysis import tasks as analysis
@@ -121,7 +122,8 @@ def test_a_file_is_a_download_that_nobody_keeps(design, editor, client_of):
     answer = client_of(editor).get(f"/api/reports/{report.pk}/file")
 
     assert answer.status_code == 200
-    assert answer["Content-Disposition"].startswith("attachment")
+    stem = slugify(design.name)
+    assert answer["Content-Disposition"] == f'attachment; filename="{stem}-r{report.revision}.csv"'
     assert answer["Cache-Control"] == "no-store"
     assert answer["X-Content-Type-Options"] == "nosniff"
 
