@@ -39,8 +39,10 @@ class Organisation(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a member may do, weakest first."""
+    """What a member may do, weakest first. A guest has only what a project gives them."""
 
+    GUEST = "guest", "Guest"
+    AUDITOR = "auditor", "Auditor"
     VIEWER = "viewer", "Viewer"
     EDITOR = "editor", "Editor"
     REVIEWER = "reviewer", "Reviewer"
@@ -68,6 +70,68 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role})"
+
+
+class Team(models.Model):
+    """Members who are asked, and given roles, together."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="teams")
+    name = models.CharField(max_length=100, validators=[NAME_HAS_NO_CONTROL])
+    members = models.ManyToManyField(User, related_name="teams")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                "organisation", Lower("name"), name="one_team_per_name_in_any_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProjectRole(models.Model):
+    """The role of one person, or of one team, in one project, in place of the organisation's.
+
+    It counts only while its person is a member who is not suspended. The project is known
+    by its id alone: projects stand in a layer above.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="project_roles"
+    )
+    project_id = models.UUIDField()
+    user = models.ForeignKey(
+        User, null=True, on_delete=models.CASCADE, related_name="project_roles"
+    )
+    team = models.ForeignKey(
+        Team, null=True, on_delete=models.CASCADE, related_name="project_roles"
+    )
+    role = models.CharField(
+        max_length=20, choices=[each for each in Role.choices if each[0] != Role.GUEST]
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(user=None) ^ models.Q(team=None),
+                name="project_role_of_a_person_or_a_team",
+            ),
+            models.UniqueConstraint(
+                fields=["project_id", "user"], name="one_project_role_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["project_id", "team"], name="one_project_role_per_team"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user or self.team} ({self.role})"
 
 
 class ApiToken(models.Model):

@@ -1,7 +1,8 @@
 """Who may do what: one table, one question.
 
-Everything that belongs to an organisation is reached through a path of owners
-that ends at it. A person acts there with the role of their membership.
+Everything that belongs to an organisation is reached through a path of owners that ends
+at it. A person acts there with the role of their membership, or with the role that a
+project gives them or one of their teams; an admin of the organisation is one everywhere.
 """
 
 from collections.abc import Mapping
@@ -9,52 +10,59 @@ from typing import Literal
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Value
 
-from accounts.models import Membership, Organisation, Role, User
+from accounts.models import Membership, Organisation, ProjectRole, Role, User
+from audit.owners import owner_of
 from engine.errors import Forbidden, NotFound
 
 Action = Literal[
     "view",
     "evaluate",
     "report",
+    "comment",
     "create",
     "edit",
     "cancel",
-    "comment",
+    "share",
     "propose",
     "merge",
     "approve",
-    "protect",
+    "waive",
+    "audit",
     "manage",
 ]
 Actor = User | AnonymousUser
 
-# The weakest role that may do each thing.
-MINIMAL_ROLE: Mapping[Action, Role] = {
-    "view": Role.VIEWER,
-    "evaluate": Role.VIEWER,
-    "report": Role.VIEWER,
-    "create": Role.EDITOR,
-    "edit": Role.EDITOR,
-    "cancel": Role.EDITOR,
-    "comment": Role.EDITOR,
-    "propose": Role.EDITOR,
-    "merge": Role.EDITOR,
-    "approve": Role.REVIEWER,
-    "protect": Role.ADMIN,
-    "manage": Role.ADMIN,
+_LOOKS = frozenset({Role.AUDITOR, Role.VIEWER, Role.EDITOR, Role.REVIEWER, Role.ADMIN})
+_ASKS = _LOOKS - {Role.AUDITOR}
+_DRAWS = _ASKS - {Role.VIEWER}
+_JUDGES = frozenset({Role.REVIEWER, Role.ADMIN})
+
+# The roles that may do each thing. An auditor sees all of it and changes nothing.
+ALLOWED: Mapping[Action, frozenset[Role]] = {
+    "view": _LOOKS,
+    "evaluate": _ASKS,
+    "report": _ASKS,
+    "comment": _ASKS,
+    "create": _DRAWS,
+    "edit": _DRAWS,
+    "cancel": _DRAWS,
+    "share": _DRAWS,
+    "propose": _DRAWS,
+    "merge": _DRAWS,
+    "approve": _JUDGES,
+    "waive": _JUDGES,
+    "audit": frozenset({Role.AUDITOR, Role.ADMIN}),
+    "manage": frozenset({Role.ADMIN}),
 }
 STRENGTH: Mapping[str, int] = {role.value: rank for rank, role in enumerate(Role)}
 
-# The names under which a thing knows its owner, nearest first.
-OWNERS = ("project", "design", "evaluation")
-
 
 def can(actor: Actor, action: Action, obj: Model) -> bool:
-    """Whether the actor may do this to a project, a design or anything they own."""
-    role = role_in(actor, organisation_id_of(obj))
-    return role is not None and STRENGTH[role] >= STRENGTH[MINIMAL_ROLE[action]]
+    """Whether the actor may do this to an organisation, a project or anything they own."""
+    owner = owner_of(obj)
+    return role_in(actor, owner.organisation_id, owner.project_id) in ALLOWED[action]
 
 
 def require(actor: Actor, action: Action, obj: Model) -> None:
@@ -71,44 +79,71 @@ def require(actor: Actor, action: Action, obj: Model) -> None:
         return
     if action == "view" or not can(actor, "view", obj):
         raise NotFound(f"There is no such {obj._meta.verbose_name}, or you have no access to it.")
-    raise Forbidden(
-        f"This needs the role {MINIMAL_ROLE[action].label.lower()} or above.", action=action
-    )
+    raise Forbidden(f"This needs the role {_roles(action)}.", action=action)
+
+
+def _roles(action: Action) -> str:
+    *others, last = [role.label.lower() for role in Role if role in ALLOWED[action]]
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def organisations_of(actor: Actor) -> QuerySet[Organisation]:
-    """The organisations whose things the actor may see: what every list is limited to."""
+    """The organisations all of whose things the actor may see."""
     return Organisation.objects.filter(_open_to(actor))
 
 
-def role_in(actor: Actor, organisation_id: UUID) -> str | None:
-    """The actor's role in an organisation; None for strangers and suspended members."""
-    if not (actor.is_authenticated and actor.is_active):
-        return None
-    return (
-        Membership.objects.filter(user=actor, organisation_id=organisation_id, is_suspended=False)
-        .values_list("role", flat=True)
-        .first()
+def visible_projects(actor: Actor, path: str = "") -> Q:
+    """What every list of projects, or of things in projects, is limited to.
+
+    `path` leads from the listed things to their project: ``"project"`` for designs.
+    """
+    begin = f"{path}__" if path else ""
+    return Q(**{f"{begin}organisation__in": organisations_of(actor)}) | Q(
+        **{f"{begin}pk__in": _given_to(actor)}
     )
 
 
-def organisation_id_of(obj: Model) -> UUID:
-    """The organisation that a thing belongs to, through its owners."""
-    if isinstance(obj, Organisation):
-        return obj.pk
-    direct: UUID | None = getattr(obj, "organisation_id", None)
-    if direct is not None:
-        return direct
-    for name in OWNERS:
-        owner = getattr(obj, name, None)
-        if owner is not None:
-            return organisation_id_of(owner)
-    raise TypeError(f"{type(obj).__name__} does not lead to an organisation")
+def role_in(actor: Actor, organisation_id: UUID, project_id: UUID | None = None) -> str | None:
+    """The actor's role in an organisation, or in one of its projects.
+
+    None for strangers and suspended members, whatever a project says.
+    """
+    if not (actor.is_authenticated and actor.is_active):
+        return None
+    held = Membership.objects.filter(
+        user=actor, organisation_id=organisation_id, is_suspended=False
+    ).values_list("role", Value(value=False))
+    if project_id is not None:
+        given = ProjectRole.objects.filter(
+            _holds(actor), organisation_id=organisation_id, project_id=project_id
+        ).values_list("role", Value(value=True))
+        # One query: this is asked for every request, often twice.
+        held = held.union(given)
+    roles: list[tuple[str, bool]] = list(held)
+    own = next((role for role, is_given in roles if not is_given), None)
+    if own is None or own == Role.ADMIN:
+        return own
+    in_project = [role for role, is_given in roles if is_given]
+    return max(in_project, key=STRENGTH.__getitem__, default=own)
+
+
+def _holds(actor: User) -> Q:
+    return Q(user=actor) | Q(team__members=actor)
 
 
 def _open_to(actor: Actor) -> Q:
     if not (actor.is_authenticated and actor.is_active):
         return Q(pk__in=[])
-    return Q(
-        pk__in=Membership.objects.filter(user=actor, is_suspended=False).values("organisation_id")
+    memberships = Membership.objects.filter(
+        user=actor, is_suspended=False, role__in=ALLOWED["view"]
     )
+    return Q(pk__in=memberships.values("organisation_id"))
+
+
+def _given_to(actor: Actor) -> QuerySet[ProjectRole, UUID]:
+    if not (actor.is_authenticated and actor.is_active):
+        return ProjectRole.objects.none().values_list("project_id", flat=True)
+    memberships = Membership.objects.filter(user=actor, is_suspended=False)
+    return ProjectRole.objects.filter(
+        _holds(actor), organisation_id__in=memberships.values("organisation_id")
+    ).values_list("project_id", flat=True)

@@ -12,7 +12,14 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from accounts.models import Organisation, User
-from accounts.permissions import Action, can, organisations_of, require, role_in
+from accounts.permissions import (
+    Action,
+    can,
+    organisations_of,
+    require,
+    role_in,
+    visible_projects,
+)
 from catalog.loader import read_products
 from catalog.schema import Product
 from catalog.selectors import shipped_products
@@ -81,16 +88,12 @@ recent = RecentDocuments(RECENT_ELEMENTS)
 
 def projects_of(user: User) -> QuerySet[Project]:
     """The projects a person may see, newest first."""
-    return Project.objects.filter(organisation__in=organisations_of(user)).select_related(
-        "organisation"
-    )
+    return Project.objects.filter(visible_projects(user)).select_related("organisation")
 
 
 def design_counts(user: User) -> dict[UUID, int]:
     """How many designs each project holds; projects without any are left out."""
-    designs = Design.objects.filter(
-        project__organisation__in=organisations_of(user), is_candidate=False
-    )
+    designs = Design.objects.filter(visible_projects(user, "project"), is_candidate=False)
     counted = designs.order_by().values_list("project").annotate(Count("pk"))
     return dict(counted)
 
@@ -155,7 +158,7 @@ def design_for(user: User, design_id: UUID, action: Action = "view") -> Design:
         If the person may see it but may not do this.
     """
     design = (
-        Design.objects.filter(project__organisation__in=organisations_of(user), pk=design_id)
+        Design.objects.filter(visible_projects(user, "project"), pk=design_id)
         .select_related("project__organisation")
         .first()
     )
@@ -309,4 +312,9 @@ def history_before(design: Design, number: int | None, limit: int) -> list[Histo
 def head_and_role(user: User, design_id: UUID) -> tuple[int, str]:
     """Where the log of a design stands, and the person's role there."""
     design = design_for(user, design_id)
-    return design.head, role_in(user, design.project.organisation_id) or ""
+    return design.head, role_of(user, design.project)
+
+
+def role_of(user: User, project: Project) -> str:
+    """The person's role in a project; empty for strangers."""
+    return role_in(user, project.organisation_id, project.pk) or ""

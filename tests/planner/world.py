@@ -22,8 +22,8 @@ from tests.planner.policy import Rule
 
 PRODUCT = "nvidia-gb300-nvl72"
 NOBODY = ("anonymous", "bad token")
-OUTSIDERS = ("without organisation", "stranger", "suspended", "former member")
-ROLES = ("viewer", "editor", "reviewer", "admin")
+OUTSIDERS = ("without organisation", "stranger", "suspended", "former member", "guest")
+ROLES = ("auditor", "viewer", "editor", "reviewer", "admin")
 ACTORS = (*NOBODY, *OUTSIDERS, *ROLES)
 
 
@@ -41,6 +41,7 @@ def side(canary: str) -> Side:
     """An organisation in which every name says where it belongs."""
     organisation = factories.organisation(f"Org {canary}")
     people = {role: factories.member(organisation, role) for role in ROLES}
+    people["guest"] = factories.member(organisation, "guest")
     people["suspended"] = factories.member(organisation, "admin", is_suspended=True)
     people["former member"] = factories.member(organisation, "admin")
     Membership.objects.filter(user=people["former member"]).delete()
