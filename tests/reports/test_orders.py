@@ -123,7 +123,10 @@ def test_a_file_is_a_download_that_nobody_keeps(design, editor, client_of):
 
     assert answer.status_code == 200
     stem = slugify(design.name)
-    assert answer["Content-Disposition"] == f'attachment; filename="{stem}-r{report.revision}.csv"'
+    assert (
+        answer["Content-Disposition"]
+        == f'attachment; filename="{stem}-r{report.revision}-racks.csv"'
+    )
     assert answer["Cache-Control"] == "no-store"
     assert answer["X-Content-Type-Options"] == "nosniff"
 
