@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
@@ -39,3 +41,18 @@ PROFILES: Mapping[str, Profile] = {
         cookie_has_port=False,
     ),
 }
+
+
+def profile_named(name: str) -> Profile:
+    """The profile of that name.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        If there is none.
+    """
+    try:
+        return PROFILES[name]
+    except KeyError:
+        known = " or ".join(PROFILES)
+        raise ImproperlyConfigured(f"PLENUM_PROFILE is {name!r}; it takes {known}.") from None

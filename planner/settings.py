@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from planner import secret_key, sqlite
 from planner.addresses import channel_layer, database, django_cache, hosts_of
-from planner.profiles import PROFILES
+from planner.profiles import profile_named
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # They read a file and print: no session to sign, and nothing left behind in a folder.
@@ -26,6 +27,20 @@ def env(name: str, default: str = "") -> str:
     return os.environ.get(name) or default
 
 
+def env_number(name: str, default: int) -> int:
+    """A whole number of the environment.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        If it is no whole number above zero.
+    """
+    text = env(name, str(default))
+    if not text.isdecimal() or int(text) == 0:
+        raise ImproperlyConfigured(f"{name} is {text!r}; it takes a whole number above zero.")
+    return int(text)
+
+
 def env_list(name: str) -> list[str]:
     """A comma-separated variable of the environment."""
     return [part.strip() for part in env(name).split(",") if part.strip()]
@@ -34,8 +49,8 @@ def env_list(name: str) -> list[str]:
 # --- Where and how it runs -----------------------------------------------------------------
 
 DATA_DIR = Path(env("PLENUM_DATA", str(BASE_DIR / "var"))).absolute()
-PROFILE = PROFILES[env("PLENUM_PROFILE", "embedded")]
-PORT = int(env("PLENUM_PORT", "8000"))
+PROFILE = profile_named(env("PLENUM_PROFILE", "embedded"))
+PORT = env_number("PLENUM_PORT", 8000)
 """The port people see; it is part of cookie names and origins."""
 
 DEBUG = False
@@ -255,7 +270,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_500_000
 """[kB]; a child that has grown past it is replaced after its task."""
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_CONCURRENCY = int(env("PLENUM_WORKERS", "2"))
+CELERY_WORKER_CONCURRENCY = env_number("PLENUM_WORKERS", 2)
 CELERY_TIMEZONE = "UTC"
 
 # --- Logs ----------------------------------------------------------------------------------

@@ -144,3 +144,24 @@ def test_an_acknowledged_commit_survives_a_power_cut():
 
     assert found == wanted
     assert tuple(map(int, version.split("."))) >= (3, 51, 3)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("PLENUM_PROFILE", "sever", "PLENUM_PROFILE is 'sever'; it takes embedded or server."),
+        ("PLENUM_PORT", "http", "PLENUM_PORT is 'http'; it takes a whole number above zero."),
+        ("PLENUM_WORKERS", "0", "PLENUM_WORKERS is '0'; it takes a whole number above zero."),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(tmp_path, variable, value, said):
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env={**os.environ, "PLENUM_DATA": str(tmp_path), variable: value},
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert (answer.returncode, answer.stderr.strip()) == (1, said)
