@@ -192,7 +192,7 @@ export function findingMarkers(
   for (const finding of result?.findings ?? []) {
     if (finding.waiver !== null && finding.id !== focused) continue;
     if (finding.severity === "note" && !notes && finding.id !== focused) continue;
-    const rings = ringsOf(document, finding.element_ids);
+    const rings = ringsOf(document, blamed(document, finding.element_ids));
     const at = placeOf(finding, rings);
     if (at === null) continue;
     markers.push({
@@ -206,6 +206,15 @@ export function findingMarkers(
     if (markers.length >= MOST_MARKERS) break;
   }
   return markers;
+}
+
+/** Of a thing and the room that it is in, the thing: hatching the room would hide all of it. */
+function blamed(document: DocumentStore, ids: readonly ElementId[]): readonly ElementId[] {
+  const things = ids.filter((id) => {
+    const kind = document.item(id)?.kind;
+    return kind !== undefined && kind !== "hall" && kind !== "area";
+  });
+  return things.length > 0 ? things : ids;
 }
 
 function placeOf(finding: Finding, rings: readonly (readonly Vec2[])[]): Vec2 | null {

@@ -56,6 +56,8 @@ export abstract class ToolState {
   typed(_host: Editor, _field: string, _text: string): EntryOutcome {
     return { error: "Nothing can be typed here." };
   }
+  /** Whether to show what a text would do while it is being typed. */
+  readonly previewsTyping: boolean = false;
   /** Enter or double click: ends the gesture with what there is. */
   complete(_host: Editor): ToolState | null {
     return this;

@@ -211,6 +211,7 @@ export class Tools {
       if (isTyping ? !/[^\x20-\x7e]/.test(input.key) : true) {
         this.text += input.key;
         this.error = "";
+        this.anticipate();
         this.show();
         return true;
       }
@@ -225,10 +226,14 @@ export class Tools {
       case "Backspace":
         this.text = this.text.slice(0, -1);
         this.error = "";
+        this.anticipate();
         this.show();
         return true;
       case "Escape":
         this.clearText();
+        if (this.state.previewsTyping && this.lastPointer) {
+          this.state = this.state.pointerMove(this.host, this.lastPointer) ?? this.state;
+        }
         this.show();
         return true;
       case "Tab":
@@ -242,6 +247,14 @@ export class Tools {
         return true;
     }
     return false;
+  }
+
+  /** Shows what the text would do; the state itself waits for Enter or Tab. */
+  private anticipate(): void {
+    if (!this.state.previewsTyping || this.text === "") return;
+    const fields = this.state.fields(this.host);
+    const field = fields[Math.min(this.focus, fields.length - 1)];
+    if (field !== undefined) this.state.typed(this.host, field.id, this.text);
   }
 
   private submit(count: number): boolean {

@@ -531,6 +531,20 @@ describe("array", () => {
     expect(server.log.map(({ label }) => label)).toEqual(["Array 1 rack × 8 × 4"]);
   });
 
+  test("ghosts show what is typed before it is accepted, and go back with Escape", async () => {
+    const { driver, editor } = await bench([rack(1, 0, 0)]);
+    editor.selection.set([id(1)]);
+    driver.key("a");
+    driver.move(900, 600);
+
+    driver.type("4@600x2@3000");
+    expect(editor.preview.state.get().ghosts).toHaveLength(7);
+    expect(editor.document.ofKind("rack").size).toBe(1);
+    driver.escape();
+    expect(editor.preview.state.get().ghosts).toHaveLength(1);
+    expect(editor.tools.active.get()).toBe("array");
+  });
+
   test("rows typed in their own field go where the arrows say", async () => {
     const { driver, editor } = await bench([rack(1, 0, 0)]);
     editor.selection.set([id(1)]);

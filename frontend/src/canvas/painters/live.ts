@@ -1,19 +1,18 @@
 /** Selection, ghosts, guides, findings and peers, over the plan. */
 import { boxAround, type Box } from "../../base/box";
 import { middle, type Vec2 } from "../../base/vec2";
-import type { LiveFinding, LiveGuide, LiveLayer, LiveShape } from "../live";
+import type { LiveGuide, LiveLayer, LiveShape } from "../live";
 import type { Palette } from "../palette";
 import { MONO, SANS } from "../skin";
-import { screenX, screenY, visibleBox, type View } from "../view";
-import { paintPill, traceHatch, tracePath, type Context } from "./shapes";
+import { screenX, screenY, type View } from "../view";
+import { paintFindings } from "./findings";
+import { paintHatched, paintOutline } from "./outlines";
+import { paintPill, tracePath, type Context } from "./shapes";
 
 const HANDLE_PX = 6;
 /** More outlines than this say no more than the box around them. */
 const MOST_OUTLINES = 3000;
 const MOST_GHOST_TAGS = 60;
-/** Findings closer than this on screen share one marker. */
-const CLUSTER_PX = 36;
-const LEAST_HATCH_PX = 10;
 /** Height of a guide's label and the room around it. */
 const LABEL_PX = 22;
 
@@ -35,24 +34,6 @@ export function paintLive(ctx: Context, view: View, live: LiveLayer, palette: Pa
   for (const cursor of live.cursors) {
     paintCursor(ctx, view, cursor.at, cursor.initials, cursor.colour);
   }
-}
-
-function paintOutline(
-  ctx: Context,
-  view: View,
-  rings: readonly (readonly Vec2[])[],
-  colour: string,
-  width: number,
-  dash: readonly number[],
-): void {
-  if (rings.length === 0) return;
-  ctx.beginPath();
-  for (const ring of rings) tracePath(ctx, view, ring, true);
-  ctx.setLineDash(dash.map((length) => length * view.ratio));
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = width * view.ratio;
-  ctx.stroke();
-  ctx.setLineDash([]);
 }
 
 function paintGhosts(
@@ -265,100 +246,6 @@ function paintBrush(
   ctx.lineWidth = ratio;
   ctx.strokeRect(left, top, width, height);
   ctx.setLineDash([]);
-}
-
-function paintFindings(
-  ctx: Context,
-  view: View,
-  findings: readonly LiveFinding[],
-  palette: Palette,
-): void {
-  const { ratio } = view;
-  const seen = visibleBox(view);
-  const clusters: { x: number; y: number; members: LiveFinding[] }[] = [];
-  for (const finding of findings) {
-    const { x, y } = finding.at;
-    if (x < seen.minX || x > seen.maxX || y < seen.minY || y > seen.maxY) continue;
-    if (finding.severity === "blocking" || finding.focused) {
-      for (const ring of finding.rings) paintHatched(ctx, view, ring, palette);
-    }
-    const at = { x: screenX(view, x), y: screenY(view, y) };
-    const near = clusters.find(
-      (cluster) =>
-        Math.abs(cluster.x - at.x) < CLUSTER_PX * ratio &&
-        Math.abs(cluster.y - at.y) < CLUSTER_PX * ratio,
-    );
-    if (near === undefined) clusters.push({ ...at, members: [finding] });
-    else near.members.push(finding);
-  }
-  ctx.font = `500 ${11 * ratio}px ${SANS}`;
-  for (const { x, y, members } of clusters) {
-    const worst = members.find(({ severity }) => severity === "blocking") ?? members[0];
-    if (worst === undefined) continue;
-    const colour = worst.severity === "blocking" ? palette.violation : palette.warn;
-    const glyph = worst.severity === "blocking" ? "▲" : worst.severity === "warning" ? "●" : "○";
-    const shown = members.find(({ focused }) => focused) ?? worst;
-    const text =
-      members.length === 1 || shown.focused ? shown.label : `${String(members.length)} findings`;
-    paintMarker(ctx, view, { x, y }, glyph, text, colour, shown.focused, palette);
-  }
-}
-
-function paintHatched(ctx: Context, view: View, ring: readonly Vec2[], palette: Palette): void {
-  const box = boxAround(ring);
-  if (box === null) return;
-  const screen = {
-    left: screenX(view, box.minX),
-    right: screenX(view, box.maxX),
-    top: screenY(view, box.maxY),
-    bottom: screenY(view, box.minY),
-  };
-  const least = LEAST_HATCH_PX * view.ratio;
-  ctx.save();
-  ctx.beginPath();
-  tracePath(ctx, view, ring, true);
-  if (screen.right - screen.left > least || screen.bottom - screen.top > least) {
-    ctx.clip();
-    ctx.beginPath();
-    traceHatch(ctx, screen, 6 * view.ratio);
-    ctx.strokeStyle = palette.violation;
-    ctx.lineWidth = 1.2 * view.ratio;
-    ctx.stroke();
-  }
-  ctx.restore();
-  paintOutline(ctx, view, [ring], palette.violation, 2, []);
-}
-
-function paintMarker(
-  ctx: Context,
-  view: View,
-  at: Vec2,
-  glyph: string,
-  text: string,
-  colour: string,
-  focused: boolean,
-  palette: Palette,
-): void {
-  const { ratio } = view;
-  const pad = 6 * ratio;
-  const glyphWidth = 14 * ratio;
-  const width = ctx.measureText(text).width + glyphWidth + 2 * pad;
-  const height = 20 * ratio;
-  const left = Math.round(Math.min(at.x + 4 * ratio, view.width - width - 4 * ratio)) + 0.5;
-  const top = Math.round(at.y - height / 2) + 0.5;
-  ctx.beginPath();
-  ctx.roundRect(left, top, Math.round(width), height, 2 * ratio);
-  ctx.fillStyle = palette.surface;
-  ctx.fill();
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = (focused ? 2 : 1) * ratio;
-  ctx.stroke();
-  ctx.textAlign = "left";
-  ctx.textBaseline = "middle";
-  ctx.fillStyle = colour;
-  ctx.fillText(glyph, left + pad - ratio, at.y + ratio);
-  ctx.fillStyle = palette.text;
-  ctx.fillText(text, left + pad + glyphWidth, at.y + ratio);
 }
 
 function paintCursor(ctx: Context, view: View, at: Vec2, initials: string, colour: string): void {

@@ -37,6 +37,7 @@ const MOST_GHOSTS = 400;
 class Arraying extends ToolState {
   override readonly name = "array.direction";
   override readonly cursor: Cursor = "crosshair";
+  override readonly previewsTyping = true;
   override readonly hint =
     "Point along a row, or diagonally for rows of rows; type 8@600 or 8@600x4@3000. Arrows turn it, Enter or click ends.";
 
