@@ -100,16 +100,26 @@ class Site:
     name: str
     country: str
     continent: str
+    lat_deg: float
+    lon_deg: float
     elevation_m: float
     electricity_usd_kwh: float
+    electricity_low_usd_kwh: float
+    electricity_high_usd_kwh: float
     electricity_source: str
     carbon_g_kwh: float
+    carbon_source: str
+    water_stress: float  # 0 to 5
+    water_source: str
     dry_bulb_design_c: float
     wet_bulb_design_c: float
     dry_bulb_mean_c: float
     climate_source: str
     build_usd_per_w: float
     build_source: str
+    law: str
+    rtt_ms: Mapping[str, float]  # network round trip, by hub
+    rtt_source: str
     confidence: str
 
 
@@ -224,19 +234,44 @@ def sites() -> Mapping[str, Site]:
                 name=row["site"],
                 country=row["country"],
                 continent=row["continent"],
+                lat_deg=_number(row["lat"]),
+                lon_deg=_number(row["lon"]),
                 elevation_m=_number(row["elev_m"]),
                 electricity_usd_kwh=_number(row["elec_ind_usd_kwh"]),
+                electricity_low_usd_kwh=_number(row["elec_low"]),
+                electricity_high_usd_kwh=_number(row["elec_high"]),
                 electricity_source=row["elec_source"],
                 carbon_g_kwh=_number(row["grid_gco2e_kwh"]),
+                carbon_source=row["grid_source"],
+                water_stress=_number(row["water_stress_0_5"]),
+                water_source=row["water_source"],
                 dry_bulb_design_c=_number(row["db_0p4_c"]),
                 wet_bulb_design_c=_number(row["wb_0p4_c"]),
                 dry_bulb_mean_c=_number(row["db_annual_mean_c"]),
                 climate_source=row["climate_source"],
                 build_usd_per_w=_number(row["build_usd_per_w_it"]),
                 build_source=row["build_source"],
+                law=row["data_regime"],
+                rtt_ms={
+                    column.removeprefix("rtt_ms_"): _number(text)
+                    for column, text in row.items()
+                    if column.startswith("rtt_ms_")
+                },
+                rtt_source=row["rtt_source"],
                 confidence=row["confidence"],
             )
             for row in _rows("regions.csv")
+        }
+    )
+
+
+@lru_cache(maxsize=1)
+def country_risks() -> Mapping[str, tuple[float, str, str]]:
+    """Adder to the cost of capital by country: per year, source, confidence."""
+    return MappingProxyType(
+        {
+            row["country"]: (float(row["risk_per_year"]), row["source"], row["confidence"])
+            for row in _rows("country_risk.csv")
         }
     )
 

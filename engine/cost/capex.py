@@ -1,21 +1,16 @@
-"""What the plant costs to buy and build, line by line."""
+"""What the plant costs to buy and build, cell by cell."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-import numpy as np
-
-from engine.assumptions import Assumptions
-from engine.cost.finance import interest_during_construction
-from engine.evaluation import CoolingResult, EnergyResult, Input, PowerResult
-from engine.plant import Floats, Plant
-from engine.provenance import cited, computed, stated
-from engine.tables import gpu_systems, site_named
-
-Part = Literal[
-    "racks", "network", "storage", "electrical", "mechanical", "building", "construction_interest"
-]
+from engine.cost.basis import Basis, Part
+from engine.cost.sheet import Formula, SheetBuilder, most, total
+from engine.cost.terms import Terms, build_usd_per_w
+from engine.evaluation import Input
+from engine.plant import Site
+from engine.provenance import computed, stated
+from engine.tables import gpu_systems
 
 RACK_LINES: Final = {
     "h100": ("it.server.hgx_h100_8", 8),
@@ -29,360 +24,258 @@ RACK_LINES: Final = {
 }
 # The price line of a GPU and how many GPUs one piece of it carries.
 
+TRADES: Final[tuple[tuple[str, str, Part], ...]] = (
+    ("electrical", "Electrical plant", "electrical"),
+    ("mechanical", "Mechanical plant", "mechanical"),
+    ("shell_core", "Building", "building"),
+    ("soft_contingency", "Design, permits, contingency", "building"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Investment:
-    """One line of the bill."""
+class Bought:
+    """One line of the bill: its cell, and the cell of its life."""
 
-    id: str
+    name: str
     label: str
-    usd: float
-    life_years: float | None  # None: not used up
     part: Part
-    inputs: tuple[Input, ...]
+    usd: Formula
+    life: Formula | None  # None: not used up, such as land
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizing:
-    """Powers that the facility is built for: those of the full heat load. [kW]"""
-
-    it_kw: float
-    facility_kw: float
-    liquid_kw: float
-    air_kw: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lives:
-    """How long things are used, and the cost of capital. [yr], [1/yr]"""
-
-    it: float
-    network: float
-    facility: float
-    wacc: float
-    inputs: tuple[Input, ...]
-
-
-def sizing(
-    plant: Plant, power: PowerResult, cooling: CoolingResult, energy: EnergyResult
-) -> Sizing:
-    """Powers of the full heat load: what is bought does not shrink when GPUs are off.
-
-    Notes
-    -----
-    Definition. Scaled up from the heat load that was evaluated, which is above zero.
-    """
-    full = 1.0 / plant.site.heat_load_fraction
-    return Sizing(
-        it_kw=power.it_kw * full,
-        facility_kw=energy.facility_kw * full,
-        liquid_kw=cooling.liquid_kw * full,
-        air_kw=cooling.air_kw * full,
-    )
-
-
-def lives(plant: Plant, assumptions: Assumptions) -> Lives:
-    """Lives and cost of capital of a design.
-
-    Notes
-    -----
-    Definition. The design's own, else the assumption lines; country risk is added
-    to the line and not to a rate that the design states.
-    """
-    own = plant.site.finance
-    wacc = assumptions.value("fin.wacc_hyperscaler") + assumptions.value("fin.country_risk")
-    inputs: list[Input] = []
-    inputs += (
-        cited(assumptions, "fin.wacc_hyperscaler", "fin.country_risk")
-        if own.wacc_fraction is None
-        else (stated("wacc_fraction", own.wacc_fraction, "1/yr"),)
-    )
-    inputs += (
-        cited(assumptions, "life.it")
-        if own.it_life_years is None
-        else (stated("it_life_years", own.it_life_years, "yr"),)
-    )
-    inputs += (
-        cited(assumptions, "life.facility")
-        if own.facility_life_years is None
-        else (stated("facility_life_years", own.facility_life_years, "yr"),)
-    )
-    inputs += cited(assumptions, "life.network")
-    inputs.append(stated("mode", own.mode))
-    return Lives(
-        it=own.it_life_years or assumptions.value("life.it"),
-        network=assumptions.value("life.network"),
-        facility=own.facility_life_years or assumptions.value("life.facility"),
-        wacc=wacc if own.wacc_fraction is None else own.wacc_fraction,
-        inputs=tuple(inputs),
-    )
-
-
-def investments(
-    plant: Plant, size: Sizing, terms: Lives, assumptions: Assumptions
-) -> tuple[Investment, ...]:
-    """The whole bill: IT, facility, grid, land and interest while building.
+def bill(build: SheetBuilder, basis: Basis, terms: Terms, site: Site) -> tuple[Bought, ...]:
+    """Add the whole bill: IT, facility, grid, land and interest while building.
 
     Parameters
     ----------
-    plant : Plant
-        Racks and equipment with their prices.
-    size : Sizing
-        What the facility is built for.
-    terms : Lives
+    build : SheetBuilder
+        Where the cells go.
+    basis : Basis
+        What is bought and what it is sized for.
+    terms : Terms
         Lives and cost of capital.
-    assumptions : Assumptions
-        Lines ``it.*``, ``net.*``, ``fac.*`` and ``fin.*``.
+    site : Site
+        Place of the building.
 
     Returns
     -------
-    tuple of Investment
-        Every line with what it was made of.
+    tuple of Bought
+        One entry per line. [USD]
+
+    Raises
+    ------
+    UnknownSite
+        If the site is not in the table.
 
     Notes
     -----
     Definition. A price in the record comes before the cost line. The facility is
     the building cost per watt, split by trade; for each kind of equipment that is
     drawn, the bill of the drawn pieces replaces what the split holds for the
-    kind, so that one more CDU costs one more CDU.
+    kind, so that one more CDU costs one more CDU. Even spending while building
+    counts as spent half-way.
     """
-    it = tuple(_it_lines(plant, terms, assumptions))
-    facility = tuple(_facility_lines(plant, size, terms, assumptions))
-    building = sum((line.usd for line in facility), 0.0)
-    months = assumptions.value("fin.construction_months")
-    interest = Investment(
-        id="fac.construction_interest",
-        label="Interest while building",
-        usd=interest_during_construction(building, terms.wacc, months)
-        if plant.site.finance.mode == "annuity"
-        else 0.0,
-        life_years=terms.facility,
-        part="construction_interest",
-        inputs=(
-            computed("facility, grid and land", building, "USD"),
-            *cited(assumptions, "fin.construction_months"),
-        ),
+    it = tuple(_it(build, basis, terms))
+    facility = tuple(_facility(build, basis, terms, site))
+    if not terms.with_interest:
+        return (*it, *facility)
+    delay = build.stated(
+        "schedule.delay_months",
+        "Delay of the building",
+        0.0,
+        "month",
+        stated("building finished on time", 0.0, "month"),
+    )
+    months = build.line("fin.construction_months", "Construction time") + delay
+    spent = total(*(line.usd for line in facility))
+    interest = _line(
+        build,
+        ("fac.construction_interest", "Interest while building", "construction_interest"),
+        spent * ((1.0 + terms.rate) ** (months / 24.0) - 1.0),
+        terms.facility_life,
     )
     return (*it, *facility, interest)
 
 
-def _it_lines(plant: Plant, terms: Lives, assumptions: Assumptions) -> Iterator[Investment]:
-    gpu_usd, gpu_inputs = _gpu_racks(plant, assumptions)
-    others = plant.racks.gpu_count <= 0
-    other_usd = float(plant.racks.price_usd[others].sum())
-    yield Investment(
-        id="it.racks",
-        label="GPU racks",
-        usd=gpu_usd,
-        life_years=terms.it,
-        part="racks",
-        inputs=gpu_inputs,
+def _line(
+    build: SheetBuilder, entry: tuple[str, str, Part], usd: Formula, life: Formula | None
+) -> Bought:
+    name, label, part = entry
+    cell = build.figure(f"capex.{name}", label, "USD", "capex", usd)
+    return Bought(name=name, label=label, part=part, usd=cell, life=life)
+
+
+def _it(build: SheetBuilder, basis: Basis, terms: Terms) -> Iterator[Bought]:
+    gpu_racks = _line(
+        build,
+        ("it.racks", "GPU racks", "racks"),
+        total(*_gpu_racks(build, basis)),
+        terms.it_life,
     )
-    if other_usd > 0.0:
-        yield Investment(
-            id="it.other_racks",
-            label="Other racks",
-            usd=other_usd,
-            life_years=terms.it,
-            part="storage",
-            inputs=(stated("prices in the records", other_usd, "USD"),),
+    yield gpu_racks
+    hardware = gpu_racks.usd
+    if basis.other_racks_usd > 0.0:
+        recorded = build.stated(
+            "it.other_racks.recorded",
+            "Prices of other racks by their records",
+            basis.other_racks_usd,
+            "USD",
+            stated("prices in the records", basis.other_racks_usd, "USD"),
         )
-    server = computed("GPU racks", gpu_usd, "USD")
-    on_server: tuple[tuple[str, str, str, float, Part], ...] = (
-        ("it.network", "Network", "net.scaleout_frac.pluggable", terms.network, "network"),
-        ("it.storage", "Storage", "it.storage_frac", terms.it, "storage"),
-        ("it.management", "Management nodes", "it.cpu_mgmt_frac", terms.it, "storage"),
+        other = _line(build, ("it.other_racks", "Other racks", "storage"), recorded, terms.it_life)
+        yield other
+        hardware = hardware + other.usd
+    on_racks: tuple[tuple[str, str, str, Formula, Part], ...] = (
+        ("it.network", "Network", "net.scaleout_frac.pluggable", terms.network_life, "network"),
+        ("it.storage", "Storage", "it.storage_frac", terms.it_life, "storage"),
+        ("it.management", "Management nodes", "it.cpu_mgmt_frac", terms.it_life, "storage"),
     )
-    hardware = gpu_usd + other_usd
-    for name, label, line, life, part in on_server:
-        usd = gpu_usd * assumptions.value(line)
-        hardware += usd
-        yield Investment(
-            id=name,
-            label=label,
-            usd=usd,
-            life_years=life,
-            part=part,
-            inputs=(server, *cited(assumptions, line)),
-        )
-    bought = computed("IT hardware", hardware, "USD")
+    for name, label, line, life, part in on_racks:
+        bought = _line(build, (name, label, part), gpu_racks.usd * build.line(line, label), life)
+        yield bought
+        hardware = hardware + bought.usd
     for name, label, line in (
         ("it.integration", "Integration and freight", "it.integration_freight_frac"),
         ("it.duty", "Import duty", "it.import_duty_frac"),
         ("it.spares", "Spares", "it.spares_frac"),
     ):
-        yield Investment(
-            id=name,
-            label=label,
-            usd=hardware * assumptions.value(line),
-            life_years=terms.it,
-            part="racks",
-            inputs=(bought, *cited(assumptions, line)),
-        )
+        usd = hardware * build.line(line, label)
+        yield _line(build, (name, label, "racks"), usd, terms.it_life)
 
 
-def _gpu_racks(plant: Plant, assumptions: Assumptions) -> tuple[float, tuple[Input, ...]]:
-    racks = plant.racks
-    total, inputs = 0.0, []
-    with_gpus = (racks.gpu >= 0) & (racks.gpu_count > 0)
-    priced = with_gpus & (racks.price_usd > 0.0)
-    if priced.any():
-        total += float(racks.price_usd[priced].sum())
-        inputs.append(stated(f"{int(priced.sum())} racks by their records", total, "USD"))
-    unpriced = with_gpus & ~priced
-    counts = np.bincount(racks.gpu[unpriced], racks.gpu_count[unpriced], len(plant.gpus))
-    for gpu, count in zip(plant.gpus, counts.tolist(), strict=True):
-        if count <= 0:
+def _gpu_racks(build: SheetBuilder, basis: Basis) -> Iterator[Formula]:
+    for fleet in basis.fleets:
+        if fleet.recorded_racks:
+            each = fleet.recorded_usd / fleet.recorded_racks
+            racks = _count(build, f"racks.{fleet.gpu}.recorded", fleet.recorded_racks, "rack")
+            yield racks * build.stated(
+                f"price.rack.{fleet.gpu}",
+                f"Price of a {fleet.gpu} rack by its record",
+                each,
+                "USD/rack",
+                stated(f"price of a {fleet.gpu} rack", each, "USD"),
+            )
+        if not fleet.unrecorded_gpus:
             continue
-        if gpu in RACK_LINES:
-            line, pieces = RACK_LINES[gpu]
-            total += count / pieces * assumptions.value(line)
-            inputs += (*cited(assumptions, line), computed(f"{gpu} GPUs", int(count)))
-        elif gpu in gpu_systems():
-            system = gpu_systems()[gpu]
-            total += count * system.server_usd_per_gpu
-            inputs.append(
+        gpus = _count(build, f"gpus.{fleet.gpu}.unrecorded", fleet.unrecorded_gpus, "GPU")
+        if fleet.gpu in RACK_LINES:
+            line, pieces = RACK_LINES[fleet.gpu]
+            yield gpus / float(pieces) * build.line(line, f"Price of {pieces} {fleet.gpu} GPUs")
+        elif fleet.gpu in gpu_systems():
+            system = gpu_systems()[fleet.gpu]
+            price = system.server_usd_per_gpu
+            yield gpus * build.stated(
+                f"price.gpu.{fleet.gpu}",
+                f"Price of a {fleet.gpu} with its server",
+                price,
+                "USD/GPU",
                 Input(
-                    name=f"{int(count)} x {gpu}, server per GPU",
-                    value=system.server_usd_per_gpu,
+                    name=f"{fleet.gpu}, server per GPU",
+                    value=price,
                     unit="USD/GPU",
                     source=system.source,
                     confidence="from-memory",
-                )
+                ),
             )
-        else:
-            inputs.append(
-                Input(name=f"{gpu} has no price", value=None, source="none", confidence="estimate")
-            )
-    return total, tuple(inputs)
 
 
-def build_usd_per_w(plant: Plant, assumptions: Assumptions) -> tuple[float, Input]:
-    """Cost of building per watt of IT, and where it comes from.
-
-    Notes
-    -----
-    Definition. An overridden line, else the site's row, else the line.
-    """
-    line = "fac.build_usd_per_w_it"
-    if plant.site.site_id and line not in assumptions.overridden:
-        site = site_named(plant.site.site_id)
-        return site.build_usd_per_w, Input(
-            name=f"{site.name}, building cost",
-            value=site.build_usd_per_w,
-            unit="USD/W IT",
-            source=site.build_source,
-            confidence=site.confidence,
-        )
-    return assumptions.value(line), cited(assumptions, line)[0]
+def _count(build: SheetBuilder, name: str, count: int, unit: str) -> Formula:
+    return build.stated(name, f"{name} (count)", float(count), unit, computed(name, count, unit))
 
 
-def building_usd(size: Sizing, usd_per_w: float, assumptions: Assumptions) -> float:
-    """Cost of the building with its plant, without grid and land. [USD]
-
-    Notes
-    -----
-    Definition. Per watt of IT, times the premium of AI halls and the owner's cost.
-    """
-    premium = 1.0 + assumptions.value("fac.ai_premium")
-    owner = 1.0 + assumptions.value("fac.owner_cost_frac")
-    return 1000.0 * size.it_kw * usd_per_w * premium * owner
-
-
-def _facility_lines(
-    plant: Plant, size: Sizing, terms: Lives, assumptions: Assumptions
-) -> Iterator[Investment]:
-    value = assumptions.value
-    per_w, origin = build_usd_per_w(plant, assumptions)
-    build = building_usd(size, per_w, assumptions)
-    basis = (
-        computed("IT power at full heat load", size.it_kw, "kW"),
-        origin,
-        *cited(assumptions, "fac.ai_premium", "fac.owner_cost_frac"),
+def _facility(build: SheetBuilder, basis: Basis, terms: Terms, site: Site) -> Iterator[Bought]:
+    per_w, origin = build_usd_per_w(site, build.assumptions)
+    it_kw = build.stated(
+        "size.it_kw",
+        "IT power at full heat load",
+        basis.full_it_kw,
+        "kW",
+        computed("IT power at full heat load", basis.full_it_kw, "kW"),
     )
-    drawn = tuple(_drawn_equipment(plant, size, terms, assumptions))
-    trades: tuple[tuple[str, str, Part], ...] = (
-        ("electrical", "Electrical plant", "electrical"),
-        ("mechanical", "Mechanical plant", "mechanical"),
-        ("shell_core", "Building", "building"),
-        ("soft_contingency", "Design, permits, contingency", "building"),
+    site_kw = build.stated(
+        "size.facility_kw",
+        "Site power at full heat load",
+        basis.full_facility_kw,
+        "kW",
+        computed("site power at full heat load", basis.full_facility_kw, "kW"),
     )
-    for trade, label, part in trades:
-        line = f"fac.split.{trade}"
-        held = sum((in_split for item, in_split in drawn if item.part == part), 0.0)
-        usd = max(build * value(line) - held, 0.0)
-        yield Investment(
-            id=f"fac.{trade}",
-            label=f"{label}, not drawn" if held else label,
-            usd=usd,
-            life_years=terms.facility,
-            part=part,
-            inputs=(
-                *basis,
-                *cited(assumptions, line),
-                *((computed("held for drawn equipment", held, "USD"),) if held else ()),
-            ),
+    price = build.stated("price.build", "Building cost per watt of IT", per_w, "USD/W IT", origin)
+    whole = build.figure(
+        "capex.building_by_watt",
+        "Building with its plant, by its cost per watt",
+        "USD",
+        "building",
+        1000.0
+        * it_kw
+        * price
+        * (1.0 + build.line("fac.ai_premium", "Premium of AI halls"))
+        * (1.0 + build.line("fac.owner_cost_frac", "Owner's cost")),
+    )
+    drawn = tuple(_drawn(build, basis, terms))
+    for trade, label, part in TRADES:
+        share = build.line(f"fac.split.{trade}", f"Share: {label.lower()}")
+        held = [needed for item, needed in drawn if item.part == part and needed is not None]
+        own = whole * share
+        yield _line(
+            build,
+            (f"fac.{trade}", f"{label}, not drawn" if held else label, part),
+            most(own - total(*held), 0.0) if held else own,
+            terms.facility_life,
         )
     yield from (item for item, _ in drawn)
-    yield Investment(
-        id="fac.grid",
-        label="Grid connection",
-        usd=size.facility_kw / 1000.0 * value("fac.grid_connection"),
-        life_years=assumptions["fac.grid_connection"].life_years or terms.facility,
-        part="building",
-        inputs=(
-            computed("site power at full heat load", size.facility_kw, "kW"),
-            *cited(assumptions, "fac.grid_connection"),
+    grid_life = build.assumptions["fac.grid_connection"].life_years
+    yield _line(
+        build,
+        ("fac.grid", "Grid connection", "building"),
+        site_kw / 1000.0 * build.line("fac.grid_connection", "Grid connection per MW"),
+        terms.facility_life
+        if grid_life is None
+        else build.stated(
+            "term.grid_life",
+            "Life of the grid connection",
+            grid_life,
+            "yr",
+            Input(
+                name="fac.grid_connection, life",
+                value=grid_life,
+                unit="yr",
+                source=build.assumptions["fac.grid_connection"].source,
+                confidence=build.assumptions["fac.grid_connection"].confidence,
+            ),
         ),
     )
-    yield Investment(
-        id="fac.land",
-        label="Land",
-        usd=size.it_kw / 1000.0 * value("fac.land"),
-        life_years=None,
-        part="building",
-        inputs=(basis[0], *cited(assumptions, "fac.land")),
-    )
+    land = it_kw / 1000.0 * build.line("fac.land", "Land per MW")
+    yield _line(build, ("fac.land", "Land", "building"), land, None)
 
 
-def _drawn_equipment(
-    plant: Plant, size: Sizing, terms: Lives, assumptions: Assumptions
-) -> Iterator[tuple[Investment, float]]:
+def _drawn(
+    build: SheetBuilder, basis: Basis, terms: Terms
+) -> Iterator[tuple[Bought, Formula | None]]:
     """Each kind that is drawn, and what the split holds for what the design needs of it."""
-    outside, nodes = plant.heat_rejection, plant.power_nodes
-    cooler = np.array([kind == "dry_cooler" for kind in outside.kind], dtype=bool)
-    ups = np.array([kind == "ups" for kind in nodes.kind], dtype=bool)
-    generator = np.array([kind == "generator" for kind in nodes.kind], dtype=bool)
-    kinds: tuple[tuple[str, str, Part, Floats, Floats, float], ...] = (
-        ("fac.cdu", "CDUs", "mechanical",
-         plant.cdus.capacity_kw, plant.cdus.price_usd, size.liquid_kw),
-        ("fac.dry_cooler", "Dry coolers", "mechanical",
-         outside.capacity_kw[cooler], outside.price_usd[cooler], size.liquid_kw),
-        ("fac.chiller_trim", "Chillers", "mechanical",
-         outside.capacity_kw[~cooler], outside.price_usd[~cooler], size.air_kw),
-        ("fac.ups", "UPS", "electrical",
-         nodes.rating_kw[ups], nodes.price_usd[ups], size.it_kw),
-        ("fac.generator_diesel", "Generators", "electrical",
-         nodes.rating_kw[generator], nodes.price_usd[generator], size.facility_kw),
-    )  # fmt: skip
-    for line, label, part, capacity, price, needed_kw in kinds:
-        if not capacity.size:
-            continue
-        per_kw = assumptions.value(line)
-        usd = float(np.where(price > 0.0, price, capacity * per_kw).sum())
-        by_record = int((price > 0.0).sum())
-        yield (
-            Investment(
-                id=line,
-                label=label,
-                usd=usd,
-                life_years=terms.facility,
-                part=part,
-                inputs=(
-                    computed(f"{capacity.size} drawn, capacity", float(capacity.sum()), "kW"),
-                    stated("priced by their records", by_record),
-                    *cited(assumptions, line),
-                ),
-            ),
-            needed_kw * per_kw,
+    for kind in basis.drawn:
+        per_kw = build.line(kind.line, f"{kind.label}, per kW")
+        capacity = build.stated(
+            f"drawn.{kind.line}.kw",
+            f"{kind.label} drawn, capacity priced by line",
+            kind.unrecorded_kw,
+            "kW",
+            computed(f"{kind.pieces} drawn, capacity", kind.capacity_kw, "kW"),
         )
+        usd = capacity * per_kw
+        if kind.recorded_pieces:
+            usd = usd + build.stated(
+                f"drawn.{kind.line}.recorded",
+                f"{kind.label} priced by their records",
+                kind.recorded_usd,
+                "USD",
+                stated(f"{kind.recorded_pieces} priced by their records", kind.recorded_usd, "USD"),
+            )
+        needed = build.stated(
+            f"drawn.{kind.line}.needed_kw",
+            f"{kind.label} that the design needs",
+            kind.needed_kw,
+            "kW",
+            computed(f"{kind.label.lower()} needed", kind.needed_kw, "kW"),
+        )
+        bought = _line(build, (kind.line, kind.label, kind.part), usd, terms.facility_life)
+        yield bought, needed * per_kw

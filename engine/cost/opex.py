@@ -1,4 +1,4 @@
-"""What the plant costs to run for a year, line by line."""
+"""What the plant costs to run for a year, cell by cell."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from typing import Final, Literal
 
 import numpy as np
 
-from engine.assumptions import Assumptions
-from engine.cooling.design_day import mean_day
-from engine.cost.capex import Investment
-from engine.cost.finance import HOURS_PER_YEAR, energy_usd_per_year
-from engine.energy.facility import facility
-from engine.evaluation import ComputeResult, CoolingResult, Input, PowerResult
-from engine.plant import Floats, Plant
-from engine.provenance import cited, computed
+from engine.cost.basis import Basis
+from engine.cost.capex import Bought
+from engine.cost.finance import HOURS_PER_YEAR
+from engine.cost.production import Production
+from engine.cost.sheet import Formula, SheetBuilder, least, ln, most, total
+from engine.cost.terms import Terms, electricity_price
+from engine.evaluation import Input
+from engine.plant import Site
+from engine.provenance import computed
 from engine.tables import gpu_systems, site_named
-from engine.tokens.workload import utilisation_factors
 
 Part = Literal["energy_it", "energy_cooling", "operations", "tax_insurance"]
 
@@ -25,28 +25,27 @@ BOARD_LEAST: Final = 0.30
 # Board power over TDP against saturation, fitted to 2,700 measured runs (r = 0.63).
 LARGE_SITE_MW: Final = 100.0
 MONTHS: Final = 12.0
+BITS_PER_BYTE: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expense:
+class Spent:
     """One line of the yearly bill."""
 
-    id: str
+    name: str
     label: str
-    usd_per_year: float
     part: Part
-    inputs: tuple[Input, ...]
+    usd_per_year: Formula
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearlyEnergy:
-    """Mean power over a year."""
+    """Mean powers over a year and what follows from them, as cells."""
 
-    it_kw: float
-    other_kw: float  # cooling, losses, the rest of the site
-    pue: float
-    wue_l_per_kwh: float
-    inputs: tuple[Input, ...]
+    it_kw: Formula
+    other_kw: Formula  # cooling, losses, the rest of the site
+    total_kw: Formula
+    litres: Formula  # a year
 
 
 def board_power_fraction(saturation: float) -> float:
@@ -76,178 +75,196 @@ def board_power_fraction(saturation: float) -> float:
     return float(np.clip(BOARD_FULL + BOARD_SLOPE * np.log(saturation), BOARD_LEAST, 1.0))
 
 
-def mean_power_fraction(
-    plant: Plant, compute: ComputeResult, assumptions: Assumptions
-) -> tuple[Floats, tuple[Input, ...]]:
-    """Mean over provisioned power of each rack.
+def yearly_energy(build: SheetBuilder, basis: Basis, production: Production) -> YearlyEnergy:
+    """Add mean power of IT and of everything else over a year.
 
     Parameters
     ----------
-    plant : Plant
-        Racks and the load factor.
-    compute : ComputeResult
-        Where on its frontier each kind of GPU works.
-    assumptions : Assumptions
-        Lines ``ops.*``.
-
-    Returns
-    -------
-    tuple of array, shape (n_racks,), and inputs
-        0 to 1; 1 for racks without GPUs and for GPUs without a working point.
-
-    Notes
-    -----
-    Definition. Boards follow their saturation while loaded and idle otherwise;
-    the rest of the rack (host, network, fans, supply) draws on.
-    """
-    load = {name: value for name, value, _ in utilisation_factors(plant, assumptions)}[
-        "load_factor"
-    ]
-    idle = assumptions.value("ops.board_idle_fraction")
-    by_gpu = np.ones(len(plant.gpus) + 1)
-    inputs = [computed("load factor", load), *cited(assumptions, "ops.board_idle_fraction")]
-    for group in compute.groups:
-        system = gpu_systems().get(group.gpu)
-        if system is None or group.tok_s_per_gpu is None or not group.points:
-            continue
-        board_kw = system.tdp_w / 1000.0
-        host_kw = max(system.it_kw_per_gpu - board_kw, 0.0)
-        busy = board_power_fraction(group.tok_s_per_gpu / group.points[0]["tok_s_per_gpu"])
-        mean = host_kw + board_kw * (load * busy + (1.0 - load) * idle)
-        by_gpu[plant.gpus.index(group.gpu)] = min(mean / (host_kw + board_kw), 1.0)
-        inputs.append(
-            Input(
-                name=f"{group.gpu}, board power while loaded",
-                value=busy,
-                unit="of TDP",
-                source="InferenceX by SemiAnalysis, runs with board power",
-                confidence="derived",
-            )
-        )
-    return by_gpu[plant.racks.gpu], tuple(inputs)
-
-
-def yearly_energy(
-    plant: Plant,
-    power: PowerResult,
-    cooling: CoolingResult,
-    compute: ComputeResult,
-    assumptions: Assumptions,
-) -> YearlyEnergy:
-    """Mean power of IT and of everything else over a year.
-
-    Parameters
-    ----------
-    plant : Plant
-        Racks and site.
-    power, cooling, compute : PowerResult, CoolingResult, ComputeResult
-        The plant as provisioned.
-    assumptions : Assumptions
-        Lines ``ops.*`` and ``site.*``.
+    build : SheetBuilder
+        Where the cells go.
+    basis : Basis
+        Provisioned power, PUE and WUE of the mean day.
+    production : Production
+        Where on its frontier each kind of GPU works, and the load factor.
 
     Returns
     -------
     YearlyEnergy
-        With the PUE at the mean temperature of the year.
+        Cells. [kW], [L/yr]
 
     Notes
     -----
-    Definition. The PUE at full load and mean temperature is applied to the mean
-    IT power.
+    Definition. Boards follow their saturation while loaded and idle otherwise; the
+    rest of the rack (host, network, fans, supply) draws on, and so do racks without
+    GPUs and GPUs without a working point. The PUE at full load and mean temperature
+    is applied to the mean IT power.
     """
-    fractions, inputs = mean_power_fraction(plant, compute, assumptions)
-    it = float((power.rack_kw * fractions).sum())
-    day = mean_day(plant, assumptions)
-    mean = facility(plant, power, cooling, assumptions, day)
-    pue = mean.pue or 1.0
+    means = [_mean_kw(build, fleet.gpu, fleet.it_kw, production) for fleet in basis.fleets]
+    if basis.other_it_kw > 0.0:
+        means.append(_power(build, "other", "Racks without GPUs", basis.other_it_kw))
+    it = build.figure(
+        "energy.it_mean_kw", "IT power, mean of the year", "kW", "energy", total(*means)
+    )
+    pue = build.stated(
+        "energy.pue_mean",
+        "PUE at the mean temperature",
+        basis.pue,
+        "1",
+        _climate(basis, "PUE at the mean temperature", basis.pue, "1"),
+    )
+    wue = build.stated(
+        "energy.wue_mean",
+        "Water per IT energy at the mean temperature",
+        basis.wue_l_per_kwh,
+        "L/kWh",
+        _climate(basis, "WUE at the mean temperature", basis.wue_l_per_kwh, "L/kWh"),
+    )
+    other = build.figure(
+        "energy.other_mean_kw",
+        "Cooling, losses and the rest, mean of the year",
+        "kW",
+        "energy",
+        it * (pue - 1.0),
+    )
     return YearlyEnergy(
         it_kw=it,
-        other_kw=it * (pue - 1.0),
-        pue=pue,
-        wue_l_per_kwh=mean.wue_l_per_kwh or 0.0,
-        inputs=(*inputs, *day.inputs, computed("PUE at the mean temperature", pue)),
+        other_kw=other,
+        total_kw=build.figure(
+            "energy.facility_mean_kw", "Site power, mean of the year", "kW", "energy", it + other
+        ),
+        litres=build.figure(
+            "energy.water_l", "Water in a year", "L/yr", "energy", it * HOURS_PER_YEAR * wue
+        ),
     )
 
 
+def _climate(basis: Basis, name: str, value: float, unit: str) -> Input:
+    said = ", ".join(
+        f"{item.name} {item.value:.4g} {item.unit}"
+        for item in basis.climate_inputs
+        if isinstance(item.value, float) and item.unit
+    )
+    return Input(
+        name=name,
+        value=value,
+        unit=unit,
+        source=f"this evaluation at {said}" if said else "this evaluation",
+        confidence="derived",
+    )
+
+
+def _power(build: SheetBuilder, name: str, label: str, kw: float) -> Formula:
+    return build.stated(
+        f"power.{name}_kw",
+        f"{label}, provisioned IT power",
+        kw,
+        "kW",
+        computed(f"{label}, provisioned IT power", kw, "kW"),
+    )
+
+
+def _mean_kw(build: SheetBuilder, gpu: str, it_kw: float, production: Production) -> Formula:
+    provisioned = _power(build, gpu, f"{gpu} racks", it_kw)
+    system, rate = gpu_systems().get(gpu), production.rates.get(gpu)
+    if system is None or rate is None:
+        return provisioned
+    board_kw = system.tdp_w / 1000.0
+    specified = Input(
+        name=f"{gpu}, TDP and power of its share of the rack",
+        value=board_kw,
+        unit="kW/GPU",
+        source=system.source,
+        confidence="published-secondary",
+    )
+    board = build.stated(f"board.{gpu}.kw", f"{gpu}, TDP", board_kw, "kW/GPU", specified)
+    host = build.stated(
+        f"host.{gpu}.kw",
+        f"{gpu}, host, network, fans and supply",
+        max(system.it_kw_per_gpu - board_kw, 0.0),
+        "kW/GPU",
+        specified,
+    )
+    fit = Input(
+        name=f"{gpu}, board power while loaded",
+        value=BOARD_FULL,
+        unit="of TDP",
+        source="InferenceX by SemiAnalysis, runs with board power",
+        confidence="derived",
+    )
+    full = build.stated("board.full", "Board power at saturation", BOARD_FULL, "of TDP", fit)
+    busy = build.figure(
+        f"board.{gpu}.busy",
+        f"{gpu}, board power over TDP while loaded",
+        "1",
+        "energy",
+        least(most(full + BOARD_SLOPE * ln(rate.at / rate.most), BOARD_LEAST), 1.0),
+    )
+    load = production.factors["load_factor"]
+    idle = build.line("ops.board_idle_fraction", "Board power without work, of TDP")
+    share = build.figure(
+        f"power.{gpu}.mean_share",
+        f"{gpu} racks, mean over provisioned power",
+        "1",
+        "energy",
+        least((host + board * (load * busy + (1.0 - load) * idle)) / (host + board), 1.0),
+    )
+    return provisioned * share
+
+
 def expenses(
-    plant: Plant,
+    build: SheetBuilder,
     energy: YearlyEnergy,
-    compute: ComputeResult,
-    bill: tuple[Investment, ...],
-    assumptions: Assumptions,
-) -> tuple[Expense, ...]:
-    """The yearly bill: energy, water, people, upkeep, insurance, tax, software.
+    production: Production,
+    bought: tuple[Bought, ...],
+    context: tuple[Basis, Terms, Site],
+) -> tuple[Spent, ...]:
+    """Add the yearly bill: energy, water, people, upkeep, insurance, tax, software.
 
     Parameters
     ----------
-    plant : Plant
-        Site.
+    build : SheetBuilder
+        Where the cells go.
     energy : YearlyEnergy
         Mean powers.
-    compute : ComputeResult
+    production : Production
         GPUs and tokens sold.
-    bill : tuple of Investment
+    bought : tuple of Bought
         What was bought and built.
-    assumptions : Assumptions
-        Lines ``op.*`` and ``ops.*``.
+    context : tuple of Basis, Terms, Site
+        The plant, its lives and its place.
 
     Returns
     -------
-    tuple of Expense
-        Every line with what it was made of.
+    tuple of Spent
+        One entry per line. [USD/yr]
 
     Notes
     -----
     Definition. General and administrative cost is a share of all other expenses
     plus straight-line depreciation.
     """
+    basis, terms, site = context
     lines = [
-        *_energy_lines(plant, energy, assumptions),
-        *_people_lines(plant, compute, assumptions),
-        *_upkeep_lines(bill, compute, assumptions),
+        *_energy(build, energy, site),
+        *_people(build, basis, production),
+        *_upkeep(build, bought, terms),
     ]
-    depreciation = sum((item.usd / item.life_years for item in bill if item.life_years), 0.0)
-    subtotal = sum((line.usd_per_year for line in lines), 0.0) + depreciation
-    lines.append(
-        Expense(
-            id="op.general",
-            label="General and administrative",
-            usd_per_year=subtotal * assumptions.value("op.ga_frac"),
-            part="operations",
-            inputs=(
-                computed("other expenses and depreciation", subtotal, "USD/yr"),
-                *cited(assumptions, "op.ga_frac"),
-            ),
-        )
-    )
+    worn = total(*(item.usd / item.life for item in bought if item.life is not None))
+    spent = total(*(line.usd_per_year for line in lines)) + worn
+    general = spent * build.line("op.ga_frac", "General and administrative")
+    lines.append(_line(build, "op.general", "General and administrative", "operations", general))
     return tuple(lines)
 
 
-def electricity_price(plant: Plant, assumptions: Assumptions) -> tuple[float, Input]:
-    """Price of a kilowatt-hour, and where it comes from.
-
-    Notes
-    -----
-    Definition. An overridden line, else the site's row, else the line.
-    """
-    if plant.site.site_id and "op.elec" not in assumptions.overridden:
-        site = site_named(plant.site.site_id)
-        return site.electricity_usd_kwh, Input(
-            name=f"{site.name}, electricity",
-            value=site.electricity_usd_kwh,
-            unit="USD/kWh",
-            source=site.electricity_source,
-            confidence=site.confidence,
-        )
-    return assumptions.value("op.elec"), cited(assumptions, "op.elec")[0]
+def _line(build: SheetBuilder, name: str, label: str, part: Part, usd: Formula) -> Spent:
+    cell = build.figure(f"opex.{name}", label, "USD/yr", "opex", usd)
+    return Spent(name=name, label=label, part=part, usd_per_year=cell)
 
 
-def _energy_lines(
-    plant: Plant, energy: YearlyEnergy, assumptions: Assumptions
-) -> Iterator[Expense]:
-    value = assumptions.value
-    price, origin = electricity_price(plant, assumptions)
-    parts: tuple[tuple[str, str, float, Part], ...] = (
+def _energy(build: SheetBuilder, energy: YearlyEnergy, site: Site) -> Iterator[Spent]:
+    price, origin = electricity_price(site, build.assumptions)
+    tariff = build.stated("price.electricity", "Electricity", price, "USD/kWh", origin)
+    for name, label, kw, part in (
         ("op.electricity_it", "Electricity, IT", energy.it_kw, "energy_it"),
         (
             "op.electricity_other",
@@ -255,134 +272,100 @@ def _energy_lines(
             energy.other_kw,
             "energy_cooling",
         ),
-    )
-    for name, label, kw, part in parts:
-        yield Expense(
-            id=name,
-            label=label,
-            usd_per_year=energy_usd_per_year(kw, price),
-            part=part,
-            inputs=(computed("mean power", kw, "kW"), origin, *energy.inputs),
-        )
-    total_kw = energy.it_kw + energy.other_kw
-    yield Expense(
-        id="op.demand",
-        label="Demand charge",
-        usd_per_year=total_kw * value("op.demand_charge") * MONTHS,
-        part="energy_it",
-        inputs=(computed("mean power", total_kw, "kW"), *cited(assumptions, "op.demand_charge")),
-    )
-    litres = energy.it_kw * HOURS_PER_YEAR * energy.wue_l_per_kwh
-    yield Expense(
-        id="op.water",
-        label="Water",
-        usd_per_year=litres / 1000.0 * value("op.water"),
-        part="operations",
-        inputs=(computed("water", litres / 1000.0, "m3/yr"), *cited(assumptions, "op.water")),
-    )
-    if plant.site.site_id:
-        site = site_named(plant.site.site_id)
-        tonnes = total_kw * HOURS_PER_YEAR * site.carbon_g_kwh / 1e6
-        yield Expense(
-            id="op.carbon",
-            label="Carbon price",
-            usd_per_year=tonnes * value("op.carbon_price"),
-            part="tax_insurance",
-            inputs=(
-                computed("grid carbon", tonnes, "t/yr"),
-                *cited(assumptions, "op.carbon_price"),
+    ):
+        kind: Part = "energy_it" if part == "energy_it" else "energy_cooling"
+        yield _line(build, name, label, kind, kw * HOURS_PER_YEAR * tariff)
+    demand = energy.total_kw * build.line("op.demand_charge", "Demand charge") * MONTHS
+    yield _line(build, "op.demand", "Demand charge", "energy_it", demand)
+    water = energy.litres / 1000.0 * build.line("op.water", "Water, per cubic metre")
+    yield _line(build, "op.water", "Water", "operations", water)
+    if site.site_id:
+        place = site_named(site.site_id)
+        grid = build.stated(
+            "site.carbon_g_kwh",
+            "Carbon of the grid",
+            place.carbon_g_kwh,
+            "g/kWh",
+            Input(
+                name=f"{place.name}, grid carbon",
+                value=place.carbon_g_kwh,
+                unit="g/kWh",
+                source=place.carbon_source,
+                confidence=place.confidence,
             ),
         )
+        tonnes = build.figure(
+            "energy.carbon_t",
+            "Carbon in a year, by location",
+            "t/yr",
+            "energy",
+            energy.total_kw * HOURS_PER_YEAR * grid / 1e6,
+        )
+        carbon = tonnes * build.line("op.carbon_price", "Carbon price, per tonne")
+        yield _line(build, "op.carbon", "Carbon price", "tax_insurance", carbon)
 
 
-def _people_lines(
-    plant: Plant, compute: ComputeResult, assumptions: Assumptions
-) -> Iterator[Expense]:
-    value = assumptions.value
-    mw = float(getattr(plant.racks, f"{plant.site.basis}_kw").sum()) / 1000.0
-    crew = (
-        value("ops.staff_base_fte")
-        + value("op.staff_fte_per_mw") * min(mw, LARGE_SITE_MW)
-        + value("ops.staff_fte_per_mw_large") * max(mw - LARGE_SITE_MW, 0.0)
+def _people(build: SheetBuilder, basis: Basis, production: Production) -> Iterator[Spent]:
+    mw = build.stated(
+        "size.rated_it_mw",
+        "IT power that the crew looks after",
+        basis.rated_it_kw / 1000.0,
+        "MW",
+        computed("IT power on the design's basis", basis.rated_it_kw, "kW"),
     )
-    yield Expense(
-        id="op.staff",
-        label="Site staff",
-        usd_per_year=crew * value("op.staff_cost"),
-        part="operations",
-        inputs=(
-            computed("staff", crew, "FTE"),
-            *cited(
-                assumptions,
-                "ops.staff_base_fte",
-                "op.staff_fte_per_mw",
-                "ops.staff_fte_per_mw_large",
-                "op.staff_cost",
-            ),
-        ),
+    crew = build.figure(
+        "opex.staff_fte",
+        "Staff",
+        "FTE",
+        "opex_basis",
+        build.line("ops.staff_base_fte", "Least crew of a site")
+        + build.line("op.staff_fte_per_mw", "Staff per MW up to 100 MW") * least(mw, LARGE_SITE_MW)
+        + build.line("ops.staff_fte_per_mw_large", "Staff per MW beyond 100 MW")
+        * most(mw - LARGE_SITE_MW, 0.0),
     )
-    yield Expense(
-        id="op.platform",
-        label="Platform engineering",
-        usd_per_year=value("op.platform_eng"),
-        part="operations",
-        inputs=cited(assumptions, "op.platform_eng"),
+    staff = crew * build.line("op.staff_cost", "Cost of a member of staff")
+    yield _line(build, "op.staff", "Site staff", "operations", staff)
+    platform = build.line("op.platform_eng", "Platform engineering")
+    yield _line(build, "op.platform", "Platform engineering", "operations", platform * 1.0)
+    software = production.gpus * build.line("op.sw_license_per_gpu", "Software licence per GPU")
+    yield _line(build, "op.software", "Software licences", "operations", software)
+    gbit_s = (
+        production.sold_output
+        * build.line("op.egress_bytes_per_token", "Egress per output token")
+        * (BITS_PER_BYTE / 1e9)
     )
-    yield Expense(
-        id="op.software",
-        label="Software licences",
-        usd_per_year=compute.gpus * value("op.sw_license_per_gpu"),
-        part="operations",
-        inputs=(
-            computed("compute.gpus", compute.gpus),
-            *cited(assumptions, "op.sw_license_per_gpu"),
-        ),
-    )
-    sold = compute.output_tokens_per_s or 0.0
-    if compute.sold_tokens_per_s and compute.tokens_per_s:
-        sold *= compute.sold_tokens_per_s / compute.tokens_per_s
-    gbit_s = sold * value("op.egress_bytes_per_token") * 8.0 / 1e9
-    yield Expense(
-        id="op.transit",
-        label="Internet transit",
-        usd_per_year=gbit_s * value("op.transit") * MONTHS,
-        part="operations",
-        inputs=(
-            computed("egress", gbit_s, "Gbit/s"),
-            *cited(assumptions, "op.egress_bytes_per_token", "op.transit"),
-        ),
-    )
+    transit = gbit_s * build.line("op.transit", "Internet transit, per Gbit/s and month") * MONTHS
+    yield _line(build, "op.transit", "Internet transit", "operations", transit)
 
 
-def _upkeep_lines(
-    bill: tuple[Investment, ...], compute: ComputeResult, assumptions: Assumptions
-) -> Iterator[Expense]:
-    it = sum((item.usd for item in bill if item.id.startswith("it.")), 0.0)
-    built = sum(
-        (
-            item.usd
-            for item in bill
-            if item.part in ("electrical", "mechanical", "building") and item.life_years
-        ),
-        0.0,
+def _upkeep(build: SheetBuilder, bought: tuple[Bought, ...], terms: Terms) -> Iterator[Spent]:
+    it = build.figure(
+        "capex.it_total",
+        "IT, bought",
+        "USD",
+        "capex_total",
+        total(*(item.usd for item in bought if item.name.startswith("it."))),
     )
-    it_life = next(item.life_years for item in bill if item.id == "it.racks") or 1.0
-    rows: tuple[tuple[str, str, str, float, str, Part], ...] = (
-        ("op.facility_upkeep", "Facility upkeep", "op.fac_om_frac", built, "facility",
-         "operations"),
-        ("op.it_upkeep", "IT maintenance", "op.it_maint_frac", it, "IT", "operations"),
-        ("op.insurance", "Insurance", "op.insurance_frac", it + built, "insured value",
-         "tax_insurance"),
-        ("op.property_tax", "Property tax", "op.property_tax_frac", built, "facility",
-         "tax_insurance"),
-        ("op.decommission", "Decommissioning", "op.decommission_frac", it / it_life, "IT per year",
+    built = build.figure(
+        "capex.facility_total",
+        "Facility, built",
+        "USD",
+        "capex_total",
+        total(
+            *(
+                item.usd
+                for item in bought
+                if item.part in ("electrical", "mechanical", "building") and item.life is not None
+            )
+        ),
+    )
+    rows: tuple[tuple[str, str, str, Formula, Part], ...] = (
+        ("op.facility_upkeep", "Facility upkeep", "op.fac_om_frac", built, "operations"),
+        ("op.it_upkeep", "IT maintenance", "op.it_maint_frac", it, "operations"),
+        ("op.insurance", "Insurance", "op.insurance_frac", it + built, "tax_insurance"),
+        ("op.property_tax", "Property tax", "op.property_tax_frac", built, "tax_insurance"),
+        ("op.decommission", "Decommissioning", "op.decommission_frac", it / terms.it_life,
          "operations"),
     )  # fmt: skip
-    for name, label, line, base, what, part in rows:
-        yield Expense(
-            id=name,
-            label=label,
-            usd_per_year=base * assumptions.value(line),
-            part=part,
-            inputs=(computed(what, base, "USD"), *cited(assumptions, line)),
-        )
+    for name, label, line, base, part in rows:
+        yield _line(build, name, label, part, base * build.line(line, label))

@@ -3,30 +3,17 @@
 from typing import Final
 
 from engine.assumptions import Assumptions
-from engine.cost.capex import (
-    Investment,
-    Lives,
-    Sizing,
-    build_usd_per_w,
-    building_usd,
-    investments,
-    lives,
-    sizing,
-)
-from engine.cost.finance import (
-    HOURS_PER_YEAR,
-    SECONDS_PER_YEAR,
-    TOKENS_PER_MTOK,
-    annual_charge,
-    usd_per_mtok,
-)
-from engine.cost.opex import Expense, expenses, yearly_energy
+from engine.cost.basis import basis_of
+from engine.cost.economics import Economics, economics
+from engine.cost.finance import SECONDS_PER_YEAR, TOKENS_PER_MTOK
+from engine.cost.sheet import Cell, written
 from engine.evaluation import (
     CapexLine,
     ComputeResult,
     CoolingResult,
     CostResult,
     EnergyResult,
+    Input,
     PowerResult,
     WaterfallStep,
     Working,
@@ -89,7 +76,6 @@ def cost(  # noqa: PLR0917 - the steps before this one, in their order
     the total: parts are what the cost would be if every token of the nameplate
     were sold, a loss is what its factor adds. Losses cost no money of their own.
     """
-    terms = lives(plant, assumptions)
     if power.it_kw <= 0.0:
         return CostResult(
             usd_per_mtok=None,
@@ -102,38 +88,55 @@ def cost(  # noqa: PLR0917 - the steps before this one, in their order
             capex=(),
             reason="No cost yet: there is no IT load.",
         )
-    size = sizing(plant, power, cooling, energy)
-    bill = investments(plant, size, terms, assumptions)
-    year = yearly_energy(plant, power, cooling, compute, assumptions)
-    running = expenses(plant, year, compute, bill, assumptions)
-    mode = plant.site.finance.mode
-    opex = sum((line.usd_per_year for line in running), 0.0)
-    capital = sum((annual_charge(i.usd, i.life_years, terms.wacc, mode) for i in bill), 0.0)
-    annual = capital + opex
-    sold = compute.sold_tokens_per_s or 0.0
-    mtok = sold * SECONDS_PER_YEAR / TOKENS_PER_MTOK
-    blended = usd_per_mtok(annual / HOURS_PER_YEAR, sold) if sold > 0.0 else None
-    share = _output_share(compute)
+    basis = basis_of(plant, power, cooling, energy, assumptions)
+    return costed(economics(basis, plant.site, compute, assumptions), compute)
+
+
+def costed(found: Economics, compute: ComputeResult) -> CostResult:
+    """The result of an evaluation out of a finished sheet.
+
+    Parameters
+    ----------
+    found : Economics
+        The sheet.
+    compute : ComputeResult
+        Chain from nameplate to sold, or the reason why there is none.
+
+    Returns
+    -------
+    CostResult
+        With findings and working.
+
+    Notes
+    -----
+    Definition.
+    """
+    sheet = found.sheet
     reason = None
-    if blended is None:
+    if not found.has_tokens:
         reason = compute.reason or "No cost per token yet: no token is sold."
         reason = reason.replace("No throughput yet", "No cost per token yet")
     return CostResult(
-        usd_per_mtok=blended,
-        usd_per_mtok_output=blended / share if blended is not None and share else None,
-        usd_per_gpu_h=annual / (compute.gpus * HOURS_PER_YEAR) if compute.gpus else None,
-        capex_usd=sum((item.usd for item in bill), 0.0),
-        opex_usd_per_year=opex,
-        annual_usd=annual,
-        waterfall=waterfall(_yearly_parts(bill, running, capital), compute, annual),
+        usd_per_mtok=found.figure("cost.usd_per_mtok"),
+        usd_per_mtok_output=found.figure("cost.usd_per_mtok_output"),
+        usd_per_gpu_h=found.figure("cost.usd_per_gpu_h"),
+        capex_usd=sheet["capex.total"],
+        opex_usd_per_year=sheet["annual.opex"],
+        annual_usd=sheet["annual.total"],
+        waterfall=waterfall(yearly_parts(found), compute, sheet["annual.total"]),
         capex=tuple(
-            CapexLine(id=item.id, label=item.label, usd=item.usd, life_years=item.life_years)
-            for item in bill
-            if item.usd > 0.0
+            CapexLine(
+                id=item.name,
+                label=item.label,
+                usd=sheet[f"capex.{item.name}"],
+                life_years=None if item.life is None else float(sheet.value_of(item.life, {})),
+            )
+            for item in found.bought
+            if sheet[f"capex.{item.name}"] > 0.0
         ),
         reason=reason,
-        findings=_findings(plant, size, bill, assumptions),
-        working=_working(bill, running, terms, compute, (capital, opex, mtok, share or 0.0)),
+        findings=_findings(found),
+        working=_working(found, compute),
     )
 
 
@@ -214,45 +217,45 @@ def waterfall(
     return tuple(steps)
 
 
-def _yearly_parts(
-    bill: tuple[Investment, ...], running: tuple[Expense, ...], capital_usd: float
-) -> tuple[tuple[str, str, float], ...]:
+def yearly_parts(found: Economics) -> tuple[tuple[str, str, float], ...]:
+    """What the cost of a year is made of: id, label, USD/yr, summing to the whole.
+
+    Notes
+    -----
+    Definition. Capital counts with its straight-line wear; what it costs beyond that is
+    the part named finance.
+    """
+    sheet = found.sheet
     by_part: dict[str, float] = {}
     used_up = 0.0
-    for item in bill:
-        if item.life_years and item.part != "construction_interest":
-            yearly = item.usd / item.life_years
+    for item in found.bought:
+        if item.life is not None and item.part != "construction_interest":
+            yearly = sheet[f"capex.{item.name}"] / float(sheet.value_of(item.life, {}))
             used_up += yearly
             by_part[item.part] = by_part.get(item.part, 0.0) + yearly
-    for line in running:
-        by_part[line.part] = by_part.get(line.part, 0.0) + line.usd_per_year
+    for line in found.spent:
+        yearly = sheet[f"opex.{line.name}"]
+        by_part[line.part] = by_part.get(line.part, 0.0) + yearly
     parts = [(name, label, by_part.get(name, 0.0)) for name, label in PARTS]
-    parts.append(("finance", "Finance", capital_usd - used_up))
+    parts.append(("finance", "Finance", sheet["annual.capital"] - used_up))
     return tuple(part for part in parts if part[2] != 0.0)
 
 
-def _output_share(compute: ComputeResult) -> float | None:
-    if not compute.tokens_per_s or compute.output_tokens_per_s is None:
-        return None
-    return compute.output_tokens_per_s / compute.tokens_per_s
-
-
-def _findings(
-    plant: Plant, size: Sizing, bill: tuple[Investment, ...], assumptions: Assumptions
-) -> tuple[Finding, ...]:
-    per_w, origin = build_usd_per_w(plant, assumptions)
-    expected = building_usd(size, per_w, assumptions)
+def _findings(found: Economics) -> tuple[Finding, ...]:
+    sheet = found.sheet
+    expected = sheet["capex.building_by_watt"]
     built = sum(
         (
-            item.usd
-            for item in bill
-            if item.id.startswith("fac.")
-            and item.id not in ("fac.grid", "fac.land", "fac.construction_interest")
+            sheet[f"capex.{item.name}"]
+            for item in found.bought
+            if item.name.startswith("fac.")
+            and item.name not in ("fac.grid", "fac.land", "fac.construction_interest")
         ),
         0.0,
     )
     if expected <= 0.0 or abs(built / expected - 1.0) <= BUILD_TOLERANCE:
         return ()
+    price = sheet.cells["price.build"]
     return (
         Finding(
             rule="COST-BUILD",
@@ -261,9 +264,9 @@ def _findings(
             title="The drawn equipment costs far from what building usually costs",
             detail=(
                 f"{built / 1e6:,.1f} M USD against {expected / 1e6:,.1f} M USD at "
-                f"{per_w:g} USD per watt of IT."
+                f"{price.value:g} USD per watt of IT."
             ),
-            source=origin.source,
+            source=price.origin.source if price.origin else "",
             measured=built / 1e6,
             required=expected / 1e6,
             unit="M USD",
@@ -271,47 +274,66 @@ def _findings(
     )
 
 
-def _working(
-    bill: tuple[Investment, ...],
-    running: tuple[Expense, ...],
-    terms: Lives,
-    compute: ComputeResult,
-    sums: tuple[float, float, float, float],
-) -> tuple[Working, ...]:
-    capital, opex, mtok, share = sums
-    bought = tuple(computed(item.label, item.usd, "USD") for item in bill)
-    spent = tuple(computed(line.label, line.usd_per_year, "USD/yr") for line in running)
-    capital_inputs = tuple(dict.fromkeys(i for item in bill for i in item.inputs))
-    running_inputs = tuple(dict.fromkeys(i for line in running for i in line.inputs))
-    annual = computed("cost.annual_usd", capital + opex, "USD/yr")
-    tokens = computed("tokens sold in a year", mtok, "Mtok")
-    rows = (
-        ("capex_usd", "bill", "sum of the lines", "engine.cost.capex.investments",
-         (*bought, *capital_inputs)),
-        ("opex_usd_per_year", "expenses", "sum of the lines", "engine.cost.opex.expenses",
-         (*spent, *running_inputs)),
-        ("annual_usd", "annual", "sum of capital x charge over its life + expenses",
-         "engine.cost.finance.annual_charge",
-         (*terms.inputs, computed("capital charge", capital, "USD/yr"),
-          computed("cost.opex_usd_per_year", opex, "USD/yr"))),
-        ("usd_per_mtok", "per-mtok", "yearly cost / tokens sold", "engine.cost.waterfall.cost",
-         (annual, tokens)),
-        ("usd_per_mtok_output", "per-mtok", "yearly cost / output tokens sold",
-         "engine.cost.waterfall.cost", (annual, tokens, computed("share of output tokens", share))),
-        ("usd_per_gpu_h", "per-gpu-hour", "yearly cost / (GPUs x 8,760 h)",
-         "engine.cost.waterfall.cost", (annual, computed("compute.gpus", compute.gpus))),
-        ("waterfall", "waterfall", "yearly cost / nameplate tokens, then what each factor adds",
-         "engine.cost.waterfall.waterfall",
-         (annual, *(computed(step.factor, step.value) for step in compute.chain))),
-    )  # fmt: skip
-    return tuple(
-        Working(
-            figure=f"cost.{figure}",
-            formula_id=formula_id,
-            formula=formula,
-            function=function,
-            reference="ISO 15686-5:2017, annex B" if figure == "annual_usd" else "Definition",
-            inputs=inputs,
-        )
-        for figure, formula_id, formula, function, inputs in rows
+FIGURES: Final = (
+    ("capex_usd", "bill", "capex.total", "engine.cost.capex.bill"),
+    ("opex_usd_per_year", "expenses", "annual.opex", "engine.cost.opex.expenses"),
+    ("annual_usd", "annual", "annual.total", "engine.cost.economics.economics"),
+    ("usd_per_mtok", "per-mtok", "cost.usd_per_mtok", "engine.cost.economics.economics"),
+    (
+        "usd_per_mtok_output",
+        "per-mtok",
+        "cost.usd_per_mtok_output",
+        "engine.cost.economics.economics",
+    ),
+    ("usd_per_gpu_h", "per-gpu-hour", "cost.usd_per_gpu_h", "engine.cost.economics.economics"),
+)
+# Figure of the result, formula id, its cell, the function that sets it.
+
+
+def origin_of(cell: Cell) -> Input:
+    """A cell as the input of another figure."""
+    return cell.origin or computed(cell.label, cell.value, cell.unit)
+
+
+def inputs_of(found: Economics, name: str) -> tuple[Input, ...]:
+    """Figures that stand in a cell's formula, then everything stated that it rests on."""
+    cell = found.sheet.cells[name]
+    direct = () if cell.formula is None else tuple(dict.fromkeys(cell.formula.cells()))
+    figures = tuple(
+        computed(inner.label, inner.value, inner.unit)
+        for inner in (found.sheet.cells[each] for each in direct)
+        if not inner.is_input
     )
+    return tuple(dict.fromkeys((*figures, *map(origin_of, found.sheet.inputs_of(name)))))
+
+
+def _working(found: Economics, compute: ComputeResult) -> tuple[Working, ...]:
+    rows = []
+    for figure, formula_id, name, function in FIGURES:
+        cell = found.sheet.cells.get(name)
+        if cell is None or cell.formula is None:
+            continue
+        rows.append(
+            Working(
+                figure=f"cost.{figure}",
+                formula_id=formula_id,
+                formula=written(cell.formula, lambda inner: found.sheet.cells[inner].label),
+                function=function,
+                reference="ISO 15686-5:2017, annex B" if figure == "annual_usd" else "Definition",
+                inputs=inputs_of(found, name),
+            )
+        )
+    rows.append(
+        Working(
+            figure="cost.waterfall",
+            formula_id="waterfall",
+            formula="yearly cost / nameplate tokens, then what each factor adds",
+            function="engine.cost.waterfall.waterfall",
+            reference="Definition",
+            inputs=(
+                computed("cost.annual_usd", found.sheet["annual.total"], "USD/yr"),
+                *(computed(step.factor, step.value) for step in compute.chain),
+            ),
+        )
+    )
+    return tuple(rows)

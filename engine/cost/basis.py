@@ -1,0 +1,184 @@
+"""What the cost of a plant follows from: counts, powers and drawn equipment, as few numbers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from engine.assumptions import Assumptions
+from engine.cooling.design_day import mean_day
+from engine.energy.facility import facility
+from engine.evaluation import CoolingResult, EnergyResult, Input, PowerResult
+from engine.plant import Floats, Plant
+from engine.provenance import computed
+
+Part = Literal[
+    "racks", "network", "storage", "electrical", "mechanical", "building", "construction_interest"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fleet:
+    """The racks of one GPU kind."""
+
+    gpu: str
+    gpus: int
+    racks: int
+    it_kw: float  # provisioned, at the heat load that was evaluated
+    recorded_racks: int  # with a price in their record
+    recorded_usd: float
+    unrecorded_gpus: int  # in racks that the cost lines price
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Equipment of one kind that stands on the plan."""
+
+    line: str  # its cost line
+    label: str
+    part: Part
+    pieces: int
+    recorded_pieces: int
+    recorded_usd: float
+    unrecorded_kw: float
+    capacity_kw: float
+    needed_kw: float  # what the design needs of the kind; the split of the building holds as much
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """A plant as its cost sees it. Powers with ``full_`` are those of the full heat load. [kW]"""
+
+    fleets: tuple[Fleet, ...]
+    other_racks_usd: float
+    other_it_kw: float
+    heat_load_fraction: float
+    it_kw: float
+    facility_kw: float
+    full_it_kw: float
+    full_facility_kw: float
+    full_liquid_kw: float
+    full_air_kw: float
+    rated_it_kw: float  # of all racks on the basis that the design chose
+    drawn: tuple[Drawn, ...]
+    pue: float  # at the mean temperature of the year
+    wue_l_per_kwh: float
+    climate_inputs: tuple[Input, ...] = ()
+
+    @property
+    def gpus(self) -> int:
+        """GPUs of all fleets."""
+        return sum(fleet.gpus for fleet in self.fleets)
+
+
+def basis_of(
+    plant: Plant,
+    power: PowerResult,
+    cooling: CoolingResult,
+    energy: EnergyResult,
+    assumptions: Assumptions,
+) -> Basis:
+    """A plant as its cost sees it.
+
+    Parameters
+    ----------
+    plant : Plant
+        Racks, equipment and their prices.
+    power, cooling, energy : results
+        The plant as provisioned, with IT load.
+    assumptions : Assumptions
+        For the mean day of the site.
+
+    Returns
+    -------
+    Basis
+        What is bought is that of the full heat load: it does not shrink when GPUs are off.
+
+    Raises
+    ------
+    UnknownSite
+        If the site is not in the table.
+
+    Notes
+    -----
+    Definition. PUE and WUE are those of the mean temperature of the year.
+    """
+    racks = plant.racks
+    full = 1.0 / plant.site.heat_load_fraction
+    with_gpus = (racks.gpu >= 0) & (racks.gpu_count > 0)
+    others = ~with_gpus
+    size = (power.it_kw * full, energy.facility_kw * full, cooling.liquid_kw * full)
+    day = mean_day(plant, assumptions)
+    mean = facility(plant, power, cooling, assumptions, day)
+    pue = mean.pue or 1.0
+    return Basis(
+        fleets=tuple(_fleets(plant, power)),
+        other_racks_usd=float(racks.price_usd[others].sum()),
+        other_it_kw=float(power.rack_kw[others].sum()),
+        heat_load_fraction=plant.site.heat_load_fraction,
+        it_kw=power.it_kw,
+        facility_kw=energy.facility_kw,
+        full_it_kw=size[0],
+        full_facility_kw=size[1],
+        full_liquid_kw=size[2],
+        full_air_kw=cooling.air_kw * full,
+        rated_it_kw=float(getattr(racks, f"{plant.site.basis}_kw").sum()),
+        drawn=tuple(_drawn(plant, size, cooling.air_kw * full)),
+        pue=pue,
+        wue_l_per_kwh=mean.wue_l_per_kwh or 0.0,
+        climate_inputs=(*day.inputs, computed("PUE at the mean temperature", pue)),
+    )
+
+
+def _fleets(plant: Plant, power: PowerResult) -> Iterator[Fleet]:
+    racks = plant.racks
+    for place, gpu in enumerate(plant.gpus):
+        mine = (racks.gpu == place) & (racks.gpu_count > 0)
+        if not mine.any():
+            continue
+        recorded = mine & (racks.price_usd > 0.0)
+        yield Fleet(
+            gpu=gpu,
+            gpus=int(racks.gpu_count[mine].sum()),
+            racks=int(mine.sum()),
+            it_kw=float(power.rack_kw[mine].sum()),
+            recorded_racks=int(recorded.sum()),
+            recorded_usd=float(racks.price_usd[recorded].sum()),
+            unrecorded_gpus=int(racks.gpu_count[mine & ~recorded].sum()),
+        )
+
+
+def _drawn(plant: Plant, size: tuple[float, float, float], air_kw: float) -> Iterator[Drawn]:
+    it_kw, facility_kw, liquid_kw = size
+    outside, nodes = plant.heat_rejection, plant.power_nodes
+    cooler = np.array([kind == "dry_cooler" for kind in outside.kind], dtype=bool)
+    ups = np.array([kind == "ups" for kind in nodes.kind], dtype=bool)
+    generator = np.array([kind == "generator" for kind in nodes.kind], dtype=bool)
+    kinds: tuple[tuple[str, str, Part, Floats, Floats, float], ...] = (
+        ("fac.cdu", "CDUs", "mechanical",
+         plant.cdus.capacity_kw, plant.cdus.price_usd, liquid_kw),
+        ("fac.dry_cooler", "Dry coolers", "mechanical",
+         outside.capacity_kw[cooler], outside.price_usd[cooler], liquid_kw),
+        ("fac.chiller_trim", "Chillers", "mechanical",
+         outside.capacity_kw[~cooler], outside.price_usd[~cooler], air_kw),
+        ("fac.ups", "UPS", "electrical",
+         nodes.rating_kw[ups], nodes.price_usd[ups], it_kw),
+        ("fac.generator_diesel", "Generators", "electrical",
+         nodes.rating_kw[generator], nodes.price_usd[generator], facility_kw),
+    )  # fmt: skip
+    for line, label, part, capacity, price, needed_kw in kinds:
+        if not capacity.size:
+            continue
+        recorded = price > 0.0
+        yield Drawn(
+            line=line,
+            label=label,
+            part=part,
+            pieces=int(capacity.size),
+            recorded_pieces=int(recorded.sum()),
+            recorded_usd=float(price[recorded].sum()),
+            unrecorded_kw=float(capacity[~recorded].sum()),
+            capacity_kw=float(capacity.sum()),
+            needed_kw=needed_kw,
+        )

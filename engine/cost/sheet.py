@@ -1,0 +1,359 @@
+"""A calculation as cells: one definition of a figure, its working, range and spreadsheet.
+
+A cell is either an input with its source or a formula over cells before it. The same formulas
+are evaluated with numbers, with arrays of samples, and written as spreadsheet formulas.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, cast
+
+import numpy as np
+
+from engine.assumptions import Assumptions
+from engine.evaluation import Input
+from engine.plant import Floats
+from engine.provenance import cited
+
+Value = float | Floats
+Kind = Literal["+", "-", "*", "/", "^", "min", "max", "ln", "exp", "recovery"]
+Operand = "Formula | float"
+
+INFIX: Final[Mapping[str, int]] = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
+NO_INTEREST: Final = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An expression over named cells; Python's own operators build it."""
+
+    kind: Kind | Literal["cell", "number"]
+    args: tuple["Formula", ...] = ()
+    name: str = ""
+    number: float = 0.0
+
+    def __add__(self, other: "Formula | float") -> "Formula":
+        return Formula("+", (self, formula(other)))
+
+    def __radd__(self, other: float) -> "Formula":
+        return Formula("+", (formula(other), self))
+
+    def __sub__(self, other: "Formula | float") -> "Formula":
+        return Formula("-", (self, formula(other)))
+
+    def __rsub__(self, other: float) -> "Formula":
+        return Formula("-", (formula(other), self))
+
+    def __mul__(self, other: "Formula | float") -> "Formula":
+        return Formula("*", (self, formula(other)))
+
+    def __rmul__(self, other: float) -> "Formula":
+        return Formula("*", (formula(other), self))
+
+    def __truediv__(self, other: "Formula | float") -> "Formula":
+        return Formula("/", (self, formula(other)))
+
+    def __rtruediv__(self, other: float) -> "Formula":
+        return Formula("/", (formula(other), self))
+
+    def __pow__(self, other: "Formula | float") -> "Formula":
+        return Formula("^", (self, formula(other)))
+
+    def cells(self) -> Iterator[str]:
+        """Names of the cells in it, as often as they stand there."""
+        if self.kind == "cell":
+            yield self.name
+        for arg in self.args:
+            yield from arg.cells()
+
+
+def formula(value: "Formula | float") -> Formula:
+    """A number as a formula; a formula as it is."""
+    return value if isinstance(value, Formula) else Formula("number", number=float(value))
+
+
+def least(*args: "Formula | float") -> Formula:
+    """The smallest of its arguments."""
+    return Formula("min", tuple(map(formula, args)))
+
+
+def most(*args: "Formula | float") -> Formula:
+    """The largest of its arguments."""
+    return Formula("max", tuple(map(formula, args)))
+
+
+def ln(value: Formula) -> Formula:
+    """Natural logarithm."""
+    return Formula("ln", (value,))
+
+
+def recovery(rate: Formula, years: Formula) -> Formula:
+    """Yearly payment that repays one dollar with interest; one over the life without."""
+    return Formula("recovery", (rate, years))
+
+
+def total(*terms: Formula) -> Formula:
+    """The sum of all terms; zero of none."""
+    found = terms[0] if terms else formula(0.0)
+    for term in terms[1:]:
+        found = found + term
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One figure of a calculation: an input with its origin, or a formula."""
+
+    name: str
+    label: str
+    unit: str
+    section: str
+    value: float
+    formula: Formula | None = None
+    origin: Input | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def is_input(self) -> bool:
+        """Whether somebody states it, rather than a formula giving it."""
+        return self.formula is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Cells in an order in which each needs only those before it."""
+
+    cells: Mapping[str, Cell]
+
+    def __getitem__(self, name: str) -> float:
+        return self.cells[name].value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.cells
+
+    def inputs(self) -> Iterator[Cell]:
+        """The cells that somebody states."""
+        return (cell for cell in self.cells.values() if cell.is_input)
+
+    def inputs_of(self, name: str) -> tuple[Cell, ...]:
+        """Every stated cell that a figure rests on, in the order of the sheet."""
+        needed = self._needed(name)
+        return tuple(cell for cell in self.inputs() if cell.name in needed)
+
+    def section(self, name: str) -> tuple[Cell, ...]:
+        """The cells of one section."""
+        return tuple(cell for cell in self.cells.values() if cell.section == name)
+
+    def with_values(
+        self, changes: Mapping[str, Value], wanted: tuple[str, ...]
+    ) -> dict[str, Value]:
+        """Figures with other inputs, single numbers or arrays of samples of one length.
+
+        Parameters
+        ----------
+        changes : mapping of str to float or array, shape (n,)
+            New values by cell; a formula that is named is replaced by the value.
+        wanted : tuple of str
+            The figures asked for.
+
+        Returns
+        -------
+        dict of str to float or array, shape (n,)
+            By figure, in its own unit.
+
+        Raises
+        ------
+        KeyError
+            If a name is no cell.
+
+        Notes
+        -----
+        Definition. Only cells between a changed one and a wanted one are computed.
+        """
+        needed: set[str] = set()
+        for name in wanted:
+            needed |= self._needed(name)
+        for name in changes:
+            _ = self.cells[name]
+        values: dict[str, Value] = {}
+        for name, cell in self.cells.items():
+            if name in changes:
+                values[name] = changes[name]
+            elif (
+                cell.formula is not None
+                and name in needed
+                and any(inner in values for inner in cell.formula.cells())
+            ):
+                values[name] = self.value_of(cell.formula, values)
+        return {name: values.get(name, self.cells[name].value) for name in wanted}
+
+    def _needed(self, name: str) -> set[str]:
+        found: set[str] = set()
+        todo = [name]
+        while todo:
+            current = todo.pop()
+            if current not in found:
+                found.add(current)
+                inner = self.cells[current].formula
+                todo += inner.cells() if inner is not None else ()
+        return found
+
+    def value_of(self, expression: Formula, values: Mapping[str, Value]) -> Value:
+        """An expression over the cells, with some of them changed."""
+        if expression.kind == "number":
+            return expression.number
+        if expression.kind == "cell":
+            changed = values.get(expression.name)
+            return self.cells[expression.name].value if changed is None else changed
+        return APPLIED[expression.kind](*(self.value_of(arg, values) for arg in expression.args))
+
+
+def _recovery(rate: Value, years: Value) -> Value:
+    if isinstance(rate, np.ndarray) or isinstance(years, np.ndarray):
+        rates = np.asarray(rate, dtype=np.float64)
+        safe = np.maximum(rates, NO_INTEREST)
+        return np.where(rates < NO_INTEREST, 1.0 / years, safe / -np.expm1(-years * np.log1p(safe)))
+    if rate < NO_INTEREST:
+        return 1.0 / years
+    # 1 - (1 + r)^-n loses its digits for a small rate.
+    return rate / -math.expm1(-years * math.log1p(rate))
+
+
+def _smallest(*args: Value) -> Value:
+    if any(isinstance(arg, np.ndarray) for arg in args):
+        found = args[0]
+        for arg in args[1:]:
+            found = np.minimum(found, arg)
+        return found
+    return min(cast(tuple[float, ...], args))
+
+
+def _largest(*args: Value) -> Value:
+    if any(isinstance(arg, np.ndarray) for arg in args):
+        found = args[0]
+        for arg in args[1:]:
+            found = np.maximum(found, arg)
+        return found
+    return max(cast(tuple[float, ...], args))
+
+
+def _log(value: Value) -> Value:
+    return np.log(value) if isinstance(value, np.ndarray) else math.log(value)
+
+
+def _exp(value: Value) -> Value:
+    return np.exp(value) if isinstance(value, np.ndarray) else math.exp(value)
+
+
+APPLIED: Final[Mapping[str, Callable[..., Value]]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "^": lambda a, b: a**b,
+    "min": _smallest,
+    "max": _largest,
+    "ln": _log,
+    "exp": _exp,
+    "recovery": _recovery,
+}
+
+
+class SheetBuilder:
+    """Collects cells; each is computed as it is added."""
+
+    def __init__(self, assumptions: Assumptions) -> None:
+        self.assumptions = assumptions
+        self._cells: dict[str, Cell] = {}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._cells
+
+    def stated(self, name: str, label: str, value: float, unit: str, origin: Input) -> Formula:
+        """Add an input with its origin."""
+        return self._add(
+            Cell(name=name, label=label, unit=unit, section="input", value=value, origin=origin)
+        )
+
+    def line(self, line: str, label: str = "") -> Formula:
+        """Add an assumption line as an input, once."""
+        if line in self._cells:
+            return Formula("cell", name=line)
+        quantity = self.assumptions[line]
+        return self._add(
+            Cell(
+                name=line,
+                label=label or quantity.note or line,
+                unit=quantity.unit,
+                section="input",
+                value=quantity.value,
+                origin=cited(self.assumptions, line)[0],
+                low=quantity.low,
+                high=quantity.high,
+            )
+        )
+
+    def figure(
+        self, name: str, label: str, unit: str, section: str, expression: Formula
+    ) -> Formula:
+        """Add a cell with a formula."""
+        value = float(Sheet(self._cells).value_of(expression, {}))
+        return self._add(
+            Cell(
+                name=name,
+                label=label,
+                unit=unit,
+                section=section,
+                value=value,
+                formula=expression,
+            )
+        )
+
+    def sheet(self) -> Sheet:
+        """All cells so far."""
+        return Sheet(dict(self._cells))
+
+    def _add(self, cell: Cell) -> Formula:
+        self._cells[cell.name] = cell
+        return Formula("cell", name=cell.name)
+
+
+def written(expression: Formula, name_of: Callable[[str], str], outer: int = 0) -> str:
+    """A formula as text, cells by a name of the caller's choosing; spreadsheets can read it.
+
+    Parameters
+    ----------
+    expression : Formula
+        What to write.
+    name_of : callable
+        The name or address of a cell.
+    outer : int
+        How tightly the surrounding formula binds.
+
+    Returns
+    -------
+    str
+        Without a leading equals sign.
+
+    Notes
+    -----
+    Definition. ``^`` binds tightest; a right operand of ``-``, ``/`` and ``^`` is bracketed.
+    """
+    kind, args = expression.kind, expression.args
+    if kind == "number":
+        return repr(expression.number).removesuffix(".0")
+    if kind == "cell":
+        return name_of(expression.name)
+    if kind == "recovery":
+        rate, years = (written(arg, name_of) for arg in args)
+        return f"IF({rate}<1E-12,1/({years}),({rate})/(1-(1+{rate})^(-({years}))))"
+    if kind in INFIX:
+        binds = INFIX[kind]
+        sides = (binds, binds + (kind in "-/^"))
+        text = f" {kind} ".join(
+            written(arg, name_of, side) for arg, side in zip(args, sides, strict=True)
+        )
+        return f"({text})" if binds < outer else text
+    return f"{kind.upper()}({','.join(written(arg, name_of) for arg in args)})"
