@@ -16,7 +16,6 @@ GAS_CONSTANT_J_KG_K: Final = 287.042
 SEA_LEVEL_PA: Final = 101_325.0
 COLDEST_C, HOTTEST_C = -100.0, 200.0
 LOWEST_M, HIGHEST_M = -5_000.0, 11_000.0
-DRIEST: Final = 1e-7  # humidity ratio; below it a wet bulb means nothing
 SETTLED_K: Final = 1e-8
 MAX_STEPS: Final = 60
 
@@ -31,6 +30,15 @@ class Phase:
     latent: float  # kJ/kg
     falling: float  # of the latent heat less the vapour's own, by the wet bulb
     rising: float  # of the water's heat, by the wet bulb
+
+    def log_pressure(self, temp_c: Floats) -> tuple[Floats, Floats]:
+        """Logarithm of the saturation pressure in Pa, and its slope by temperature."""
+        c1, c2, c3, c4, c5, c6, c7 = self.saturation
+        t = temp_c + ZERO_C_IN_K
+        over = 1.0 / t
+        value = c1 * over + c2 + t * (c3 + t * (c4 + t * (c5 + t * c6))) + c7 * np.log(t)
+        slope = over * (c7 - c1 * over) + c3 + t * (2.0 * c4 + t * (3.0 * c5 + t * 4.0 * c6))
+        return value, slope
 
 
 ICE: Final = Phase(
@@ -113,7 +121,7 @@ def saturation_pressure_pa(temp_c: ArrayLike) -> Floats:
     .. [1] ASHRAE Handbook, "Fundamentals", 2017, ch. 1, eqs. (5) and (6).
     """
     temp = within("temp_c", temp_c, COLDEST_C, HOTTEST_C, "°C")
-    return np.exp(_log_saturation(temp)[0])
+    return np.exp(_log_by_phase(temp)[0])
 
 
 def vapour_pressure_pa(humidity_ratio: ArrayLike, pressure_pa: ArrayLike) -> Floats:
@@ -145,7 +153,7 @@ def vapour_pressure_pa(humidity_ratio: ArrayLike, pressure_pa: ArrayLike) -> Flo
     .. [1] ASHRAE Handbook, "Fundamentals", 2017, ch. 1, eq. (20).
     """
     ratio = within("humidity_ratio", humidity_ratio, 0.0, 10.0, "kg/kg")
-    pressure = _pressure(pressure_pa)
+    pressure = checked_pressure(pressure_pa)
     return np.asarray(pressure * ratio / (MASS_RATIO + ratio))
 
 
@@ -177,7 +185,7 @@ def humidity_ratio(vapour_pressure: ArrayLike, pressure_pa: ArrayLike) -> Floats
     ----------
     .. [1] ASHRAE Handbook, "Fundamentals", 2017, ch. 1, eq. (20).
     """
-    pressure = _pressure(pressure_pa)
+    pressure = checked_pressure(pressure_pa)
     vapour = within("vapour_pressure", vapour_pressure, 0.0, np.inf, "Pa")
     if np.any(vapour >= pressure):
         raise OutOfRange(
@@ -243,14 +251,14 @@ def dew_point_c(vapour_pressure: ArrayLike) -> Floats:
     .. [1] ASHRAE Handbook, "Fundamentals", 2017, ch. 1, sec. "Thermodynamic Dew-Point
        Temperature".
     """
-    lowest, highest = np.exp(_log_saturation(np.array([COLDEST_C, HOTTEST_C]))[0])
+    lowest, highest = np.exp(_log_by_phase(np.array([COLDEST_C, HOTTEST_C]))[0])
     wanted = np.log(within("vapour_pressure", vapour_pressure, lowest, highest, "Pa"))
-    ice = wanted <= _log_saturation(np.array(TRIPLE_POINT_C))[0]
+    ice = wanted <= _log_by_phase(np.array(TRIPLE_POINT_C))[0]
     # Magnus' formula is within a kelvin of the answer.
     magnus = wanted - np.log(611.2)
     temp = np.where(ice, 272.62 * magnus / (22.46 - magnus), 243.12 * magnus / (17.62 - magnus))
     for _ in range(MAX_STEPS):
-        logarithm, slope = _log_saturation_over(temp, ice)
+        logarithm, slope = _log_by_phase_given(temp, ice)
         step = (logarithm - wanted) / slope
         temp = np.clip(temp - step, COLDEST_C - 1.0, HOTTEST_C + 1.0)
         if np.all(np.abs(step) <= SETTLED_K):
@@ -317,131 +325,6 @@ def relative_humidity(
     Definition.
     """
     return np.asarray(vapour_pressure_pa(ratio, pressure_pa) / saturation_pressure_pa(dry_bulb_c))
-
-
-def humidity_ratio_from_wet_bulb(
-    dry_bulb_c: ArrayLike, wet_bulb: ArrayLike, pressure_pa: ArrayLike = SEA_LEVEL_PA
-) -> Floats:
-    r"""Humidity ratio from a psychrometer's two readings.
-
-    Parameters
-    ----------
-    dry_bulb_c, wet_bulb : array_like
-        Dry bulb, and wet bulb at or below it. [°C]
-    pressure_pa : array_like
-        Pressure of the air, > 0. [Pa]
-
-    Returns
-    -------
-    array
-        Humidity ratio, at least 1e-7. [kg/kg]
-
-    Raises
-    ------
-    OutOfRange
-        If a wet bulb lies above its dry bulb.
-
-    Notes
-    -----
-    Over water (wet bulb >= 0 °C) :math:`W = \frac{(2501 - 2.326 t^*) W_s^* - 1.006 (t - t^*)}
-    {2501 + 1.86 t - 4.186 t^*}`; over ice :math:`W = \frac{(2830 - 0.24 t^*) W_s^* - 1.006
-    (t - t^*)}{2830 + 1.86 t - 2.1 t^*}` [1]_.
-
-    References
-    ----------
-    .. [1] ASHRAE Handbook, "Fundamentals", 2017, ch. 1, eqs. (33) and (35).
-    """
-    dry = within("dry_bulb_c", dry_bulb_c, COLDEST_C, HOTTEST_C, "°C")
-    wet = within("wet_bulb", wet_bulb, COLDEST_C, HOTTEST_C, "°C")
-    if np.any(wet > dry):
-        raise OutOfRange(
-            "A wet bulb lies above its dry bulb; exchange them, or correct the reading.",
-            quantity="wet_bulb",
-        )
-    saturated = saturation_humidity_ratio(wet, pressure_pa)
-    return np.maximum(_ratio_at_wet_bulb(dry, wet, saturated, wet < 0.0), DRIEST)
-
-
-def wet_bulb_c(
-    dry_bulb_c: ArrayLike, ratio: ArrayLike, pressure_pa: ArrayLike = SEA_LEVEL_PA
-) -> Floats:
-    """Thermodynamic wet bulb.
-
-    Parameters
-    ----------
-    dry_bulb_c : array_like
-        Dry bulb, -100 to 200. [°C]
-    ratio : array_like
-        Humidity ratio, 0 to saturation; above it the air counts as saturated. [kg/kg]
-    pressure_pa : array_like
-        Pressure of the air, > 0. [Pa]
-
-    Returns
-    -------
-    array
-        Wet bulb, at most the dry bulb. [°C]
-
-    Raises
-    ------
-    OutOfRange
-        If a number lies outside its range.
-
-    Notes
-    -----
-    Newton's method on `humidity_ratio_from_wet_bulb` from the dry bulb down. The relation is
-    convex, so every step stays above the answer and no bracket is needed [1]_. Within about
-    1 K of freezing there is an answer over ice and one over water: the one over water is
-    taken when it is not below 0 °C.
-
-    References
-    ----------
-    .. [1] ASHRAE Handbook, "Fundamentals", 2017, ch. 1, eqs. (33) and (35).
-    """
-    dry, given, pressure = np.broadcast_arrays(
-        within("dry_bulb_c", dry_bulb_c, COLDEST_C, HOTTEST_C, "°C"),
-        np.maximum(within("humidity_ratio", ratio, 0.0, 10.0, "kg/kg"), DRIEST),
-        _pressure(pressure_pa),
-    )
-    shape = dry.shape
-    dry, given, pressure = dry.ravel(), given.ravel(), pressure.ravel()
-    # Saturated air would boil at the top: the wet bulb is always well below that.
-    top = np.minimum(dry, dew_point_c(0.9 * pressure))
-    wet = _newton(dry, given, pressure, top, WATER)
-    frozen = wet < 0.0
-    if np.any(frozen):
-        start = np.minimum(top[frozen], 1.0)
-        wet[frozen] = _newton(dry[frozen], given[frozen], pressure[frozen], start, ICE)
-    return np.asarray(np.minimum(wet, dry).reshape(shape))
-
-
-def wet_bulb_from_dew_point_c(
-    dry_bulb_c: ArrayLike, dew_point: ArrayLike, pressure_pa: ArrayLike = SEA_LEVEL_PA
-) -> Floats:
-    """Wet bulb of air whose dew point is known.
-
-    Parameters
-    ----------
-    dry_bulb_c, dew_point : array_like
-        Dry bulb and dew point; a dew point above its dry bulb counts as saturation. [°C]
-    pressure_pa : array_like
-        Pressure of the air, > 0. [Pa]
-
-    Returns
-    -------
-    array
-        Wet bulb. [°C]
-
-    Raises
-    ------
-    OutOfRange
-        If a number lies outside its range.
-
-    Notes
-    -----
-    Definition. Raw weather files hold dew points a little above the dry bulb, by rounding.
-    """
-    dew = np.minimum(dew_point, dry_bulb_c)
-    return wet_bulb_c(dry_bulb_c, saturation_humidity_ratio(dew, pressure_pa), pressure_pa)
 
 
 def enthalpy_j_kg(dry_bulb_c: ArrayLike, ratio: ArrayLike) -> Floats:
@@ -512,7 +395,7 @@ def specific_volume_m3_kg(
     kelvin = within("dry_bulb_c", dry_bulb_c, COLDEST_C, HOTTEST_C, "°C") + ZERO_C_IN_K
     water = within("humidity_ratio", ratio, 0.0, 10.0, "kg/kg")
     wetness = 1.0 + 1.607858 * water
-    return np.asarray(GAS_CONSTANT_J_KG_K * kelvin * wetness / _pressure(pressure_pa))
+    return np.asarray(GAS_CONSTANT_J_KG_K * kelvin * wetness / checked_pressure(pressure_pa))
 
 
 def moist_air_density_kg_m3(
@@ -572,55 +455,29 @@ def within(quantity: str, values: ArrayLike, low: float, high: float, unit: str)
     return array
 
 
-def _pressure(pressure_pa: ArrayLike) -> Floats:
+def checked_pressure(pressure_pa: ArrayLike) -> Floats:
+    """A pressure of air, 1 to 1,000 kPa: one given in kilopascal is refused. [Pa]
+
+    Raises
+    ------
+    OutOfRange
+        If it lies outside.
+
+    Notes
+    -----
+    Definition.
+    """
     return within("pressure_pa", pressure_pa, 1_000.0, 1_000_000.0, "Pa")
 
 
-def _log_saturation(temp_c: Floats) -> tuple[Floats, Floats]:
-    return _log_saturation_over(temp_c, temp_c <= TRIPLE_POINT_C)
+def _log_by_phase(temp_c: Floats) -> tuple[Floats, Floats]:
+    return _log_by_phase_given(temp_c, temp_c <= TRIPLE_POINT_C)
 
 
-def _log_saturation_over(temp_c: Floats, ice: Bools) -> tuple[Floats, Floats]:
+def _log_by_phase_given(temp_c: Floats, ice: Bools) -> tuple[Floats, Floats]:
     """Logarithm of the saturation pressure and its slope by temperature."""
     some, every = bool(np.any(ice)), bool(np.all(ice))
     if not some or every:
-        return _log_by(temp_c, (ICE if every else WATER).saturation)
-    cold, warm = _log_by(temp_c, ICE.saturation), _log_by(temp_c, WATER.saturation)
+        return (ICE if every else WATER).log_pressure(temp_c)
+    cold, warm = ICE.log_pressure(temp_c), WATER.log_pressure(temp_c)
     return np.where(ice, cold[0], warm[0]), np.where(ice, cold[1], warm[1])
-
-
-def _log_by(temp_c: Floats, constants: tuple[float, ...]) -> tuple[Floats, Floats]:
-    c1, c2, c3, c4, c5, c6, c7 = constants
-    t = temp_c + ZERO_C_IN_K
-    over = 1.0 / t
-    value = c1 * over + c2 + t * (c3 + t * (c4 + t * (c5 + t * c6))) + c7 * np.log(t)
-    slope = over * (c7 - c1 * over) + c3 + t * (2.0 * c4 + t * (3.0 * c5 + t * 4.0 * c6))
-    return value, slope
-
-
-def _ratio_at_wet_bulb(dry: Floats, wet: Floats, saturated: Floats, ice: Bools) -> Floats:
-    latent = np.where(ice, ICE.latent, WATER.latent)
-    falling = np.where(ice, ICE.falling, WATER.falling)
-    rising = np.where(ice, ICE.rising, WATER.rising)
-    top = (latent - falling * wet) * saturated - 1.006 * (dry - wet)
-    return np.asarray(top / (latent + 1.86 * dry - rising * wet))
-
-
-def _newton(dry: Floats, given: Floats, pressure: Floats, start: Floats, phase: Phase) -> Floats:
-    latent, falling, rising = phase.latent, phase.falling, phase.rising
-    wet = start.copy()
-    for _ in range(MAX_STEPS):
-        logarithm, log_slope = _log_by(wet, phase.saturation)
-        vapour = np.exp(logarithm)
-        rest = pressure - vapour
-        saturated = MASS_RATIO * vapour / rest
-        saturated_slope = saturated * log_slope * pressure / rest
-        heat = latent - falling * wet
-        under = latent + 1.86 * dry - rising * wet
-        value = (heat * saturated - 1.006 * (dry - wet)) / under
-        slope = (heat * saturated_slope - falling * saturated + 1.006 + rising * value) / under
-        step = (value - given) / slope
-        wet = np.clip(wet - step, COLDEST_C, start)
-        if np.all(np.abs(step) <= SETTLED_K):
-            break
-    return wet
