@@ -4,6 +4,7 @@ import type { Editor } from "../editor";
 import { nextNumber } from "../copies";
 import { parseEntry, resolveValue } from "../entry";
 import { labelFor } from "../labels";
+import { isDeparture } from "../overrides";
 import type { ElementId } from "../../model/element";
 import { planTable } from "../table";
 
@@ -239,7 +240,8 @@ export function editCommands(host: Editor): readonly Command[] {
       run: () => {
         const changes = selected().flatMap((id) => {
           const element = host.document.get(id) as { overridden?: readonly string[] } | undefined;
-          return (element?.overridden ?? []).map((group) => ({ id, group, value: null }));
+          const groups = (element?.overridden ?? []).filter(isDeparture);
+          return groups.map((group) => ({ id, group, value: null }));
         });
         host.commit("Reset overrides", changeEdits(host.document, changes));
       },
