@@ -367,6 +367,8 @@ def _racks(bundle: Bundle) -> dict[str, Any]:
                 line.row,
                 "" if line.position is None else str(line.position),
                 line.tile,
+                _length(line.x_mm),
+                _length(line.y_mm),
                 line.product,
                 significant(line.it_kw, 4),
                 significant(line.flow_lpm, 4),
@@ -377,6 +379,11 @@ def _racks(bundle: Bundle) -> dict[str, Any]:
         ],
         "left_out": number(len(lines) - RACKS_LISTED) if len(lines) > RACKS_LISTED else "",
     }
+
+
+def _length(mm: float) -> str:
+    """A coordinate as the inspector writes it: to 0.1 mm, and no decimal for nothing."""
+    return number(mm, 0 if mm == round(mm) else 1)
 
 
 def _assumptions(bundle: Bundle) -> list[dict[str, Any]]:

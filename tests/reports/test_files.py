@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import uuid
 
 import pypdf
@@ -111,6 +112,12 @@ def test_markup_in_names_stays_text(project, editor):
     cover = pages(written(design, editor))[0]
 
     assert name in cover.replace("\n", " ")
+
+
+def test_the_rack_list_says_where_each_rack_stands(pod, editor):
+    text = "".join(pages(written(pod, editor)))
+
+    assert re.search(r"R01-07 .* 7\s200 3\s600 NVIDIA GB300 NVL72", text)
 
 
 def test_the_pdf_is_tagged_and_titled(pod, editor):
