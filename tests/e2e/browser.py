@@ -1,0 +1,88 @@
+"""Chromium, and an eye on every page for what went wrong unseen."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESKTOP = {"width": 1440, "height": 900}
+# Everything the tests wait for is local: what takes longer than this is broken, also on two cores.
+PATIENCE_MS = 15_000
+FAILED = 400
+
+
+def chromium() -> str | None:
+    """The program, by environment or by name; None where there is none."""
+    named = os.environ.get("CHROMIUM")
+    return named or next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """A Chromium that talks to nobody but the server under test."""
+    return playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+
+
+# No slots: Playwright keeps a note on the object whose method it calls.
+@dataclass
+class Watch:
+    """What pages said to the console, and which of their requests failed."""
+
+    complaints: list[str] = field(default_factory=list)
+    is_cut_off: bool = False
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch every page of a context, those to come too."""
+        context.on("console", self._heard)
+        context.on("response", self._answered)
+        context.on("requestfailed", lambda request: self._failed(request.url, request.failure))
+        context.on("weberror", lambda error: self.complaints.append(f"thrown: {error.error}"))
+
+    @contextmanager
+    def cut_off(self, context: BrowserContext) -> Iterator[None]:
+        """No network: requests fail on purpose until the block ends."""
+        self.is_cut_off = True
+        context.set_offline(True)
+        yield
+        context.set_offline(False)
+        self.is_cut_off = False
+
+    def take(self, pattern: str) -> list[str]:
+        """Complaints that a test provoked: they are not held against the page."""
+        taken = [text for text in self.complaints if re.search(pattern, text)]
+        self.complaints = [text for text in self.complaints if text not in taken]
+        return taken
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not self.is_cut_off:
+            self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= FAILED:
+            self.complaints.append(f"answer {response.status}: {response.url}")
+
+    def _failed(self, url: str, failure: str | None) -> None:
+        # Leaving a page ends what it was still asking for.
+        if not self.is_cut_off and failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {url} ({failure})")
+
+
+def first_visit(page: Page, link: str, *, name: str, password: str) -> None:
+    """Follow the one link, make the first account, and wait for the sample to stand there."""
+    page.goto(link)
+    page.locator("input[name=name]").fill(name)
+    page.locator("input[name=password]").fill(password)
+    page.get_by_role("button", name="Make account and open the sample").click()
+    page.get_by_text("saved").wait_for()
