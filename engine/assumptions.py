@@ -12,8 +12,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from engine.errors import Invalid
+
+if TYPE_CHECKING:
+    from engine.tables import Point
 
 DATA = Path(__file__).parent / "data"
 FILES = ("assumptions.csv", "thermal.csv", "cost_defaults.csv")
@@ -49,10 +53,16 @@ class Assumptions(Mapping[str, Quantity]):
     lines: Mapping[str, Quantity]
     overridden: tuple[str, ...] = ()
     rule_values: Mapping[str, float] = field(default_factory=dict)  # rule code -> user's value
+    own_points: tuple["Point", ...] = ()  # the organisation's measurements
 
     @classmethod
-    def load(cls, overrides: Mapping[str, float] | None = None) -> "Assumptions":
-        """The shipped lines with the user's own values in their place.
+    def load(
+        cls,
+        overrides: Mapping[str, float] | None = None,
+        own_lines: Mapping[str, Quantity] | None = None,
+        own_points: tuple["Point", ...] = (),
+    ) -> "Assumptions":
+        """The shipped lines, the organisation's own over them, the design's own over those.
 
         Raises
         ------
@@ -61,7 +71,7 @@ class Assumptions(Mapping[str, Quantity]):
         Invalid
             If a value is not a finite number.
         """
-        lines = dict(shipped_lines())
+        lines = {**shipped_lines(), **(own_lines or {})}
         rule_values: dict[str, float] = {}
         for line, value in sorted((overrides or {}).items()):
             if not math.isfinite(value):
@@ -75,7 +85,10 @@ class Assumptions(Mapping[str, Quantity]):
             else:
                 raise UnknownAssumption(f"There is no assumption named {line}.", line=line)
         return cls(
-            MappingProxyType(lines), tuple(sorted(overrides or {})), MappingProxyType(rule_values)
+            MappingProxyType(lines),
+            tuple(sorted({*(overrides or {}), *(own_lines or {})})),
+            MappingProxyType(rule_values),
+            own_points,
         )
 
     def value(self, line: str) -> float:

@@ -125,9 +125,13 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One measured configuration: throughput per GPU at the speed a user sees."""
+    """One measured configuration: throughput per GPU at the speed a user sees.
+
+    A figure that was not measured is 0. ``tok_s_per_gpu`` counts all tokens and all GPUs.
+    """
 
     id: str
+    set: str
     model: str
     precision: str
     gpu: str
@@ -143,6 +147,9 @@ class Point:
     concurrency: float
     tok_s_per_user: float
     tok_s_per_gpu: float
+    ttft_s: float
+    gpu_power_w: float
+    source: str
     date: str
     provenance: str
 
@@ -278,31 +285,60 @@ def country_risks() -> Mapping[str, tuple[float, str, str]]:
 
 @lru_cache(maxsize=1)
 def points() -> Mapping[tuple[str, str], tuple[Point, ...]]:
-    """Every measured point, grouped by (model, gpu)."""
+    """Every point with a speed per user and a throughput, grouped by (model, gpu)."""
     groups: dict[tuple[str, str], list[Point]] = {}
-    for row in _rows("benchmark_points.csv"):
-        point = Point(
-            id=row["id"],
-            model=row["model_key"],
-            precision=row["precision"],
-            gpu=row["gpu"],
-            framework=row["framework"],
-            spec=row["spec"],
-            disagg=row["disagg"] == "1",
-            multinode=row["multinode"] == "1",
-            tp=int(_number(row["p_tp"])),
-            ep=int(_number(row["p_ep"])),
-            dp_attention=row["p_dpa"] == "1",
-            isl=int(row["isl"]),
-            osl=int(row["osl"]),
-            concurrency=_number(row["concurrency"]),
-            tok_s_per_user=float(row["tok_s_per_user"]),
-            tok_s_per_gpu=float(row["tok_s_per_gpu_total"]),
-            date=row["date"],
-            provenance=row["provenance"],
-        )
-        groups.setdefault((point.model, point.gpu), []).append(point)
+    with (DATA / "benchmark_points.csv").open(newline="", encoding="utf-8") as file:
+        lines = csv.reader(file)
+        names = next(lines)
+        needed = [
+            names.index(name)
+            for name in ("tok_s_per_user", "tok_s_per_gpu_total", "isl", "osl", "model_key")
+        ]
+        for line in lines:
+            if all(line[place] for place in needed):
+                point = point_of(dict(zip(names, line, strict=True)))
+                groups.setdefault((point.model, point.gpu), []).append(point)
     return MappingProxyType({key: tuple(group) for key, group in groups.items()})
+
+
+def point_of(row: Mapping[str, str]) -> Point:
+    """One row of a table of points.
+
+    Raises
+    ------
+    ValueError
+        If a number is none.
+    """
+    return Point(
+        id=row["id"],
+        set=row["set"],
+        model=row["model_key"],
+        precision=row["precision"],
+        gpu=row["gpu"],
+        framework=row["framework"],
+        spec=row["spec"],
+        disagg=row["disagg"] == "1",
+        multinode=row["multinode"] == "1",
+        tp=int(_number(row["p_tp"])),
+        ep=int(_number(row["p_ep"])),
+        dp_attention=row["p_dpa"] == "1",
+        isl=int(_number(row["isl"])),
+        osl=int(_number(row["osl"])),
+        concurrency=_number(row["concurrency"]),
+        tok_s_per_user=float(row["tok_s_per_user"]),
+        tok_s_per_gpu=float(row["tok_s_per_gpu_total"]),
+        ttft_s=_number(row["ttft_median_s"]),
+        gpu_power_w=_number(row["gpu_power_w"]),
+        source=row["source"],
+        date=row["date"],
+        provenance=row["provenance"],
+    )
+
+
+@lru_cache(maxsize=16)
+def table_rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """A shipped table as it is written, for reading."""
+    return tuple(MappingProxyType(row) for row in _rows(name))
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """What the GPUs give: tokens per second, and how much of it is sold."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -15,9 +16,10 @@ from engine.evaluation import (
     Working,
 )
 from engine.findings import Finding
-from engine.plant import Plant
+from engine.plant import Plant, Site
 from engine.provenance import computed, listing
 from engine.tables import models
+from engine.tokens.measurements import Measurements, measurements
 from engine.tokens.roofline import EXPERT_BYTES
 from engine.tokens.throughput import frontier
 from engine.tokens.workload import (
@@ -69,15 +71,62 @@ def throughput(
     work. Sold tokens follow through the utilisation chain. Power is the
     provisioned power of the same evaluation.
     """
-    work = served(plant, assumptions)
     counted = np.bincount(
         plant.racks.gpu[plant.racks.gpu >= 0],
         plant.racks.gpu_count[plant.racks.gpu >= 0],
         len(plant.gpus),
     ).astype(np.int64)
-    present = [(plant.gpus[i], n) for i, n in enumerate(counted.tolist()) if n > 0]
+    present = tuple((plant.gpus[i], n) for i, n in enumerate(counted.tolist()) if n > 0)
+    found = delivered(
+        present, plant.site, Powers(it_kw=power.it_kw, facility_kw=energy.facility_kw), assumptions
+    )
+    work = served(plant.site, assumptions)
+    return replace(found, findings=_findings(plant, work, found.groups))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Powers:
+    """Provisioned power of a plant at both boundaries. [kW]"""
+
+    it_kw: float
+    facility_kw: float
+
+
+def delivered(
+    present: tuple[tuple[str, int], ...], site: Site, powers: Powers, assumptions: Assumptions
+) -> ComputeResult:
+    """Tokens per second of so many GPUs, what is sold of them, and per megawatt.
+
+    Parameters
+    ----------
+    present : tuple of (gpu, count)
+        GPUs by kind.
+    site : Site
+        Workload, utilisation and heat load.
+    powers : Powers
+        IT and site power.
+    assumptions : Assumptions
+        Lines ``workload.*`` and ``ops.*``.
+
+    Returns
+    -------
+    ComputeResult
+        Without findings. Without GPUs, or when none can serve the workload, figures are
+        None and the reason says why.
+
+    Raises
+    ------
+    OutOfRange
+        If the workload has an impossible number.
+
+    Notes
+    -----
+    Definition. See `throughput`.
+    """
+    work = served(site, assumptions)
     refusal = _refusal(work, present)
-    groups = () if refusal else tuple(_group(gpu, n, work) for gpu, n in present)
+    measured = measurements(assumptions)
+    groups = () if refusal else tuple(_group(gpu, n, work, measured) for gpu, n in present)
     full = sum(((g.tok_s_per_gpu or 0.0) * g.gpus for g in groups), 0.0)
     if not refusal and full <= 0.0:
         refusal = _why_infeasible(work, groups)
@@ -96,43 +145,41 @@ def throughput(
             groups=groups,
             chain=(),
             reason=f"No throughput yet: {refusal}",
-            findings=_findings(plant, work, groups),
             working=_counted(gpus),
         )
-    chain = utilisation_chain(plant, full, assumptions)
-    at_work = full * min(plant.site.heat_load_fraction, 1.0)
+    chain = utilisation_chain(site, full, assumptions)
+    at_work = full * min(site.heat_load_fraction, 1.0)
     output = at_work * work.osl / (work.isl + work.osl)
     users = concurrency(output, work.osl, 0.0, work.tok_s_user)
     sold = chain[-1].tokens_per_s
-    has_power = power.it_kw > 0.0 and energy.facility_kw > 0.0
+    has_power = powers.it_kw > 0.0 and powers.facility_kw > 0.0
     return ComputeResult(
         gpus=gpus,
         tokens_per_s=at_work,
         output_tokens_per_s=output,
         sold_tokens_per_s=sold,
-        tokens_per_s_per_mw_it=1000.0 * at_work / power.it_kw if has_power else None,
-        tokens_per_s_per_mw_facility=1000.0 * at_work / energy.facility_kw if has_power else None,
-        j_per_token_facility=1000.0 * energy.facility_kw / at_work
+        tokens_per_s_per_mw_it=1000.0 * at_work / powers.it_kw if has_power else None,
+        tokens_per_s_per_mw_facility=1000.0 * at_work / powers.facility_kw if has_power else None,
+        j_per_token_facility=1000.0 * powers.facility_kw / at_work
         if has_power and at_work > 0.0
         else None,
         workload={**workload, "concurrent_users": users},
         groups=groups,
         chain=chain,
         reason=None,
-        findings=_findings(plant, work, groups),
         working=(
             *_counted(gpus),
             *_working(
                 (*work.inputs, *_measured(groups)),
-                tuple(origin for _, _, origin in utilisation_factors(plant, assumptions)),
+                tuple(origin for _, _, origin in utilisation_factors(site, assumptions)),
                 (at_work, sold),
-                (power, energy),
+                powers,
             ),
         ),
     )
 
 
-def _refusal(work: Served, present: list[tuple[str, int]]) -> str | None:
+def _refusal(work: Served, present: tuple[tuple[str, int], ...]) -> str | None:
     if not present:
         return "no rack on the plan carries GPUs."
     if work.model not in models():
@@ -142,9 +189,9 @@ def _refusal(work: Served, present: list[tuple[str, int]]) -> str | None:
     return None
 
 
-def _group(gpu: str, gpus: int, work: Served) -> ComputeGroup:
+def _group(gpu: str, gpus: int, work: Served, measured: Measurements) -> ComputeGroup:
     serving = work.on(gpu)
-    best = frontier(serving)
+    best = frontier(serving, measured)
     if best is None:
         return ComputeGroup(
             gpu=gpu,
@@ -210,7 +257,7 @@ def _findings(plant: Plant, work: Served, groups: tuple[ComputeGroup, ...]) -> t
     return tuple(found)
 
 
-def _workload_json(work: Served, present: list[tuple[str, int]]) -> Mapping[str, Any]:
+def _workload_json(work: Served, present: tuple[tuple[str, int], ...]) -> Mapping[str, Any]:
     precision = work.precision
     if precision is None:
         precision = " and ".join(sorted({work.on(gpu).precision for gpu, _ in present})) or None
@@ -254,13 +301,12 @@ def _working(
     asked: tuple[Input, ...],
     factors: tuple[Input, ...],
     rates: tuple[float, float],
-    powers: tuple[PowerResult, EnergyResult],
+    powers: Powers,
 ) -> tuple[Working, ...]:
     at_work, sold = rates
-    power, energy = powers
     tokens = computed("compute.tokens_per_s", at_work, "tok/s")
-    it = computed("power.it_kw", power.it_kw, "kW")
-    site = computed("power.facility_kw", energy.facility_kw, "kW")
+    it = computed("power.it_kw", powers.it_kw, "kW")
+    site = computed("power.facility_kw", powers.facility_kw, "kW")
     rows = (
         ("tokens_per_s", "frontier", "sum of GPUs x throughput per GPU at the speed asked for",
          asked),

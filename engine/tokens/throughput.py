@@ -12,8 +12,9 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.tables import gpu_systems, model_named, points, scaled_frontiers
+from engine.tables import gpu_systems, model_named, scaled_frontiers
 from engine.tokens import roofline
+from engine.tokens.measurements import SHIPPED, Measurements
 
 Array = npt.NDArray[np.float64]
 Tier = Literal["measured", "scaled", "roofline"]
@@ -217,7 +218,9 @@ def _through(u: Array, x: Array, knowledge: tuple[Tier, float, str, int]) -> Fro
 
 
 @lru_cache(maxsize=256)
-def measured_frontier(serving: Serving, spec: str | None = None) -> Frontier | None:
+def measured_frontier(
+    serving: Serving, spec: str | None = None, measured: Measurements = SHIPPED
+) -> Frontier | None:
     """The measured frontier of exactly this workload, or None when nobody measured it.
 
     Parameters
@@ -226,6 +229,8 @@ def measured_frontier(serving: Serving, spec: str | None = None) -> Frontier | N
         Keys of the shipped tables and lengths; the prefix cache is not looked at.
     spec : str, optional
         Only this speculative method; by default the best of all recipes.
+    measured : Measurements
+        Which points count.
 
     Returns
     -------
@@ -239,7 +244,7 @@ def measured_frontier(serving: Serving, spec: str | None = None) -> Frontier | N
     """
     chosen = [
         p
-        for p in points().get((serving.model, serving.gpu), ())
+        for p in measured.of(serving.model, serving.gpu)
         if p.precision == serving.precision
         and (p.isl, p.osl) == serving.shape
         and (spec is None or p.spec == spec)
@@ -248,7 +253,7 @@ def measured_frontier(serving: Serving, spec: str | None = None) -> Frontier | N
         return None
     recipes = " and ".join(sorted({p.spec for p in chosen}))
     label = (
-        f"InferenceX, {serving.gpu} {serving.model} {serving.precision} "
+        f"{measured.names(chosen)}, {serving.gpu} {serving.model} {serving.precision} "
         f"{serving.isl}/{serving.osl}, speculation {recipes}"
     )
     return _through(
@@ -292,20 +297,22 @@ def roofline_frontier(serving: Serving) -> Frontier | None:
     keep = not_dominated(u, x)
     if keep.size > ROOFLINE_KNOTS:
         keep = keep[np.linspace(0, keep.size - 1, ROOFLINE_KNOTS).round().astype(int)]
-    is_measured = any(gpu == serving.gpu for _, gpu in points())
+    is_measured = SHIPPED.has_gpu(serving.gpu)
     sigma = roofline.SIGMA if is_measured else UNMEASURED_SIGMA
     label = f"fitted roofline, {system.system} ({system.fit_basis})"
     return _through(u[keep], x[keep], ("roofline", sigma, label, 0))
 
 
 @lru_cache(maxsize=256)
-def scaled_frontier(serving: Serving) -> Frontier | None:
+def scaled_frontier(serving: Serving, measured: Measurements = SHIPPED) -> Frontier | None:
     """A measured frontier of the closest system times published ratios, or None.
 
     Parameters
     ----------
     serving : Serving
         Keys of the shipped tables and lengths; the prefix cache is not looked at.
+    measured : Measurements
+        Which points count.
 
     Returns
     -------
@@ -320,7 +327,7 @@ def scaled_frontier(serving: Serving) -> Frontier | None:
     if serving.gpu not in scaled_frontiers():
         return None
     reference, speeds, ratios, sigma = scaled_frontiers()[serving.gpu]
-    base = measured_frontier(replace(serving, gpu=reference))
+    base = measured_frontier(replace(serving, gpu=reference), None, measured)
     if base is None:
         return None
     inside = [s for s in speeds if base.tok_s_per_user[0] < s < base.fastest_tok_s_user]
@@ -332,13 +339,15 @@ def scaled_frontier(serving: Serving) -> Frontier | None:
 
 
 @lru_cache(maxsize=256)
-def frontier(serving: Serving) -> Frontier | None:
+def frontier(serving: Serving, measured: Measurements = SHIPPED) -> Frontier | None:
     """The best known frontier of a workload on a GPU, or None when there is none.
 
     Parameters
     ----------
     serving : Serving
         Keys of the shipped tables, lengths > 0, prefix hits 0 to 1.
+    measured : Measurements
+        Which points count.
 
     Returns
     -------
@@ -358,23 +367,23 @@ def frontier(serving: Serving) -> Frontier | None:
     speed, held to 0.2 to 5; sigma grows by 0.10 per octave of either length.
     """
     model_named(serving.model)
-    shape = _nearest_shape(serving)
+    shape = _nearest_shape(serving, measured)
     if shape is None:
         return roofline_frontier(serving)
-    measured = replace(serving, isl=shape[0], osl=shape[1], prefix_hit=0.0)
-    base = measured_frontier(measured) or scaled_frontier(measured)
-    if base is None or measured == serving:
+    nearest = replace(serving, isl=shape[0], osl=shape[1], prefix_hit=0.0)
+    base = measured_frontier(nearest, None, measured) or scaled_frontier(nearest, measured)
+    if base is None or nearest == serving:
         return base
-    return _carried(base, measured, serving)
+    return _carried(base, nearest, serving)
 
 
-def _nearest_shape(serving: Serving) -> tuple[int, int] | None:
+def _nearest_shape(serving: Serving, measured: Measurements) -> tuple[int, int] | None:
     source = serving.gpu
-    if (serving.model, source) not in points() and source in scaled_frontiers():
+    if not measured.of(serving.model, source) and source in scaled_frontiers():
         source = scaled_frontiers()[source][0]
     shapes = {
         (p.isl, p.osl)
-        for p in points().get((serving.model, source), ())
+        for p in measured.of(serving.model, source)
         if p.precision == serving.precision
     }
     if not shapes:

@@ -6,7 +6,7 @@ from typing import Final
 from engine.assumptions import Assumptions
 from engine.errors import OutOfRange
 from engine.evaluation import ComputeFactor, Input
-from engine.plant import Plant
+from engine.plant import Site
 from engine.provenance import cited, stated
 from engine.tables import gpu_systems
 from engine.tokens.throughput import Serving
@@ -43,13 +43,13 @@ class Served:
         )
 
 
-def served(plant: Plant, assumptions: Assumptions) -> Served:
+def served(site: Site, assumptions: Assumptions) -> Served:
     """The workload of a design, defaults filled in from the assumption lines.
 
     Parameters
     ----------
-    plant : Plant
-        ``site.workload``.
+    site : Site
+        The workload of the design.
     assumptions : Assumptions
         Lines ``workload.*``.
 
@@ -67,7 +67,7 @@ def served(plant: Plant, assumptions: Assumptions) -> Served:
     -----
     Definition.
     """
-    asked = plant.site.workload
+    asked = site.workload
     inputs = [stated("model", asked.model or DEFAULT_MODEL)]
     numbers: dict[str, float] = {}
     for name in ("isl", "osl", "interactivity_tok_s_user", "prefix_hit_fraction"):
@@ -129,14 +129,14 @@ def concurrency(output_tok_s: float, osl: float, ttft_s: float, tok_s_user: floa
 
 
 def utilisation_chain(
-    plant: Plant, nameplate_tok_s: float, assumptions: Assumptions
+    site: Site, nameplate_tok_s: float, assumptions: Assumptions
 ) -> tuple[ComputeFactor, ...]:
     """From what the GPUs could give to what is sold, factor by factor.
 
     Parameters
     ----------
-    plant : Plant
-        ``site.utilisation`` and the heat load.
+    site : Site
+        Utilisation and the heat load.
     nameplate_tok_s : float
         All tokens per second at the speed asked for. [tok/s]
     assumptions : Assumptions
@@ -157,7 +157,7 @@ def utilisation_chain(
     Definition. A product; order does not change its end.
     """
     steps = [ComputeFactor(factor="nameplate", value=1.0, tokens_per_s=nameplate_tok_s)]
-    for factor, value, _ in utilisation_factors(plant, assumptions):
+    for factor, value, _ in utilisation_factors(site, assumptions):
         if not 0.0 <= value <= 1.0:
             raise OutOfRange("A utilisation factor must lie between 0 and 1.", factor=factor)
         steps.append(
@@ -167,7 +167,7 @@ def utilisation_chain(
 
 
 def utilisation_factors(
-    plant: Plant, assumptions: Assumptions
+    site: Site, assumptions: Assumptions
 ) -> tuple[tuple[str, float, Input], ...]:
     """Name, value and origin of each factor of the chain.
 
@@ -175,7 +175,7 @@ def utilisation_factors(
     -----
     Definition. The design's own value, else the assumption line.
     """
-    own = plant.site.utilisation
+    own = site.utilisation
     lines = (
         ("slo", own.slo_fraction, "ops.peak_headroom"),
         ("derate", own.derate_fraction, "ops.bench_to_prod"),
@@ -189,7 +189,7 @@ def utilisation_factors(
         else (name, value, stated(name, value))
         for name, value, line in lines
     ]
-    heat = min(plant.site.heat_load_fraction, 1.0)
+    heat = min(site.heat_load_fraction, 1.0)
     if heat < 1.0:
         factors.insert(0, ("heat_load", heat, stated("heat_load_fraction", heat)))
     return tuple(factors)
