@@ -1,8 +1,8 @@
 """Assumption lines: every default number, with unit, range, source and confidence.
 
-The lines come from ``engine/data``: ``assumptions.csv`` (power, space), ``thermal.csv`` (cooling)
-and ``cost_defaults.csv`` (money, operations, workload). A design may override any line; the
-override then counts as the user's.
+The lines come from ``engine/data``: ``assumptions.csv`` (power, space), ``thermal.csv`` (cooling),
+``hydraulics.csv`` (pipes, loops, transients) and ``cost_defaults.csv`` (money, operations,
+workload). A design may override any line; the override then counts as the user's.
 """
 
 import csv
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.tables import Point
 
 DATA = Path(__file__).parent / "data"
-FILES = ("assumptions.csv", "thermal.csv", "cost_defaults.csv")
+FILES = ("assumptions.csv", "thermal.csv", "hydraulics.csv", "cost_defaults.csv")
 RULE_PREFIX = "rule."  # an override of a rule's value, e.g. "rule.AISLE-COLD"
 
 

@@ -35,3 +35,8 @@ def near(case, figure):
         if value is not None:
             allowed[kind] = value
     return pytest.approx(expected, **allowed)
+
+
+def printed(value):
+    """A figure with the eight digits that cases are printed with, where they ask for more."""
+    return float(f"{value:.8g}")
