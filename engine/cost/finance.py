@@ -114,7 +114,7 @@ def usd_per_mtok(usd_per_h: float, tok_s: float) -> float:
     return usd_per_h * TOKENS_PER_MTOK / (SECONDS_PER_HOUR * tok_s)
 
 
-def energy_usd_per_year(mean_kw: float, usd_per_kwh: float) -> float:
+def energy_usd_per_year(mean_kw: float, usd_per_kwh: float, hours: float = HOURS_PER_YEAR) -> float:
     """Yearly cost of a mean power.
 
     Parameters
@@ -123,6 +123,8 @@ def energy_usd_per_year(mean_kw: float, usd_per_kwh: float) -> float:
         Mean over the year. [kW]
     usd_per_kwh : float
         Tariff. [USD/kWh]
+    hours : float
+        Hours of the year, 8,760 unless a source counts otherwise. [h]
 
     Returns
     -------
@@ -131,6 +133,6 @@ def energy_usd_per_year(mean_kw: float, usd_per_kwh: float) -> float:
 
     Notes
     -----
-    Definition. 8,760 hours.
+    Definition.
     """
-    return mean_kw * HOURS_PER_YEAR * usd_per_kwh
+    return mean_kw * hours * usd_per_kwh

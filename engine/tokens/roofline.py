@@ -4,6 +4,7 @@ The second choice: used where nobody has measured, and to carry a measured
 frontier to another prompt length.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,6 +75,52 @@ def weights(model: LanguageModel, precision: str) -> Weights:
         dense=(model.params_total - expert_params) * dense_bytes,
         experts=expert_params * EXPERT_BYTES[precision],
     )
+
+
+def weights_gb(params: float, bits_per_weight: float) -> float:
+    """Memory that the weights of a model take.
+
+    Parameters
+    ----------
+    params : float
+        Parameters.
+    bits_per_weight : float
+        With the share of its scales, e.g. 4.25. [bit]
+
+    Returns
+    -------
+    float
+        Decimal gigabytes. [GB]
+
+    Notes
+    -----
+    Definition.
+    """
+    return params * bits_per_weight / 8.0 / 1e9
+
+
+def packages_for(gb: float, hbm_gb: float, usable: float = 1.0) -> int:
+    """GPUs whose memory holds so many gigabytes.
+
+    Parameters
+    ----------
+    gb : float
+        What must be held. [GB]
+    hbm_gb : float
+        Memory of one GPU, > 0. [GB]
+    usable : float
+        Share of it that may be filled, (0, 1]. [1]
+
+    Returns
+    -------
+    int
+        Whole GPUs.
+
+    Notes
+    -----
+    Definition. Weights alone; cache and buffers come on top, see `batch_limit`.
+    """
+    return math.ceil(gb / (hbm_gb * usable))
 
 
 def flops_per_s(system: GpuSystem, precision: str) -> float:
