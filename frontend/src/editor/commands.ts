@@ -30,6 +30,8 @@ export interface CommandArg {
   readonly label: string;
   /** A good first answer, also an example of the grammar. */
   readonly initial: string;
+  /** The only possible answers, the first of them the first answer; anything when absent. */
+  readonly choices?: () => readonly { readonly id: string; readonly label: string }[];
   /** Why an answer cannot be used; empty when it can. */
   readonly check?: (text: string) => string;
 }

@@ -3,6 +3,7 @@ import { arrangeCommands } from "./arrange";
 import { editCommands } from "./edit";
 import { selectCommands } from "./select";
 import { settingCommands } from "./settings";
+import { swapCommands } from "./swap";
 import { toolCommands } from "./tools";
 import { viewCommands } from "./view";
 
@@ -10,6 +11,7 @@ import { viewCommands } from "./view";
 export function registerCommands(host: Editor): void {
   for (const make of [
     editCommands,
+    swapCommands,
     arrangeCommands,
     selectCommands,
     toolCommands,
