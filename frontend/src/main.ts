@@ -46,7 +46,9 @@ function openEditor(target: HTMLElement): void {
     },
   );
 
-  const backend = new ServerBackend(http, client, designId);
+  const backend = new ServerBackend(http, client, { id: designId, project: projectId }, () =>
+    editor.newId(),
+  );
   target.replaceChildren();
   mount(App, {
     target,

@@ -7,7 +7,7 @@ import type { SettingsValues } from "../src/editor/settings";
 import { StateHash } from "../src/model/canonical";
 import type { ElementId, PlanElement } from "../src/model/element";
 import type { ProductRecord } from "../src/model/products";
-import { Unreachable, type Evaluator, type EvaluationRow } from "../src/model/wire";
+import { Unreachable, type Evaluator, type EvaluationRow, type Transport } from "../src/model/wire";
 import { ServerModel } from "./server-model";
 
 export const PRODUCTS: readonly ProductRecord[] = [
@@ -144,12 +144,13 @@ export async function bench(
   elements: readonly PlanElement[] = [],
   settings: Partial<SettingsValues> = {},
   canEdit = true,
+  wire: (transport: Transport) => Transport = (transport) => transport,
 ): Promise<Bench> {
   const clock = new ManualClock(1_767_000_000_000);
   const server = new ServerModel(elements);
   let count = 0;
   const editor = new Editor({
-    transport: server.transport("user-1"),
+    transport: wire(server.transport("user-1")),
     evaluator: NO_EVALUATOR,
     persistence: new MemoryPersistence(),
     clock,

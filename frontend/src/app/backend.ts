@@ -1,9 +1,9 @@
 /** The panels' questions, asked over HTTP; what does not change is asked once. */
-import type { DesignClient } from "../api/client";
+import { DesignClient } from "../api/client";
 import type { Http } from "../api/http";
 import type { Evaluation } from "../model/evaluation";
-import { Unreachable, type EvaluationRow } from "../model/wire";
-import type { AssumptionRow, Backend, HistoryRow, SiteRow, WorkloadRow } from "./context";
+import { Problem, Unreachable, type EvaluationRow, type Push } from "../model/wire";
+import type { AssumptionRow, Backend, CopyMade, HistoryRow, SiteRow, WorkloadRow } from "./context";
 
 const POLL_MS = 400;
 
@@ -13,7 +13,8 @@ export class ServerBackend implements Backend {
   constructor(
     private readonly http: Http,
     private readonly client: DesignClient,
-    private readonly designId: string,
+    private readonly design: { readonly id: string; readonly project: string },
+    private readonly newId: () => string,
   ) {}
 
   sites(): Promise<readonly SiteRow[]> {
@@ -33,7 +34,7 @@ export class ServerBackend implements Backend {
   }
 
   async study(revision: number): Promise<Evaluation> {
-    const url = `/api/designs/${this.designId}/evaluations`;
+    const url = `/api/designs/${this.design.id}/evaluations`;
     let row = await this.http.post<EvaluationRow>(url, { revision, level: "study" });
     while (row.state === "queued" || row.state === "running") {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -42,6 +43,31 @@ export class ServerBackend implements Backend {
     if (row.state !== "done")
       throw new Unreachable(row.error?.detail ?? "The study did not finish.");
     return (await this.client.result(row.id)) as Evaluation;
+  }
+
+  async copyWith(name: string, base: number, pushes: readonly Push[]): Promise<CopyMade> {
+    const file = await this.http.get<object>(
+      `/api/designs/${this.design.id}/file?revision=${String(base)}`,
+    );
+    const copy = await this.http.post<{ id: string; head: number }>(
+      `/api/projects/${this.design.project}/import`,
+      { ...file, name },
+    );
+    const client = new DesignClient(this.http, copy.id);
+    let head = copy.head;
+    let refused = 0;
+    for (const { label, edits } of pushes) {
+      const request_id = this.newId();
+      try {
+        const answer = await client.push({ base: head, request_id, label, edits });
+        head = answer.number;
+        refused += answer.refused.length > 0 ? 1 : 0;
+      } catch (error) {
+        if (!(error instanceof Problem) || !error.isFinal) throw error;
+        refused += 1;
+      }
+    }
+    return { id: copy.id, refused };
   }
 
   private list<T>(url: string): Promise<readonly T[]> {

@@ -4,6 +4,7 @@ import type { Editor } from "../editor/editor";
 import type { Readable } from "../base/signal";
 import type { Evaluation } from "../model/evaluation";
 import type { Confidence } from "../model/products";
+import type { Push } from "../model/wire";
 import type { FieldMap } from "./field-map";
 import type { UiState } from "./ui-state";
 
@@ -53,6 +54,12 @@ export interface AssumptionRow {
   readonly note: string;
 }
 
+export interface CopyMade {
+  readonly id: string;
+  /** Gestures that even the copy could not take. */
+  readonly refused: number;
+}
+
 /** The questions that panels ask the server. Each may fail with `Unreachable` or `Problem`. */
 export interface Backend {
   sites(): Promise<readonly SiteRow[]>;
@@ -62,6 +69,8 @@ export interface Backend {
   study(revision: number): Promise<Evaluation>;
   /** Newest first, those before `before`. */
   history(before: number | null): Promise<readonly HistoryRow[]>;
+  /** Makes a design of its own from a revision and what was made on top of it. */
+  copyWith(name: string, base: number, pushes: readonly Push[]): Promise<CopyMade>;
 }
 
 export interface App {

@@ -18,6 +18,13 @@ export interface Toast {
   readonly id: number;
   readonly kind: "info" | "refused";
   readonly text: string;
+  /** Where to go from here. */
+  readonly link?: ToastLink;
+}
+
+export interface ToastLink {
+  readonly text: string;
+  readonly href: string;
 }
 
 /** Widths at which styles/editor/narrow.css changes the layout. */
@@ -78,12 +85,14 @@ export class UiState {
     this.dockOpen.set(true);
   }
 
-  toast(kind: Toast["kind"], text: string): void {
+  toast(kind: Toast["kind"], text: string, link?: ToastLink): void {
     this.lastToast += 1;
     const id = this.lastToast;
-    this.toasts.update((all) => [...all, { id, kind, text }].slice(-MOST_TOASTS));
-    // A refusal stays until it is read; the rest goes by itself.
-    if (kind === "info") {
+    this.toasts.update((all) =>
+      [...all, { id, kind, text, ...(link ? { link } : {}) }].slice(-MOST_TOASTS),
+    );
+    // A refusal stays until it is read, a link until it is followed; the rest goes by itself.
+    if (kind === "info" && link === undefined) {
       setTimeout(() => {
         this.dismiss(id);
       }, TOAST_MS);

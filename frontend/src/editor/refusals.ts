@@ -1,5 +1,6 @@
 import { Emitter, signal, type Event, type Readable } from "../base/signal";
 import type { Edit, Refused } from "../model/edits";
+import type { ElementId } from "../model/element";
 import type { Problem, PushAnswer } from "../model/wire";
 
 /** A gesture, or a part of one, that the server did not take. */
@@ -15,10 +16,14 @@ export interface Notice {
   readonly text: string;
 }
 
+const ID = / ?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
 /** Keeps what was not taken until the user has read it, and says so in words. */
 export class Refusals {
   private readonly list = signal<readonly RefusedWork[]>([]);
   private readonly noticeEvents = new Emitter<Notice>();
+
+  constructor(private readonly tagOf: (id: ElementId) => string | undefined) {}
 
   get work(): Readable<readonly RefusedWork[]> {
     return this.list;
@@ -61,9 +66,18 @@ export class Refusals {
     this.say("info", `${done} of ${done + skipped} ${verb}; the others were changed since.`);
   }
 
-  private add(label: string, edits: readonly Edit[], reasons: readonly string[]): void {
+  private add(label: string, edits: readonly Edit[], given: readonly string[]): void {
+    const reasons = given.map((reason) => this.named(reason));
     this.list.update((work) => [...work, { label, edits, reasons }]);
     const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : "";
     this.say("error", `“${label}” was not taken: ${reasons[0] ?? "no reason given"}${more}`);
+  }
+
+  /** People know elements by their tags; what is gone has none any more. */
+  private named(reason: string): string {
+    return reason.replace(ID, (id) => {
+      const tag = this.tagOf(id.trim());
+      return tag === undefined || tag === "" ? "" : ` ${tag}`;
+    });
   }
 }

@@ -11,7 +11,9 @@ import {
   type PushAnswer,
   type Transport,
 } from "../model/wire";
-import { Incoming } from "./incoming";
+import { Away, type AwayWork } from "./away";
+import { Backoff } from "./backoff";
+import { Following } from "./following";
 import { Refusals, type Notice, type RefusedWork } from "./refusals";
 
 /** Whether the user's work is on the server. */
@@ -33,10 +35,6 @@ type Task =
   | { readonly kind: "undo" | "redo"; readonly id: string; sent: boolean }
   | { readonly kind: "restore"; readonly id: string; readonly revision: number; sent: boolean };
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 10_000;
-const WAIT_GROWTH = 1.5;
-const HASH_STEP = 500;
 const UNKEPT = "This browser cannot keep unsent work; do not close the page while saving.";
 
 /**
@@ -47,24 +45,43 @@ const UNKEPT = "This browser cannot keep unsent work; do not close the page whil
 export class Session {
   private readonly queue: Task[] = [];
   private readonly undone: Push[] = [];
-  private readonly incoming = new Incoming();
-  private readonly refusals = new Refusals();
+  private readonly away = new Away();
+  private readonly backoff: Backoff;
+  private readonly following: Following;
+  private readonly refusals: Refusals;
   private readonly exhaustedEvents = new Emitter<"undo" | "redo">();
   private readonly saveState = signal<SaveState>({ kind: "saved", count: 0 });
   private readonly headEvents = new Emitter<number>();
   private isBusy = false;
   private isOffline = false;
   private isStopped = false;
-  private waitMs = FIRST_WAIT_MS;
-  private stopWaiting: (() => void) | null = null;
-  private stopHashing: (() => void) | null = null;
   private saving: Promise<void> = Promise.resolve();
-  private expectedHash = "";
 
   constructor(
     private readonly document: DocumentStore,
     private readonly ports: SessionPorts,
-  ) {}
+  ) {
+    const { transport, clock } = ports;
+    this.refusals = new Refusals((id) => document.item(id)?.tag);
+    this.backoff = new Backoff(clock, () => {
+      this.pump();
+      this.following.drain();
+    });
+    this.following = new Following(document, {
+      transport,
+      clock,
+      advanced: (head) => {
+        this.headEvents.emit(head);
+      },
+      failed: () => {
+        if (!this.backoff.isWaiting) this.backoff.wait();
+      },
+      isIdle: () => this.queue.length === 0,
+      reloaded: () => {
+        this.refusals.say("warning", "The design was loaded again.");
+      },
+    });
+  }
 
   get state(): Readable<SaveState> {
     return this.saveState;
@@ -72,6 +89,10 @@ export class Session {
   /** What the server refused since the user last looked. */
   get refused(): Readable<readonly RefusedWork[]> {
     return this.refusals.work;
+  }
+  /** Work made without the server that it did not take as it was: it can go on a copy. */
+  get awayOffer(): Readable<AwayWork | null> {
+    return this.away.offer;
   }
   get notices(): Event<Notice> {
     return this.refusals.notices;
@@ -92,21 +113,21 @@ export class Session {
   /** Loads the document and goes on with work left from an earlier visit. */
   async start(): Promise<void> {
     const [state, left] = await Promise.all([this.ports.transport.document(), this.leftWork()]);
-    this.document.load(state);
-    this.expectedHash = state.state_hash;
+    this.following.load(state);
+    const [oldest] = left;
+    if (oldest) this.away.left(Math.min(oldest.base, state.number), left);
     // The first may have arrived before the page went away: none is shown before its answer.
     this.queue.push(
       ...left.map((push, at) => ({ kind: "edits" as const, push, sent: at === 0, applied: false })),
     );
-    this.headEvents.emit(state.number);
     this.tell();
     this.pump();
   }
 
   stop(): void {
     this.isStopped = true;
-    this.stopWaiting?.();
-    this.stopHashing?.();
+    this.backoff.cancel();
+    this.following.stop();
   }
 
   /** Applies edits at once and sends them when it is their turn. */
@@ -127,6 +148,7 @@ export class Session {
     if (last?.kind === "edits" && !last.sent) {
       this.queue.pop();
       this.document.dropPending(last.push.request_id);
+      this.away.takenBack(last.push.request_id);
       this.undone.push(last.push);
       this.persist();
       this.tell();
@@ -152,14 +174,12 @@ export class Session {
   receive(message: LiveMessage): void {
     switch (message.type) {
       case "revision":
-        this.incoming.addLive(message);
-        this.drain();
+        this.following.hear(message);
         break;
       case "hello":
       case "pong":
-        this.incoming.sawHead(message.head);
+        this.following.sawHead(message.head);
         this.retryNow();
-        this.drain();
         break;
       case "evaluation":
       case "report":
@@ -172,10 +192,13 @@ export class Session {
 
   /** The network may be back: tries at once instead of waiting. */
   retryNow(): void {
-    this.stopWaiting?.();
-    this.stopWaiting = null;
-    this.waitMs = FIRST_WAIT_MS;
+    this.backoff.cancel();
     this.pump();
+  }
+
+  /** The user has decided what becomes of the work made without the server. */
+  dismissAway(): void {
+    this.away.dismiss();
   }
 
   /** The user has read what was refused. */
@@ -198,6 +221,7 @@ export class Session {
       return outcome;
     }
     this.queue.push({ kind: "edits", push, sent: false, applied: true });
+    this.away.made(push);
     this.persist();
     this.tell();
     this.pump();
@@ -217,7 +241,7 @@ export class Session {
   /** Sends the first task, if nothing is on its way and no wait is on. */
   private pump(): void {
     const task = this.queue[0];
-    if (task === undefined || this.isBusy || this.stopWaiting || this.isStopped) return;
+    if (task === undefined || this.isBusy || this.backoff.isWaiting || this.isStopped) return;
     this.isBusy = true;
     task.sent = true;
     this.send(task).then(
@@ -254,16 +278,14 @@ export class Session {
     const key = task.kind === "edits" ? task.push.request_id : task.id;
     if (task.kind === "edits") {
       this.refusals.parts(task.push.label, task.push.edits, answer.refused);
+      if (answer.refused.length > 0) this.away.refuse(key);
     } else this.refusals.skipped(task.kind === "redo" ? "redone" : "undone", answer);
     // Already here by another way, or nothing of it was taken: no revision will carry it off.
     if (answer.number <= this.document.head.get() || answer.effective.length === 0) {
       this.document.dropPending(key);
     }
-    if (answer.effective.length > 0) this.incoming.addAnswer(answer, key);
-    this.drain();
-    this.showWaiting();
-    this.tell();
-    this.pump();
+    if (answer.effective.length > 0) this.following.addAnswer(answer, key);
+    this.settle(answer.number);
   }
 
   private failed(task: Task, error: unknown): void {
@@ -274,37 +296,38 @@ export class Session {
       if (task.kind === "edits") {
         this.document.dropPending(task.push.request_id);
         this.refusals.whole(task.push.label, task.push.edits, error);
+        this.away.refuse(task.push.request_id);
       } else if (error.code === "nothing-to-undo" || error.code === "nothing-to-redo") {
         this.exhaustedEvents.emit(error.code === "nothing-to-undo" ? "undo" : "redo");
         this.refusals.say("info", error.message);
       } else {
         this.refusals.say("error", error.message);
       }
-      this.drain();
-      this.showWaiting();
-      this.tell();
-      this.pump();
+      this.settle();
       return;
     }
     if (!(error instanceof Unreachable) && !(error instanceof Problem)) throw error;
     this.isOffline = true;
-    this.wait();
+    const waiting = this.queue.flatMap((one) => (one.kind === "edits" ? [one.push] : []));
+    this.away.left(this.document.head.get(), waiting);
+    this.backoff.wait();
     this.tell();
   }
 
-  private wait(): void {
-    this.stopWaiting?.();
-    this.stopWaiting = this.ports.clock.after(this.waitMs, () => {
-      this.stopWaiting = null;
-      this.pump();
-      this.drain();
-    });
-    this.waitMs = Math.min(this.waitMs * WAIT_GROWTH, LONGEST_WAIT_MS);
+  /** One task has had its answer: takes what came with it and goes on with the next. */
+  private settle(known = 0): void {
+    this.following.drain();
+    this.showWaiting();
+    if (this.queue.length === 0) {
+      this.away.returned(Math.max(known, this.document.head.get()));
+    }
+    this.tell();
+    this.pump();
   }
 
   private online(): void {
     this.isOffline = false;
-    this.waitMs = FIRST_WAIT_MS;
+    this.backoff.reset();
   }
 
   private finish(task: Task): void {
@@ -321,67 +344,6 @@ export class Session {
         this.document.applyPending(task.push.request_id, task.push.edits);
       }
     }
-  }
-
-  /** Takes revisions that have come, in order; asks for those that are missing. */
-  private drain(): void {
-    for (;;) {
-      const next = this.incoming.take(this.document.head.get());
-      if (next === null) break;
-      this.document.confirm(next.number, next.effective, next.key);
-      this.expectedHash = next.state_hash;
-      this.headEvents.emit(next.number);
-    }
-    this.checkHash();
-    if (this.incoming.hasGap(this.document.head.get())) this.pull();
-  }
-
-  private pull(): void {
-    if (this.incoming.isPulling || this.isStopped) return;
-    this.incoming.isPulling = true;
-    this.ports.transport.revisionsAfter(this.document.head.get()).then(
-      (revisions) => {
-        this.incoming.isPulling = false;
-        for (const revision of revisions) this.incoming.addPulled(revision);
-        if (revisions.length > 0) this.drain();
-        else if (!this.stopWaiting) this.wait();
-      },
-      (error: unknown) => {
-        this.incoming.isPulling = false;
-        if (!(error instanceof Unreachable) && !(error instanceof Problem)) throw error;
-        if (!this.stopWaiting) this.wait();
-      },
-    );
-  }
-
-  private checkHash(): void {
-    if (this.stopHashing) return;
-    this.stopHashing = this.ports.clock.after(50, () => {
-      this.stopHashing = null;
-      if (!this.document.hashSome(HASH_STEP)) {
-        if (this.queue.length === 0) this.checkHash();
-        return;
-      }
-      const hash = this.document.stateHash;
-      if (hash !== null && hash !== this.expectedHash) this.reload();
-    });
-  }
-
-  /** The document here is not the server's: takes it anew. */
-  private reload(): void {
-    if (this.queue.length > 0) return;
-    this.refusals.say("warning", "The design was loaded again.");
-    this.ports.transport.document().then(
-      (state) => {
-        if (state.number < this.document.head.get()) return;
-        this.document.load(state);
-        this.expectedHash = state.state_hash;
-        this.headEvents.emit(state.number);
-      },
-      (error: unknown) => {
-        if (!(error instanceof Unreachable) && !(error instanceof Problem)) throw error;
-      },
-    );
   }
 
   private leftWork(): Promise<readonly Push[]> {

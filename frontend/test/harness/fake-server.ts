@@ -1,5 +1,5 @@
 /** A server in memory: keeps one document, evaluates by adding up, forgets everything on reload. */
-import type { Backend, HistoryRow } from "../../src/app/context";
+import type { Backend, CopyMade, HistoryRow } from "../../src/app/context";
 import { StateHash } from "../../src/model/canonical";
 import { Draft } from "../../src/model/draft";
 import { applyEdits } from "../../src/model/batch";
@@ -132,6 +132,10 @@ export class FakeServer implements Transport, Evaluator, Persistence, Backend {
 
   study(): ReturnType<Backend["study"]> {
     return Promise.resolve(evaluate([...this.draft.elements.values()], this.hash()));
+  }
+
+  copyWith(): Promise<CopyMade> {
+    return Promise.resolve({ id: "copy", refused: 0 });
   }
 
   history(before: number | null): Promise<readonly HistoryRow[]> {
