@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.tables import Point
 
 DATA = Path(__file__).parent / "data"
-FILES = ("assumptions.csv", "thermal.csv", "hydraulics.csv", "cost_defaults.csv")
+FILES = ("assumptions.csv", "thermal.csv", "hydraulics.csv", "climate.csv", "cost_defaults.csv")
 RULE_PREFIX = "rule."  # an override of a rule's value, e.g. "rule.AISLE-COLD"
 
 
@@ -89,6 +89,24 @@ class Assumptions(Mapping[str, Quantity]):
             tuple(sorted({*(overrides or {}), *(own_lines or {})})),
             MappingProxyType(rule_values),
             own_points,
+        )
+
+    def with_values(self, values: Mapping[str, float]) -> "Assumptions":
+        """The same lines with some of the user's own values in place.
+
+        Raises
+        ------
+        UnknownAssumption
+            If a value names no line.
+        """
+        changed = {
+            line: replace(self[line], value=float(value), source="the design", confidence="user")
+            for line, value in values.items()
+        }
+        return replace(
+            self,
+            lines=MappingProxyType({**self.lines, **changed}),
+            overridden=tuple(sorted({*self.overridden, *values})),
         )
 
     def value(self, line: str) -> float:

@@ -27,7 +27,7 @@ Names = tuple[str, ...]
 
 Basis = Literal["nameplate", "tdp", "sustained", "peak"]
 Coolant = Literal["pg25_volume", "pg25_mass", "water"]
-HeatRejectionKind = Literal["dry_cooler", "adiabatic", "chiller"]
+HeatRejectionKind = Literal["dry_cooler", "adiabatic", "tower", "chiller"]
 
 FLOOR, OVERHEAD, ZONE = 0, 1, 2  # Boxes.level: a zone (containment) collides with nothing
 UNSTATED = -1.0  # a clearance or fraction that the product leaves to the rules

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from engine.errors import OutOfRange
-from engine.plant import Floats
+from engine.plant import Bools, Floats
 
 ZERO_C_IN_K: Final = 273.15
 TRIPLE_POINT_C: Final = 0.01
@@ -18,8 +18,6 @@ COLDEST_C, HOTTEST_C = -100.0, 200.0
 LOWEST_M, HIGHEST_M = -5_000.0, 11_000.0
 SETTLED_K: Final = 1e-8
 MAX_STEPS: Final = 60
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,6 @@ from engine.climate.psychrometrics import (
     SEA_LEVEL_PA,
     SETTLED_K,
     WATER,
-    Bools,
     Phase,
     checked_pressure,
     dew_point_c,
@@ -22,7 +21,7 @@ from engine.climate.psychrometrics import (
     within,
 )
 from engine.errors import OutOfRange
-from engine.plant import Floats
+from engine.plant import Bools, Floats
 
 DRIEST: Final = 1e-7  # humidity ratio; below it a wet bulb means nothing
 

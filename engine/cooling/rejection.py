@@ -1,24 +1,26 @@
-"""From the facility water to the weather: dry coolers, pads and chillers."""
+"""From the facility water to the weather: what one circuit of it does in any hour.
+
+A circuit is described once (`Circuit`); `at_weather` then works on any number of hours, and
+on any number of samples of the circuit's numbers, as long as the arrays broadcast.
+"""
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from engine.assumptions import Assumptions
-from engine.cooling.air import ZERO_C_IN_K
-from engine.plant import HeatRejectionKind
+from engine.climate.psychrometrics import ZERO_C_IN_K
+from engine.cooling.chillers import CENTRIFUGAL, biquadratic
+from engine.cooling.towers import tower_from_design, tower_outlet_c
+from engine.cooling.water import KJ_PER_KWH
+from engine.plant import Bools, Floats, HeatRejectionKind
 
+Number = float | Floats
 ChillerMethod = Literal["fitted curve", "share of the reversible COP", "none"]
 
-REFERENCE_COP: Final = 5.5
-CAPACITY_BY_TEMP: Final = (0.257896, 0.0389016, -0.00021708, 0.0468684, -0.00094284, -0.00034344)
-INPUT_BY_TEMP: Final = (0.933884, -0.058212, 0.00450036, 0.00243, 0.000486, -0.001215)
-INPUT_BY_LOAD: Final = (0.222903, 0.313387, 0.46371)
-# "DOE-2 Centrifugal/5.50COP" of the EnergyPlus data set, public domain.
-LEAVING_RANGE_C: Final = (5.0, 10.0)
-CONDENSER_RANGE_C: Final = (24.0, 35.0)
-KWH_TO_KJ: Final = 3600.0
+WET_BULB_TABLE_C: Final = np.arange(-20.0, 46.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,128 +33,92 @@ class Weather:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coolers:
-    """Dry coolers of one circuit taken together."""
+    """Dry coolers, or towers, of one circuit taken together."""
 
     capacity_kw: float
-    approach_k: float  # water out less air in at full load and full fan
+    approach_k: float  # water out less air in (less wet bulb, for a tower) at full load and fan
     fan_kw: float  # at full fan
     is_drawn: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Circuit:
+    """One water circuit and the machines that cool it. Numbers may be arrays of samples."""
+
+    heat_kw: Number
+    set_c: Number
+    rise_k: float
+    kind: HeatRejectionKind
+    capacity_kw: float
+    approach_k: Number
+    fan_kw: Number
+    fan_exponent: float
+    condenser_fan_kw_per_kw: Number
+    recirculation_k: Number
+    pad_effectiveness: Number
+    pad_air_rise_k: float
+    carnot_share: Number
+    evaporator_approach_k: float
+    condenser_approach_k: float
+    least_lift_k: float
+    latent_heat_kj_kg: float
+    cycles: Number
+    tower_evaporation: float
+    tower_freezing_c: float
+    tower_table_k: Floats | None = None  # approach by wet bulb over its value at design
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether the chiller's fitted curves reach this set-point."""
+        low, high = CENTRIFUGAL.leaving_range_c
+        return bool(
+            np.all(np.asarray(self.set_c) >= low) and np.all(np.asarray(self.set_c) <= high)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Air:
+    """Air as a circuit's coolers meet it, hour by hour; the same for every sample but a shift."""
+
+    entering_c: Floats
+    wetted_k: Floats  # by which a pad or a tower's film lies below the dry bulb
+    approach_factor: Floats  # of the approach, against its value at design
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """How one circuit gives off its heat."""
+    """How one circuit gives off its heat, hour by hour."""
 
-    heat_kw: float
-    free_kw: float
-    mechanical_kw: float
-    fan_kw: float
-    chiller_kw: float
-    chiller_method: ChillerMethod
-    reach_c: float  # water that the coolers alone would make at full fan
-    water_l_per_h: float
-
-
-def quadratic(coefficients: tuple[float, ...], x: float, y: float) -> float:
-    """Value of the biquadratic c1 + c2 x + c3 x² + c4 y + c5 y² + c6 x y.
-
-    Notes
-    -----
-    Definition.
-    """
-    c1, c2, c3, c4, c5, c6 = coefficients
-    return c1 + c2 * x + c3 * x * x + c4 * y + c5 * y * y + c6 * x * y
-
-
-def fitted_chiller_kw(
-    load_kw: float, rated_kw: float, leaving_c: float, condenser_c: float
-) -> float:
-    r"""Electrical input of a centrifugal chiller by fitted curves.
-
-    Parameters
-    ----------
-    load_kw : float
-        Heat taken from the water, > 0. [kW]
-    rated_kw : float
-        Capacity at the reference temperatures, > 0. [kW]
-    leaving_c : float
-        Chilled water leaving. [°C]
-    condenser_c : float
-        Condenser water entering. [°C]
-
-    Returns
-    -------
-    float
-        Compressor input. [kW]
-
-    Notes
-    -----
-    :math:`P = Q_{ref}\, C(x,y)\, E_T(x,y)\, E_L(PLR) / COP_{ref}` with
-    :math:`PLR = Q/(Q_{ref} C)` [1]_. Range of the fit: 5 to 10 °C leaving and
-    24 to 35 °C entering; outside it use `reversible_cop`.
-
-    References
-    ----------
-    .. [1] U.S. Department of Energy, "EnergyPlus Engineering Reference",
-       Electric Chiller Model Based on Condenser Entering Temperature.
-    """
-    capacity = rated_kw * quadratic(CAPACITY_BY_TEMP, leaving_c, condenser_c)
-    part = load_kw / capacity
-    by_load = INPUT_BY_LOAD[0] + INPUT_BY_LOAD[1] * part + INPUT_BY_LOAD[2] * part * part
-    return capacity * quadratic(INPUT_BY_TEMP, leaving_c, condenser_c) * by_load / REFERENCE_COP
-
-
-def reversible_cop(
-    evaporating_c: float, condensing_c: float, share: float, least_lift_k: float
-) -> float:
-    r"""Coefficient of performance as a share of the reversible one.
-
-    Parameters
-    ----------
-    evaporating_c, condensing_c : float
-        Temperatures of the refrigerant. [°C]
-    share : float
-        Share of the reversible value, 0 to 1. [1]
-    least_lift_k : float
-        Least lift that the compressor holds, > 0. [K]
-
-    Returns
-    -------
-    float
-        Heat taken up over electrical input. [1]
-
-    Notes
-    -----
-    :math:`COP = k\,T_e/(T_c - T_e)` in kelvin [1]_.
-
-    References
-    ----------
-    .. [1] S. Carnot's limit, e.g. M. J. Moran et al., "Fundamentals of Engineering
-       Thermodynamics", 8th ed., Wiley, 2014, sec. 10.1.
-    """
-    lift = max(condensing_c - evaporating_c, least_lift_k)
-    return share * (evaporating_c + ZERO_C_IN_K) / lift
+    heat_kw: Floats
+    free_share: Floats
+    free_kw: Floats
+    mechanical_kw: Floats
+    fan_kw: Floats
+    chiller_kw: Floats
+    reach_c: Floats  # water that the coolers alone would make at full fan
+    water_l_per_h: Floats
+    outside_fit: Bools  # the chiller's curves were held at the edge of their fit
 
 
 def fan_ratio(
-    approach_k: float, load_fraction: float, available_k: float, exponent: float
-) -> float:
+    approach_k: ArrayLike, load_fraction: ArrayLike, available_k: ArrayLike, exponent: float
+) -> Floats:
     r"""Air flow that a dry cooler needs, as a share of full flow.
 
     Parameters
     ----------
-    approach_k : float
+    approach_k : array_like
         Approach at full load and full fan. [K]
-    load_fraction : float
+    load_fraction : array_like
         Heat over rated heat, >= 0. [1]
-    available_k : float
-        Water set-point less air temperature, > 0. [K]
+    available_k : array_like
+        Water set-point less air temperature. [K]
     exponent : float
         Of the approach against air flow, > 0. [1]
 
     Returns
     -------
-    float
+    array
         0 to 1; 1 also where the set-point cannot be reached.
 
     Notes
@@ -165,46 +131,26 @@ def fan_ratio(
     .. [1] ASHRAE Handbook, "HVAC Systems and Equipment", 2020, ch. 39 (exponent by
        the air-side heat transfer of finned coils).
     """
-    if available_k <= 0.0:
-        return 1.0
-    return float(min(1.0, (approach_k * load_fraction / available_k) ** (1.0 / exponent)))
+    needed = np.asarray(approach_k, dtype=np.float64) * np.asarray(load_fraction, dtype=np.float64)
+    available = np.asarray(available_k, dtype=np.float64)
+    enough = available > needed
+    share = np.divide(
+        needed,
+        available,
+        out=np.ones(np.broadcast_shapes(needed.shape, available.shape)),
+        where=enough,
+    )
+    return np.asarray(share ** (1.0 / exponent))
 
 
-def make_up_litres(evaporated_kwh: float, latent_heat_kj_kg: float, cycles: float) -> float:
-    r"""Water to replace what evaporates and what is bled off.
-
-    Parameters
-    ----------
-    evaporated_kwh : float
-        Heat taken up by evaporation. [kWh]
-    latent_heat_kj_kg : float
-        Heat of vaporisation. [kJ/kg]
-    cycles : float
-        Cycles of concentration, > 1. [1]
-
-    Returns
-    -------
-    float
-        Evaporation and blow-down, drift left out. [L]
-
-    Notes
-    -----
-    Definition. :math:`E = Q/h_{fg}`, :math:`B = E/(COC - 1)`.
-    """
-    evaporated = evaporated_kwh * KWH_TO_KJ / latent_heat_kj_kg
-    return evaporated * (1.0 + 1.0 / (cycles - 1.0))
-
-
-def reject(
+def circuit_of(
     heat_kw: float,
     set_c: float,
     kind: HeatRejectionKind,
-    weather: Weather,
     coolers: Coolers,
-    *,
     assumptions: Assumptions,
-) -> Rejected:
-    """Free and mechanical share of one water circuit, and what they draw.
+) -> Circuit:
+    """A circuit with the numbers that the assumptions give it.
 
     Parameters
     ----------
@@ -212,91 +158,203 @@ def reject(
         Heat of the circuit, >= 0. [kW]
     set_c : float
         Supply temperature to hold. [°C]
-    kind : {"dry_cooler", "adiabatic", "chiller"}
+    kind : {"dry_cooler", "adiabatic", "tower", "chiller"}
         What the site rejects its heat with; "chiller" has no free cooling.
-    weather : Weather
-        Outdoor air.
     coolers : Coolers
-        Dry coolers of the circuit.
+        Of the circuit.
     assumptions : Assumptions
         Lines ``rejection.*`` and ``cooling.fws_rise_k``.
 
     Returns
     -------
-    Rejected
-        Heat, power and water of this hour.
+    Circuit
+        One sample.
+
+    Raises
+    ------
+    OutOfRange
+        If no tower does the design duty that the assumptions describe.
 
     Notes
     -----
-    Definition. Coolers come first; where they cannot reach the set-point at full
-    fan, a chiller behind them lowers the rest of the way: free share
-    (return - reach)/(return - set-point), held to 0 to 1. Chillers reject to
-    coolers of their own. Fan power follows the cube of air flow.
+    Definition. A tower's approach by wet bulb comes from Merkel's equation, once.
     """
     value = assumptions.value
-    outdoor = weather.dry_bulb_c + value("rejection.recirculation_k")
-    wetted_k = 0.0
-    if kind == "adiabatic":
-        wetted_k = max(
-            value("rejection.adiabatic_effectiveness") * (outdoor - weather.wet_bulb_c), 0.0
-        )
-    entering = outdoor - wetted_k
-    load = heat_kw / coolers.capacity_kw if coolers.capacity_kw > 0.0 else 0.0
-    reach = entering + coolers.approach_k * load
-    if heat_kw <= 0.0:
-        return Rejected(
-            heat_kw=0.0,
-            free_kw=0.0,
-            mechanical_kw=0.0,
-            fan_kw=0.0,
-            chiller_kw=0.0,
-            chiller_method="none",
-            reach_c=reach,
-            water_l_per_h=0.0,
-        )
     rise = value("cooling.fws_rise_k")
-    free = float(np.clip((set_c + rise - reach) / rise, 0.0, 1.0)) if kind != "chiller" else 0.0
-    ratio = 0.0
-    if free > 0.0:
-        exponent = value("rejection.flow_exponent")
-        ratio = fan_ratio(coolers.approach_k, load, set_c - entering, exponent)
-    mechanical = (1.0 - free) * heat_kw
-    chiller, method = _chiller_kw(mechanical, set_c, entering, coolers.approach_k, assumptions)
-    condenser_fans = (mechanical + chiller) * value("rejection.dry_cooler_fan_kw_per_kw")
-    if mechanical <= 0.0:
-        condenser_fans = 0.0
-    pad_kw = free * heat_kw * wetted_k / value("rejection.coil_air_rise_k")
-    return Rejected(
+    table = None
+    if kind == "tower":
+        at = value("rejection.tower_design_wet_bulb_c")
+        cold = at + coolers.approach_k
+        tower = tower_from_design(
+            cold + rise,
+            cold,
+            at,
+            value("rejection.tower_liquid_to_gas"),
+            exponent=value("rejection.tower_exponent"),
+        )
+        table = (tower_outlet_c(tower, WET_BULB_TABLE_C, rise) - WET_BULB_TABLE_C) / (
+            coolers.approach_k
+        )
+    return Circuit(
         heat_kw=heat_kw,
-        free_kw=free * heat_kw,
+        set_c=set_c,
+        rise_k=rise,
+        kind=kind,
+        capacity_kw=coolers.capacity_kw,
+        approach_k=coolers.approach_k,
+        fan_kw=coolers.fan_kw,
+        fan_exponent=value("rejection.flow_exponent"),
+        condenser_fan_kw_per_kw=value("rejection.dry_cooler_fan_kw_per_kw"),
+        recirculation_k=value("rejection.recirculation_k"),
+        pad_effectiveness=value("rejection.adiabatic_effectiveness"),
+        pad_air_rise_k=value("rejection.coil_air_rise_k"),
+        carnot_share=value("rejection.chiller_carnot_fraction"),
+        evaporator_approach_k=value("rejection.chiller_evaporator_approach_k"),
+        condenser_approach_k=value("rejection.chiller_condenser_approach_k"),
+        least_lift_k=value("rejection.chiller_least_lift_k"),
+        latent_heat_kj_kg=value("rejection.latent_heat_kj_kg"),
+        cycles=value("rejection.cycles_of_concentration"),
+        tower_evaporation=value("rejection.tower_evaporation_fraction"),
+        tower_freezing_c=value("rejection.tower_freezing_c"),
+        tower_table_k=table,
+    )
+
+
+def air_at(circuit: Circuit, dry_bulb_c: ArrayLike, wet_bulb_c: ArrayLike) -> Air:
+    """The air that a circuit's coolers draw in.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        Kind and recirculation.
+    dry_bulb_c, wet_bulb_c : array_like
+        Outdoor air. [°C]
+
+    Returns
+    -------
+    Air
+        Of the broadcast shape.
+
+    Notes
+    -----
+    Definition. A pad lowers the dry bulb by its effectiveness times the depression; a tower
+    works against the wet bulb, and as a dry cooler near freezing. Air drawn back in adds the
+    recirculation to either.
+    """
+    outdoor = np.asarray(dry_bulb_c, dtype=np.float64) + circuit.recirculation_k
+    wet = np.asarray(wet_bulb_c, dtype=np.float64)
+    wetted = np.zeros(np.broadcast_shapes(outdoor.shape, wet.shape))
+    factor = np.ones(wetted.shape)
+    if circuit.kind == "adiabatic":
+        wetted = np.maximum(circuit.pad_effectiveness * (outdoor - wet), 0.0)
+    elif circuit.kind == "tower" and circuit.tower_table_k is not None:
+        runs_wet = np.broadcast_to(dry_bulb_c, wetted.shape) > circuit.tower_freezing_c
+        depression = np.maximum(np.asarray(dry_bulb_c, dtype=np.float64) - wet, 0.0)
+        wetted = np.where(runs_wet, depression, 0.0)
+        factor = np.interp(outdoor - wetted, WET_BULB_TABLE_C, circuit.tower_table_k)
+    return Air(
+        entering_c=np.asarray(outdoor - wetted), wetted_k=np.asarray(wetted), approach_factor=factor
+    )
+
+
+def at_weather(circuit: Circuit, dry_bulb_c: ArrayLike, wet_bulb_c: ArrayLike) -> Rejected:
+    """Free and mechanical share of one water circuit, and what they draw, at any weather.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        Its numbers; arrays of samples broadcast against the hours.
+    dry_bulb_c, wet_bulb_c : array_like
+        Outdoor air, -60 to 60. [°C]
+
+    Returns
+    -------
+    Rejected
+        Heat, power and water of each hour.
+
+    Notes
+    -----
+    Definition. Coolers come first; where they cannot reach the set-point at full fan, a chiller
+    behind them lowers the rest of the way: free share (return - reach)/(return - set-point),
+    held to 0 to 1. Chillers reject to coolers of their own. Fan power follows the cube of air
+    flow.
+    """
+    air = air_at(circuit, dry_bulb_c, wet_bulb_c)
+    heat = np.asarray(circuit.heat_kw, dtype=np.float64)
+    set_c = np.asarray(circuit.set_c, dtype=np.float64)
+    load = heat / circuit.capacity_kw if circuit.capacity_kw > 0.0 else np.zeros_like(heat)
+    approach = circuit.approach_k * air.approach_factor * load
+    reach = air.entering_c + approach
+    free = np.clip((set_c + circuit.rise_k - reach) / circuit.rise_k, 0.0, 1.0)
+    free = np.where((circuit.kind != "chiller") & (heat > 0.0), free, 0.0)
+    ratio = fan_ratio(approach, 1.0, set_c - air.entering_c, circuit.fan_exponent)
+    mechanical = (1.0 - free) * heat
+    per_kw, outside = chiller_input_per_kw(circuit, air.entering_c)
+    chiller = mechanical * per_kw
+    condenser_fans = (mechanical + chiller) * circuit.condenser_fan_kw_per_kw
+    evaporated = free * heat * air.wetted_k / circuit.pad_air_rise_k
+    if circuit.kind == "tower":
+        evaporated = np.where(air.wetted_k > 0.0, free * heat * circuit.tower_evaporation, 0.0)
+    litres = evaporated * KJ_PER_KWH / circuit.latent_heat_kj_kg
+    return Rejected(
+        heat_kw=np.asarray(heat + np.zeros_like(free)),
+        free_share=free,
+        free_kw=free * heat,
         mechanical_kw=mechanical,
-        fan_kw=coolers.fan_kw * ratio**3 + condenser_fans,
+        fan_kw=np.where(free > 0.0, circuit.fan_kw * ratio**3, 0.0) + condenser_fans,
         chiller_kw=chiller,
-        chiller_method=method,
         reach_c=reach,
-        water_l_per_h=make_up_litres(
-            pad_kw,
-            value("rejection.latent_heat_kj_kg"),
-            value("rejection.cycles_of_concentration"),
-        ),
+        water_l_per_h=np.asarray(litres * (1.0 + 1.0 / (np.asarray(circuit.cycles) - 1.0))),
+        outside_fit=outside & (mechanical > 0.0),
     )
 
 
-def _chiller_kw(
-    load_kw: float, set_c: float, entering_c: float, approach_k: float, assumptions: Assumptions
-) -> tuple[float, ChillerMethod]:
-    if load_kw <= 0.0:
-        return 0.0, "none"
-    condenser_c = entering_c + approach_k
-    if (
-        LEAVING_RANGE_C[0] <= set_c <= LEAVING_RANGE_C[1]
-        and CONDENSER_RANGE_C[0] <= condenser_c <= CONDENSER_RANGE_C[1]
-    ):
-        return fitted_chiller_kw(load_kw, load_kw, set_c, condenser_c), "fitted curve"
-    cop = reversible_cop(
-        set_c - assumptions.value("rejection.chiller_evaporator_approach_k"),
-        entering_c + assumptions.value("rejection.chiller_condenser_approach_k"),
-        assumptions.value("rejection.chiller_carnot_fraction"),
-        assumptions.value("rejection.chiller_least_lift_k"),
-    )
-    return load_kw / cop, "share of the reversible COP"
+def chiller_input_per_kw(circuit: Circuit, entering_c: Floats) -> tuple[Floats, Bools]:
+    """Electrical input of the circuit's chillers per kilowatt of heat taken up.
+
+    Parameters
+    ----------
+    circuit : Circuit
+        Set-point, approaches and lift.
+    entering_c : array
+        Air at the condensers. [°C]
+
+    Returns
+    -------
+    input : array
+        [kW/kW]
+    outside : array of bool
+        Where the fitted curves were held at the edge of their fit.
+
+    Notes
+    -----
+    Definition. Within the fit's leaving temperatures the fitted curves of
+    `engine.cooling.chillers.CENTRIFUGAL`, at the load they are chosen for, with the
+    condenser's water an approach above the air; outside, a share of the reversible COP.
+    """
+    set_c = np.asarray(circuit.set_c, dtype=np.float64)
+    if circuit.is_fitted:
+        low, high = CENTRIFUGAL.condenser_range_c
+        given = entering_c + circuit.approach_k
+        condenser = np.clip(given, low, high)
+        capacity = biquadratic(CENTRIFUGAL.capacity_by_temp, set_c, condenser)
+        c1, c2, c3 = CENTRIFUGAL.input_by_load
+        by_load = c1 * capacity + c2 + c3 / capacity
+        by_temp = biquadratic(CENTRIFUGAL.input_by_temp, set_c, condenser)
+        return by_temp * by_load / CENTRIFUGAL.reference_cop, np.asarray(condenser != given)
+    cold = set_c - circuit.evaporator_approach_k
+    lift = np.maximum(entering_c + circuit.condenser_approach_k - cold, circuit.least_lift_k)
+    per_kw = lift / (np.asarray(circuit.carnot_share) * (cold + ZERO_C_IN_K))
+    return np.asarray(per_kw), np.zeros(per_kw.shape, dtype=bool)
+
+
+def chiller_method(circuit: Circuit, rejected: Rejected) -> ChillerMethod:
+    """Which model gave the chillers' input.
+
+    Notes
+    -----
+    Definition.
+    """
+    if not np.any(rejected.mechanical_kw > 0.0):
+        return "none"
+    return "fitted curve" if circuit.is_fitted else "share of the reversible COP"

@@ -1,44 +1,112 @@
 """Power of the whole site on its design day, and what follows: PUE and WUE."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.assumptions import Assumptions
 from engine.cooling.air import air_density_kg_m3, air_side, airflow_m3_s, fan_power_kw
 from engine.cooling.circuits import pump_power_kw
 from engine.cooling.coolants import coolant_at
 from engine.cooling.design_day import DesignDay, design_day
-from engine.cooling.rejection import Coolers, Rejected, reject
+from engine.cooling.rejection import (
+    Circuit,
+    Coolers,
+    Rejected,
+    at_weather,
+    chiller_method,
+    circuit_of,
+)
+from engine.energy.metrics import power_usage_effectiveness
 from engine.evaluation import CoolingResult, EnergyResult, PowerResult, Working
 from engine.findings import Finding
-from engine.plant import Plant
+from engine.plant import HeatRejectionKind, Plant
 from engine.provenance import cited, computed, stated
 
 BOUNDARY = "design day"
 LEAST_CHILLED_WATER_C = 5.0
 
 
-def power_usage_effectiveness(facility_kwh: float, it_kwh: float) -> float:
-    """Energy of the site over energy of the IT.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteLoads:
+    """What the weather does not change, and the two circuits that it does."""
+
+    fan_kw: float  # air handlers, drawn and assumed
+    pump_kw: float
+    other_kw: float
+    fws: Circuit
+    coils: Circuit
+    loss_to_room: float  # share of electrical losses that the coils take
+
+
+def site_loads(
+    plant: Plant,
+    power: PowerResult,
+    cooling: CoolingResult,
+    assumptions: Assumptions,
+    elevation_m: float,
+) -> SiteLoads:
+    """Heat of the two water circuits, and the pumps and fans that run in any weather.
 
     Parameters
     ----------
-    facility_kwh, it_kwh : float
-        Energies of the same period, it_kwh > 0. [kWh]
+    plant : Plant
+        Set-points and heat rejection.
+    power : PowerResult
+        IT power and electrical losses.
+    cooling : CoolingResult
+        Heat and flow, pumps and fans that are drawn.
+    assumptions : Assumptions
+        Lines ``cooling.*`` and ``rejection.*``.
+    elevation_m : float
+        Height of the site. [m]
 
     Returns
     -------
-    float
-        >= 1 when both are measured right. [1]
+    SiteLoads
+        The coolant's heat goes to the facility water at its set-point, the air's heat to
+        colder water for the coils.
 
     Notes
     -----
-    A ratio of energies, never a mean of hourly ratios [1]_.
-
-    References
-    ----------
-    .. [1] ISO/IEC 30134-2:2016, "Power usage effectiveness (PUE)", cl. 5.
+    Definition. Equipment that is not drawn is assumed, so that a half-drawn design does not
+    look thrifty.
     """
-    return facility_kwh / it_kwh
+    value = assumptions.value
+    site = plant.site
+    rooms = air_side(plant, cooling.rack_air_kw, elevation_m, assumptions)
+    loss_heat = power.loss_kw * value("cooling.loss_to_room_fraction")
+    per_kw_m3_s = airflow_m3_s(
+        1.0, value("cooling.air_rise_k"), air_density_kg_m3(elevation_m, site.air_supply_c)
+    )
+    assumed_fans = fan_power_kw(
+        (rooms.unserved_kw + loss_heat) * per_kw_m3_s,
+        value("cooling.fan_dp_pa"),
+        value("cooling.fan_efficiency"),
+    )
+    fans = float(cooling.air_handler_fan_kw.sum()) + assumed_fans
+    unpumped_lpm = max(cooling.flow_lpm - float(cooling.cdus.flow_lpm.sum()), 0.0)
+    tcs_pumps = float(cooling.cdu_pump_kw.sum()) + pump_power_kw(
+        unpumped_lpm, value("cooling.tcs_head_kpa"), value("cooling.pump_efficiency")
+    )
+    fws_heat = cooling.liquid_kw + tcs_pumps
+    air_heat = cooling.air_kw + loss_heat + fans
+    coil_water_c = max(
+        site.air_supply_c - value("cooling.air_coil_approach_k"), LEAST_CHILLED_WATER_C
+    )
+    fws_pumps = _water_pumps_kw(fws_heat, site.fws_supply_c, assumptions)
+    coil_pumps = _water_pumps_kw(air_heat, coil_water_c, assumptions)
+    fws_heat, air_heat = fws_heat + fws_pumps, air_heat + coil_pumps
+    kind = site.heat_rejection
+    fws_coolers = _drawn_coolers(plant, fws_heat, assumptions)
+    return SiteLoads(
+        fan_kw=fans,
+        pump_kw=tcs_pumps + fws_pumps + coil_pumps,
+        other_kw=power.it_kw * value("rejection.other_load_fraction"),
+        fws=circuit_of(fws_heat, site.fws_supply_c, kind, fws_coolers, assumptions),
+        coils=circuit_of(
+            air_heat, coil_water_c, kind, _assumed_coolers(kind, air_heat, assumptions), assumptions
+        ),
+        loss_to_room=value("cooling.loss_to_room_fraction"),
+    )
 
 
 def facility(
@@ -76,73 +144,34 @@ def facility(
     the rooms are part of the air's heat: call again with the power that this
     result asks for until both agree.
     """
-    value = assumptions.value
-    site = plant.site
     day = day or design_day(plant, assumptions)
-    rooms = air_side(plant, cooling.rack_air_kw, day.elevation_m, assumptions)
-    loss_heat = power.loss_kw * value("cooling.loss_to_room_fraction")
-    per_kw_m3_s = airflow_m3_s(
-        1.0,
-        value("cooling.air_rise_k"),
-        air_density_kg_m3(day.elevation_m, site.air_supply_c),
-    )
-    assumed_fans = fan_power_kw(
-        (rooms.unserved_kw + loss_heat) * per_kw_m3_s,
-        value("cooling.fan_dp_pa"),
-        value("cooling.fan_efficiency"),
-    )
-    fans = float(cooling.air_handler_fan_kw.sum()) + assumed_fans
-
-    unpumped_lpm = max(cooling.flow_lpm - float(cooling.cdus.flow_lpm.sum()), 0.0)
-    tcs_pumps = float(cooling.cdu_pump_kw.sum()) + pump_power_kw(
-        unpumped_lpm, value("cooling.tcs_head_kpa"), value("cooling.pump_efficiency")
-    )
-    fws_heat = cooling.liquid_kw + tcs_pumps
-    air_heat = cooling.air_kw + loss_heat + fans
-    coil_water_c = max(
-        site.air_supply_c - value("cooling.air_coil_approach_k"), LEAST_CHILLED_WATER_C
-    )
-    fws_pumps = _water_pumps_kw(fws_heat, site.fws_supply_c, assumptions)
-    coil_pumps = _water_pumps_kw(air_heat, coil_water_c, assumptions)
-    fws = reject(
-        fws_heat + fws_pumps,
-        site.fws_supply_c,
-        site.heat_rejection,
-        day.weather,
-        _drawn_coolers(plant, fws_heat + fws_pumps, assumptions),
-        assumptions=assumptions,
-    )
-    coils = reject(
-        air_heat + coil_pumps,
-        coil_water_c,
-        site.heat_rejection,
-        day.weather,
-        _assumed_coolers(air_heat + coil_pumps, assumptions),
-        assumptions=assumptions,
-    )
-    pumps = tcs_pumps + fws_pumps + coil_pumps
-    rejection_kw = fws.fan_kw + coils.fan_kw
-    chiller_kw = fws.chiller_kw + coils.chiller_kw
-    cooling_kw = pumps + fans + rejection_kw + chiller_kw
-    other = power.it_kw * value("rejection.other_load_fraction")
-    total = power.it_kw + power.loss_kw + cooling_kw + other
+    loads = site_loads(plant, power, cooling, assumptions, day.elevation_m)
+    outdoor = (day.weather.dry_bulb_c, day.weather.wet_bulb_c)
+    fws, coils = at_weather(loads.fws, *outdoor), at_weather(loads.coils, *outdoor)
+    rejection_kw = float(fws.fan_kw + coils.fan_kw)
+    chiller_kw = float(fws.chiller_kw + coils.chiller_kw)
+    cooling_kw = loads.pump_kw + loads.fan_kw + rejection_kw + chiller_kw
+    total = power.it_kw + power.loss_kw + cooling_kw + loads.other_kw
     has_it = power.it_kw > 0.0
-    water = (fws.water_l_per_h + coils.water_l_per_h) / power.it_kw if has_it else None
+    water = float(fws.water_l_per_h + coils.water_l_per_h)
     result = EnergyResult(
         pue=power_usage_effectiveness(total, power.it_kw) if has_it else None,
         boundary=BOUNDARY,
         facility_kw=total,
         cooling_kw=cooling_kw,
-        pump_kw=pumps,
-        fan_kw=fans,
+        pump_kw=loads.pump_kw,
+        fan_kw=loads.fan_kw,
         chiller_kw=chiller_kw,
         heat_rejection_kw=rejection_kw,
-        wue_l_per_kwh=water,
+        wue_l_per_kwh=water / power.it_kw if has_it else None,
         reason=None if has_it else "No PUE yet: there is no IT load.",
         findings=_findings(plant, fws, coils) if has_it else (),
     )
     return replace(
-        result, working=_working(result, (plant, power, cooling), assumptions, day, (fws, coils))
+        result,
+        working=_working(
+            result, (plant, power, cooling), assumptions, day, (fws, coils), loads=loads
+        ),
     )
 
 
@@ -156,11 +185,12 @@ def _water_pumps_kw(heat_kw: float, supply_c: float, assumptions: Assumptions) -
     )
 
 
-def _assumed_coolers(heat_kw: float, assumptions: Assumptions) -> Coolers:
+def _assumed_coolers(kind: HeatRejectionKind, heat_kw: float, assumptions: Assumptions) -> Coolers:
+    machine = "tower" if kind == "tower" else "dry_cooler"
     return Coolers(
         capacity_kw=heat_kw,
-        approach_k=assumptions.value("rejection.dry_cooler_approach_k"),
-        fan_kw=heat_kw * assumptions.value("rejection.dry_cooler_fan_kw_per_kw"),
+        approach_k=assumptions.value(f"rejection.{machine}_approach_k"),
+        fan_kw=heat_kw * assumptions.value(f"rejection.{machine}_fan_kw_per_kw"),
         is_drawn=False,
     )
 
@@ -169,8 +199,9 @@ def _drawn_coolers(plant: Plant, heat_kw: float, assumptions: Assumptions) -> Co
     units = plant.heat_rejection
     rows = [i for i, kind in enumerate(units.kind) if kind == "dry_cooler"]
     capacity = float(units.capacity_kw[rows].sum())
-    if capacity <= 0.0:
-        return _assumed_coolers(heat_kw, assumptions)
+    kind = plant.site.heat_rejection
+    if capacity <= 0.0 or kind == "tower":
+        return _assumed_coolers(kind, heat_kw, assumptions)
     fans = units.fan_kw[rows]
     by_heat = units.capacity_kw[rows] * assumptions.value("rejection.dry_cooler_fan_kw_per_kw")
     approach = float((units.approach_k[rows] * units.capacity_kw[rows]).sum() / capacity)
@@ -184,10 +215,11 @@ def _drawn_coolers(plant: Plant, heat_kw: float, assumptions: Assumptions) -> Co
 
 def _findings(plant: Plant, fws: Rejected, coils: Rejected) -> tuple[Finding, ...]:
     units, found = plant.heat_rejection, []
+    reach_c, mechanical_kw = float(fws.reach_c), float(fws.mechanical_kw)
     chillers = [i for i, kind in enumerate(units.kind) if kind == "chiller"]
     capacity = float(units.capacity_kw[chillers].sum())
     set_c = plant.site.fws_supply_c
-    if fws.mechanical_kw > 0.0 and not chillers:
+    if mechanical_kw > 0.0 and not chillers:
         found.append(
             Finding(
                 rule="COOL-FWS-REACH",
@@ -195,17 +227,17 @@ def _findings(plant: Plant, fws: Rejected, coils: Rejected) -> tuple[Finding, ..
                 discipline="cooling",
                 title="The facility water cannot be held on the design day without a chiller",
                 detail=(
-                    f"The coolers reach {fws.reach_c:.1f} °C against a set-point of {set_c:g} °C; "
-                    f"{fws.mechanical_kw:,.0f} kW of chiller are assumed and none is drawn."
+                    f"The coolers reach {reach_c:.1f} °C against a set-point of {set_c:g} °C; "
+                    f"{mechanical_kw:,.0f} kW of chiller are assumed and none is drawn."
                 ),
                 source="Dry-cooler approach on the design day",
-                measured=fws.reach_c,
+                measured=reach_c,
                 required=set_c,
                 unit="°C",
                 element_ids=tuple(units.id),
             )
         )
-    needed = fws.mechanical_kw + coils.mechanical_kw
+    needed = mechanical_kw + float(coils.mechanical_kw)
     if chillers and needed > capacity * (1.0 + 1e-9):
         found.append(
             Finding(
@@ -230,6 +262,8 @@ def _working(
     assumptions: Assumptions,
     day: DesignDay,
     circuits: tuple[Rejected, Rejected],
+    *,
+    loads: SiteLoads,
 ) -> tuple[Working, ...]:
     plant, power, cooling = given
     fws, coils = circuits
@@ -244,8 +278,8 @@ def _working(
     other = cited(assumptions, "rejection.other_load_fraction")
     fws_set = stated("fws_supply_c", plant.site.fws_supply_c, "°C")
     heats = (
-        computed("heat to the facility water", fws.heat_kw, "kW"),
-        computed("heat to the coils", coils.heat_kw, "kW"),
+        computed("heat to the facility water", float(fws.heat_kw), "kW"),
+        computed("heat to the coils", float(coils.heat_kw), "kW"),
     )
     ashrae = 'ASHRAE Handbook, "HVAC Systems and Equipment", 2020, ch. 39'
     return (
@@ -261,7 +295,7 @@ def _working(
             figure="energy.pue",
             formula_id="pue",
             formula="site power / IT power, at the design hour",
-            function="engine.energy.facility.power_usage_effectiveness",
+            function="engine.energy.metrics.power_usage_effectiveness",
             reference="ISO/IEC 30134-2:2016, cl. 5",
             inputs=(computed("power.facility_kw", result.facility_kw, "kW"), it),
         ),
@@ -320,7 +354,7 @@ def _working(
                 fws_set,
                 *day.inputs,
                 *heats,
-                computed("water that the coolers reach", fws.reach_c, "°C"),
+                computed("water that the coolers reach", float(fws.reach_c), "°C"),
                 *cited(
                     assumptions,
                     "rejection.dry_cooler_approach_k",
@@ -335,13 +369,13 @@ def _working(
             figure="energy.chiller_kw",
             formula_id="chiller-trim",
             formula="mechanical heat / COP",
-            function="engine.cooling.rejection.reject",
+            function="engine.cooling.rejection.at_weather",
             reference="EnergyPlus Engineering Reference; outside its fit the reversible COP",
             inputs=(
-                computed("mechanical heat, facility water", fws.mechanical_kw, "kW"),
-                computed("mechanical heat, coils", coils.mechanical_kw, "kW"),
-                computed("method, facility water", fws.chiller_method),
-                computed("method, coils", coils.chiller_method),
+                computed("mechanical heat, facility water", float(fws.mechanical_kw), "kW"),
+                computed("mechanical heat, coils", float(coils.mechanical_kw), "kW"),
+                computed("method, facility water", chiller_method(loads.fws, fws)),
+                computed("method, coils", chiller_method(loads.coils, coils)),
                 *cited(
                     assumptions,
                     "rejection.chiller_carnot_fraction",
@@ -355,10 +389,10 @@ def _working(
             figure="energy.wue_l_per_kwh",
             formula_id="wue",
             formula="make-up water / IT energy, at the design hour",
-            function="engine.cooling.rejection.make_up_litres",
+            function="engine.cooling.rejection.at_weather",
             reference="ISO/IEC 30134-9",
             inputs=(
-                computed("water", fws.water_l_per_h + coils.water_l_per_h, "L/h"),
+                computed("water", float(fws.water_l_per_h + coils.water_l_per_h), "L/h"),
                 it,
                 *cited(
                     assumptions,

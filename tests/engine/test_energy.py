@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.assumptions import Assumptions
+from engine.cooling.chillers import fitted_chiller, reversible_cop
 from engine.cooling.circuits import cool
 from engine.cooling.rejection import (
     Coolers,
-    Weather,
+    at_weather,
+    chiller_method,
+    circuit_of,
     fan_ratio,
-    fitted_chiller_kw,
-    reject,
-    reversible_cop,
 )
 from engine.energy.facility import facility
 from engine.plant import HeatRejectionUnits, Plant, Site
@@ -25,8 +25,8 @@ LINES = Assumptions.load()
 COOLERS = Coolers(capacity_kw=1000.0, approach_k=10.0, fan_kw=20.0, is_drawn=True)
 
 
-def day(dry=25.0, wet=18.0):
-    return Weather(dry_bulb_c=dry, wet_bulb_c=wet)
+def rejected(heat_kw, set_c, kind="dry_cooler", dry=25.0, wet=18.0):
+    return at_weather(circuit_of(heat_kw, set_c, kind, COOLERS, LINES), dry, wet)
 
 
 def energy_of(plant, lines=LINES, loss_kw=0.0):
@@ -113,28 +113,30 @@ def test_without_it_load_there_is_a_reason_instead_of_a_pue():
 
 def test_free_and_mechanical_heat_are_all_the_heat():
     for set_c in (15.0, 25.0, 30.0, 33.0, 36.0, 45.0):
-        found = reject(800.0, set_c, "dry_cooler", day(), COOLERS, assumptions=LINES)
+        found = rejected(800.0, set_c)
         assert found.free_kw + found.mechanical_kw == pytest.approx(800.0)
 
 
 def test_fans_follow_the_cube_of_the_air_flow():
     ratio = fan_ratio(10.0, 1.0, 20.0, 0.65)
-    found = reject(1000.0, 47.0, "dry_cooler", day(), COOLERS, assumptions=LINES)
+    found = rejected(1000.0, 47.0)
 
     assert ratio == pytest.approx(0.5 ** (1 / 0.65))
     assert found.fan_kw == pytest.approx(20.0 * ratio**3)
 
 
 def test_the_chiller_says_which_model_it_used():
-    curve = reject(500.0, 7.0, "chiller", day(18.0), COOLERS, assumptions=LINES)
-    fallback = reject(500.0, 20.0, "chiller", day(18.0), COOLERS, assumptions=LINES)
+    def method(set_c, kind="chiller"):
+        circuit = circuit_of(500.0, set_c, kind, COOLERS, LINES)
+        return chiller_method(circuit, at_weather(circuit, 18.0, 18.0))
 
-    assert curve.chiller_method == "fitted curve"
-    assert fallback.chiller_method == "share of the reversible COP"
+    assert method(7.0) == "fitted curve"
+    assert method(20.0) == "share of the reversible COP"
+    assert method(40.0, "dry_cooler") == "none"
 
 
 def test_a_chiller_at_its_reference_has_its_reference_cop():
-    assert 1000.0 / fitted_chiller_kw(1000.0, 1000.0, 6.67, 29.4) == pytest.approx(5.5, rel=0.01)
+    assert fitted_chiller(1000.0, 1000.0, 6.67, 29.4).cop == pytest.approx(5.5, rel=0.01)
 
 
 @given(st.floats(-5, 40), st.floats(20, 60), st.floats(0, 20))

@@ -1,10 +1,9 @@
-"""Coolant, heat balance, pumps, air, water and chillers against published and exact cases.
+"""Coolant, heat balance, pumps and air against published and exact cases.
 
 Sources per case: CoolProp 8.0.0 mixture MPG (FL-01); Airedale DeltaChill manual p. 53 (FL-02); OCP
 liquid-cooling guidance of 1.5 L/min per kW (FL-04); OCP reservoir and pumping unit as quoted by
-ProphetStor (RD-02); EnergyPlus "DOE-2 Centrifugal/5.50COP" (CH-01); energy and mass balances
-(HX-05, HY-13, AR-01, TW-01). Tolerances are those of the cases: the uncertainty of the property
-fits, 1e-6 and below for identities.
+ProphetStor (RD-02); energy and mass balances (HX-05, HY-13, AR-01). Tolerances are those of the
+cases: the uncertainty of the property fits, 1e-6 and below for identities.
 """
 
 import numpy as np
@@ -14,13 +13,6 @@ from engine.assumptions import Assumptions
 from engine.cooling.air import airflow_m3_s, fan_power_kw
 from engine.cooling.circuits import cool, coolant_rise_k, pump_power_kw
 from engine.cooling.coolants import coolant_at
-from engine.cooling.rejection import (
-    CAPACITY_BY_TEMP,
-    INPUT_BY_TEMP,
-    fitted_chiller_kw,
-    make_up_litres,
-    quadratic,
-)
 from engine.plant import Site
 from engine.units import m3_h_to_cfm, psi_to_kpa
 from tests.engine.plants import liquid_pod, power_of
@@ -115,26 +107,3 @@ def test_airflow_and_fan_power():
     assert m3_h_to_cfm(flow * 3600.0) == near(case, "flow_cfm")
     watts = 1000.0 * fan_power_kw(flow, given["fan_dp_Pa"], given["fan_efficiency"])
     assert watts == near(case, "fan_W")
-
-
-def test_make_up_water():
-    case = PHYSICS["TW-01"]
-    given = case["inputs"]
-    heat_kwh = 1000.0 * given["heat_MWh"] * given["evaporative_fraction"]
-
-    litres = make_up_litres(heat_kwh, given["latent_heat_kJ_kg"], given["cycles_of_concentration"])
-
-    assert litres == near(case, "makeup_L")
-
-
-def test_chiller_curves_at_their_reference_point():
-    case = PHYSICS["CH-01"]
-    given = case["inputs"]
-    x, y = given["x"], given["y"]
-    capacity = quadratic(CAPACITY_BY_TEMP, x, y)
-
-    assert capacity == near(case, "capFT")
-    assert quadratic(INPUT_BY_TEMP, x, y) == near(case, "EIRFT")
-    assert capacity * 1000.0 / fitted_chiller_kw(capacity * 1000.0, 1000.0, x, y) == near(
-        case, "COP"
-    )

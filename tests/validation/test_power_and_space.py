@@ -1,16 +1,14 @@
-"""Current, continuous rating, density, floor load and PUE against exact cases.
+"""Current, continuous rating, density and floor load against exact cases.
 
 Sources per case: three-phase arithmetic (EL-01); the 80 % continuous-load rule of the NEC (EL-10);
 the peak of a Gaussian kernel (HM-01); Leviathan Systems on the mass of GB200 and GB300 racks
-(FS-01); ISO/IEC 30134-2 (ME-01). Tolerances are those of the cases.
+(FS-01). Tolerances are those of the cases.
 """
 
 import numpy as np
-import pytest
 
 from engine import evaluate
 from engine.assumptions import Assumptions
-from engine.energy.facility import power_usage_effectiveness
 from engine.plant import Boxes, Plant, Racks
 from engine.space.density import smooth_gaussian
 from engine.units import three_phase_current_a, three_phase_power_kw
@@ -72,13 +70,3 @@ def test_floor_load_of_a_rack():
 
     assert load.max_footprint_kpa == near(case, "footprint_kN_m2")
     assert 1000.0 * load.max_spread_kpa / GRAVITY == near(case, "pitch_kg_m2")
-
-
-def test_pue_is_a_ratio_of_energies():
-    case = PHYSICS["ME-01"]
-    energies = case["inputs"]["MWh"]
-
-    pue = power_usage_effectiveness(sum(energies.values()), energies["IT"])
-
-    assert pue == near(case, "PUE")
-    assert 1.0 / pue == pytest.approx(case["expected"]["DCiE"], rel=1e-8)
