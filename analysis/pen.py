@@ -125,16 +125,20 @@ class Pen:
             f'<circle {self._paint[style]} cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"/>'
         )
 
+    def strokes(self) -> str:
+        """All that was drawn, to be placed in a picture of the same frame."""
+        self.flush()
+        return "".join(self._parts)
+
     def svg(self, title: str, margin: float = 0.0) -> str:
         """The finished picture, as wide as its frame on paper and a margin."""
-        self.flush()
         width, height = self.frame.width + 2 * margin, self.frame.height + 2 * margin
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" '
             f'width="{_n(width)}mm" height="{_n(height)}mm" '
             f'viewBox="{_n(-margin)} {_n(-margin)} {_n(width)} {_n(height)}" '
             f'font-family="Inter" role="img" aria-label={quoteattr(title)}>'
-            f"<title>{escape(title)}</title>{''.join(self._parts)}</svg>"
+            f"<title>{escape(title)}</title>{self.strokes()}</svg>"
         )
 
 

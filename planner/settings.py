@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "catalog",
     "layouts",
     "analysis",
+    "reviews",
     "reports",
     "planner",
 ]

@@ -13,7 +13,7 @@ from planner.problems import FRAMEWORK
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBLEMS = ROOT / "docs" / "problems"
-PACKAGES = ("accounts", "analysis", "catalog", "engine", "layouts", "planner", "reports")
+PACKAGES = ("accounts", "analysis", "catalog", "engine", "layouts", "planner", "reports", "reviews")
 
 
 def errors() -> list[type[PlannerError]]:

@@ -1,0 +1,237 @@
+"""The plan of both sides in one picture: two plans to swipe between, and what changed on top.
+
+Pure. Both plans and the marks share one frame, in millimetres of paper with Y down; the page
+moves a divider over the two plans and shows one line of the changes at a time.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+import numpy as np
+
+from analysis.drawing import draw_plan, extent
+from analysis.pen import Frame, Paint, Pen, Point
+from engine.plant import Floats, Plant
+from layouts.document import Document, Element, owner_of
+from reviews.rollup import Line
+
+PICTURE_MM = (230.0, 170.0)  # what a plan is drawn for; the page scales it
+MARGIN = 8.0
+SAME_MM = 0.05  # half the grid of the document
+REACH = 9.0
+FAR_SCALE = 1_000.0
+SMALLEST_MARK = 2.4  # a thing smaller than that on paper is ringed [mm]
+
+THEMED: Paint = {
+    "grid": 'fill="none" stroke="var(--grid)" stroke-width="0.12"',
+    "grid-label": 'fill="var(--text3)"',
+    "wall": 'fill="none" stroke="var(--wall)" stroke-width="1"',
+    "area": 'fill="none" stroke="var(--line2)" stroke-width="0.15" stroke-dasharray="2 1"',
+    "area-label": 'fill="var(--text3)" letter-spacing="0.3"',
+    "keepout": 'fill="var(--viol)" fill-opacity="0.08" stroke="var(--viol)" stroke-width="0.18" '
+    'stroke-dasharray="1.2 0.8"',
+    "containment": 'fill="var(--return)" fill-opacity="0.07" stroke="var(--return)" '
+    'stroke-width="0.15" stroke-dasharray="0.6 0.6"',
+    "rack": 'fill="var(--sf2)" stroke="var(--part)" stroke-width="0.18"',
+    "rack-front": 'fill="none" stroke="var(--part)" stroke-width="0.35"',
+    "cdu": 'fill="var(--sf2)" stroke="var(--supply)" stroke-width="0.25"',
+    "air": 'fill="var(--sf2)" stroke="var(--air)" stroke-width="0.25"',
+    "power": 'fill="var(--sf2)" stroke="var(--power)" stroke-width="0.25"',
+    "plant": 'fill="var(--sf2)" stroke="var(--line2)" stroke-width="0.25"',
+    "busway": 'fill="none" stroke="var(--power)" stroke-width="0.25"',
+    "busway-a": 'fill="var(--power)" fill-opacity="0.18" stroke="var(--power)" stroke-width="0.25"',
+    "busway-b": 'fill="var(--power)" fill-opacity="0.08" stroke="var(--power)" stroke-width="0.25" '
+    'stroke-dasharray="1.5 0.7"',
+    "column": 'fill="var(--wall)" stroke="none"',
+    "door": 'fill="none" stroke="var(--wall)" stroke-width="0.2"',
+    "opening": 'fill="none" stroke="var(--canvas)" stroke-width="1.4"',
+    "dimension": 'fill="none" stroke="var(--text3)" stroke-width="0.13"',
+    "dimension-label": 'fill="var(--text2)"',
+    "tag": 'fill="var(--text2)"',
+    "unit-tag": 'fill="var(--text)" font-weight="600"',
+    "note": 'fill="var(--text2)"',
+    "ghost": 'class="ghost"',
+    "fresh": 'class="fresh"',
+    "arrow": 'class="arrow"',
+    "sign": 'class="sign"',
+}
+
+# Where a rack is a few tenths of a millimetre, its outline would be all that one sees.
+FAR: Paint = {
+    **THEMED,
+    **{
+        style: f'fill="var({colour})" fill-opacity="0.5" stroke="none"'
+        for style, colour in (
+            ("rack", "--part"),
+            ("cdu", "--supply"),
+            ("air", "--air"),
+            ("power", "--power"),
+            ("plant", "--line2"),
+            ("busway-a", "--power"),
+            ("busway-b", "--power"),
+        )
+    },
+    "rack-front": 'fill="none" stroke="none"',
+    "wall": 'fill="none" stroke="var(--wall)" stroke-width="0.4"',
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two plans."""
+
+    document: Document
+    plant: Plant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A numbered mark of a comment, with the address it leads to."""
+
+    number: int
+    x_mm: float
+    y_mm: float
+    href: str
+    label: str
+    is_open: bool
+
+
+def overlay(old: Side, new: Side, lines: Sequence[Line], pins: Iterable[Pin] = ()) -> str:
+    """The picture: `[data-layer]` old and new, and one `[data-change]` for each line."""
+    frame = frame_of(old, new)
+    paint = FAR if frame.scale > FAR_SCALE else THEMED
+    plans = {"old": _plan(old, frame, paint)}
+    if new.document is not old.document:
+        plans["new"] = _plan(new, frame, paint)
+    layers = [f'<g data-layer="{name}">{strokes}</g>' for name, strokes in plans.items()]
+    places = _places(old), _places(new)
+    marks = [_mark(line, places, frame, paint) for line in lines]
+    pinned = [_pin(pin, frame) for pin in pins]
+    width, height = frame.width + 2 * MARGIN, frame.height + 2 * MARGIN
+    box = f"{-MARGIN:g} {-MARGIN:g} {width:.2f} {height:.2f}"
+    title = "Plan of both sides: the old one left of the divider, the new one right of it"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" data-box="{box}" '
+        f'data-frame="{frame.x0:g} {frame.y1:g} {frame.scale:g}" font-family="Inter Variable" '
+        f'role="img" aria-label={quoteattr(title)}>{"".join(layers)}'
+        f'<g data-layer="marks">{"".join(marks)}</g>'
+        f'<g data-layer="pins">{"".join(pinned)}</g></svg>'
+    )
+
+
+def frame_of(*sides: Side) -> Frame:
+    """The rectangle around everything that is drawn on any side."""
+    bounds = [extent(side.plant, side.document) for side in sides]
+    x0, y0 = min(b[0] for b in bounds), min(b[1] for b in bounds)
+    x1, y1 = max(b[2] for b in bounds), max(b[3] for b in bounds)
+    scale = max((x1 - x0) / PICTURE_MM[0], (y1 - y0) / PICTURE_MM[1], 1.0)
+    return Frame(x0=x0, y0=y0, x1=x1, y1=y1, scale=scale)
+
+
+def _plan(side: Side, frame: Frame, paint: Paint) -> str:
+    pen = Pen(frame, paint, reach=REACH)
+    draw_plan(pen, side.plant, side.document)
+    return pen.strokes()
+
+
+def _places(side: Side) -> Mapping[str, list[Floats]]:
+    """Every rectangle or outline by the element that it belongs to; members by their module."""
+    found: dict[str, list[Floats]] = {}
+    for id_, corners in zip(side.plant.boxes.id, side.plant.boxes.corners_mm, strict=True):
+        found.setdefault(owner_of(id_), []).append(corners)
+    for id_, element in side.document.elements.items():
+        if id_ not in found and (outline := outline_of(element)) is not None:
+            found[id_] = [outline]
+    return found
+
+
+def outline_of(element: Element) -> Floats | None:
+    """Corners of an element that the plant has no rectangle for."""
+    if outline := element.get("outline"):
+        return np.array(outline["points_mm"], dtype=float)
+    if line := element.get("line"):
+        ends = [[line["from_x_mm"], line["from_y_mm"]], [line["to_x_mm"], line["to_y_mm"]]]
+        return np.array(ends, dtype=float)
+    if place := element.get("placement"):
+        x, y, half = place["x_mm"], place["y_mm"], 200.0
+        return np.array(
+            [[x - half, y - half], [x + half, y - half], [x + half, y + half], [x - half, y + half]]
+        )
+    return None
+
+
+def _mark(
+    line: Line,
+    places: tuple[Mapping[str, list[Floats]], Mapping[str, list[Floats]]],
+    frame: Frame,
+    paint: Paint,
+) -> str:
+    pen = Pen(frame, paint)
+    before, after = ({id_: side[id_] for id_ in line.element_ids if id_ in side} for side in places)
+    for id_, shapes in before.items():
+        if line.how in ("removed", "moved"):
+            _shapes(pen, "ghost", shapes)
+        if line.how == "moved" and id_ in after:
+            _arrow(pen, np.concatenate(shapes), np.concatenate(after[id_]))
+    for shapes in after.values():
+        if line.how != "removed":
+            _shapes(pen, "fresh", shapes)
+        if line.how == "changed":
+            _triangle(pen, np.concatenate(shapes))
+    strokes = pen.strokes()
+    if not strokes:
+        return ""
+    corners = np.concatenate([shape for side in (before, after) for shape in sum_of(side)])
+    (x0, y1), (x1, y0) = frame.paper(corners.min(axis=0)), frame.paper(corners.max(axis=0))
+    ring = ""
+    if max(x1 - x0, y1 - y0) < SMALLEST_MARK:
+        middle = (x0 + x1) / 2, (y0 + y1) / 2
+        ring = f'<circle class="ring" cx="{middle[0]:.2f}" cy="{middle[1]:.2f}" r="3"/>'
+    return (
+        f'<g data-change="{line.key}" data-how="{line.how}" '
+        f'data-box="{x0:.2f} {y0:.2f} {x1 - x0:.2f} {y1 - y0:.2f}">'
+        f"<title>{escape(line.title)}</title>{strokes}{ring}</g>"
+    )
+
+
+def sum_of(side: Mapping[str, list[Floats]]) -> list[Floats]:
+    """All shapes of one side."""
+    return [shape for shapes in side.values() for shape in shapes]
+
+
+def _shapes(pen: Pen, style: str, shapes: Iterable[Floats]) -> None:
+    for shape in shapes:
+        pen.polygon(style, shape)
+
+
+def _arrow(pen: Pen, start: Floats, end: Floats) -> None:
+    here, there = start.mean(axis=0), end.mean(axis=0)
+    length = float(np.hypot(*(there - here)))
+    if length < SAME_MM:
+        return
+    along = (there - here) / length
+    head = min(2.0 * pen.frame.scale, length / 2)
+    across = np.array([-along[1], along[0]]) * head / 2
+    tip: list[Point] = [there - along * head + across, there, there - along * head - across]
+    pen.polyline("arrow", (here, there))
+    pen.polyline("arrow", tip)
+
+
+def _triangle(pen: Pen, corners: Floats) -> None:
+    x, y = corners.max(axis=0)
+    size = 2.0 * pen.frame.scale
+    pen.polygon("sign", ((x - size, y), (x, y), (x - size / 2, y + size)))
+
+
+def _pin(pin: Pin, frame: Frame) -> str:
+    x, y = frame.paper((pin.x_mm, pin.y_mm))
+    state = "open" if pin.is_open else "resolved"
+    return (
+        f"<a href={quoteattr(pin.href)} data-pin={quoteattr(str(pin.number))} "
+        f'data-state="{state}" aria-label={quoteattr(pin.label)} '
+        f'transform="translate({x:.2f} {y:.2f})">'
+        f"<title>{escape(pin.label)}</title>"
+        '<path d="M0 0L-2.2 -2.2A3 3 0 1 1 2.2 -2.2Z"/>'
+        f'<text y="-3.2" text-anchor="middle" font-size="3">{pin.number}</text></a>'
+    )

@@ -1,0 +1,300 @@
+"""A list of changes in words: equal things that happened to many are one line. Pure."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.figures import MINUS, number
+from analysis.lifecycle import named
+from layouts.document import Document
+from reviews.diff import ElementChange, How, differences, differing_groups
+from reviews.policy import DISCIPLINES, Discipline, concerns
+
+SHOWN_FIELDS = 3
+
+# One and many, where an "s" does not do.
+WORDS: Mapping[str, tuple[str, str]] = {
+    "cdu": ("CDU", "CDUs"),
+    "ups": ("UPS", "UPS units"),
+    "busway": ("busway", "busways"),
+    "keepout": ("keep-out", "keep-outs"),
+    "containment": ("containment", "containments"),
+    "module_type": ("module type", "module types"),
+    "site": ("site", "sites"),
+}
+QUANTITIES: Mapping[str, str] = {
+    "_kw": "kW",
+    "_mm": "mm",
+    "_c": "°C",
+    "_k": "K",
+    "_lpm": "L/min",
+    "_v": "V",
+    "_kpa": "kPa",
+    "_deg": "°",
+}
+_ROW = re.compile(r"(.+?)[-_.]?\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the list: what happened, to how many, and whom it concerns."""
+
+    key: str
+    how: How
+    title: str
+    detail: str
+    element_ids: tuple[str, ...]
+    disciplines: tuple[Discipline, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The wire form."""
+        return {
+            "key": self.key,
+            "how": self.how,
+            "title": self.title,
+            "detail": self.detail,
+            "count": len(self.element_ids),
+            "element_ids": list(self.element_ids),
+            "disciplines": list(self.disciplines),
+        }
+
+
+def roll_up(old: Document, new: Document) -> tuple[Line, ...]:
+    """The lines that tell how one document became another, the widest first in each sort."""
+    changes = differences(old, new)
+    sizes = row_sizes(old), row_sizes(new)
+    return (
+        *_rows(changes, *sizes),
+        *_shifts(changes),
+        *_settings(changes),
+        *_presences(changes),
+    )
+
+
+def counted(kind: str, count: int) -> str:
+    """A number of things of one kind: `8 racks`."""
+    return f"{number(count)} {word(kind, count)}"
+
+
+def word(kind: str, count: int = 1) -> str:
+    """What things of a kind are called."""
+    plain = kind.replace("_", " ")
+    one, many = WORDS.get(kind, (plain, f"{plain}s"))
+    return one if count == 1 else many
+
+
+def tag_of(change: ElementChange) -> str:
+    """What people call the element of a change."""
+    identity = change.element.get("identity") or {}
+    return str(identity.get("tag") or identity.get("name") or word(change.kind))
+
+
+def row_of(tag: str) -> str:
+    """The row that a rack's tag names: `R3-07` stands in `R3`."""
+    match = _ROW.fullmatch(tag)
+    return match[1] if match else ""
+
+
+def _line(how: How, title: str, detail: str, changes: Sequence[ElementChange]) -> Line:
+    concerned = frozenset().union(*(concerns(change) for change in changes))
+    ids = tuple(change.id for change in changes)
+    digest = hashlib.sha256("\n".join((how, title, detail, *ids)).encode()).hexdigest()
+    return Line(
+        key=digest[:12],
+        how=how,
+        title=title,
+        detail=detail,
+        element_ids=ids,
+        disciplines=tuple(each for each in DISCIPLINES if each in concerned),
+    )
+
+
+# --- Rows that gained or lost racks ---------------------------------------------------------
+
+
+def _rows(
+    changes: Sequence[ElementChange], before: Mapping[str, int], after: Mapping[str, int]
+) -> Iterable[Line]:
+    """Racks that came or went, by row; a row that stays says how many it had and has."""
+    rows: dict[str, list[ElementChange]] = {}
+    for change in changes:
+        if change.kind == "rack" and change.how in ("added", "removed"):
+            rows.setdefault(row_of(tag_of(change)), []).append(change)
+    for row, members in sorted(rows.items()):
+        counts = Counter(change.how for change in members)
+        how: How = "added" if counts["added"] >= counts["removed"] else "removed"
+        old, new = before.get(row, 0), after.get(row, 0)
+        if row and old and new and old != new:
+            words = f"{number(old)} → {number(new)} racks"
+        else:
+            words = " and ".join(
+                f"{counted('rack', count)} {each}" for each, count in counts.items()
+            )
+        tags = named([tag_of(change) for change in members])
+        title = f"Row {row}: {words}" if row else words
+        yield _line(how, title, _detail(tags, members), members)
+
+
+def row_sizes(document: Document) -> Counter[str]:
+    """How many racks each row has, by the names of the rows."""
+    return Counter(
+        row_of(str((element.get("identity") or {}).get("tag", "")))
+        for element in document.elements.values()
+        if element["kind"] == "rack"
+    )
+
+
+# --- Things that moved ----------------------------------------------------------------------
+
+
+def _shifts(changes: Sequence[ElementChange]) -> Iterable[Line]:
+    groups: dict[str, list[ElementChange]] = {}
+    for change in changes:
+        if motion := _motion(change):
+            groups.setdefault(motion, []).append(change)
+    for motion, members in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+        yield _line("moved", f"{_subject(members)} {motion}", _tags(members), members)
+
+
+def _motion(change: ElementChange) -> str:
+    """How an element moved, in words; empty when it did not."""
+    if change.before is None or change.after is None:
+        return ""
+    if "placement" in change.groups:
+        return _of_placement(*change.value("placement"))
+    if "outline" in change.groups:
+        old, new = (value["points_mm"] for value in change.value("outline"))
+        vector = {(b[0] - a[0], b[1] - a[1]) for a, b in zip(old, new, strict=False)}
+        same = len(old) == len(new) and len(vector) == 1
+        return f"moved {_vector(*vector.pop())}" if same else "redrawn"
+    return "redrawn" if "line" in change.groups else ""
+
+
+def _of_placement(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    parts = []
+    dx, dy = after["x_mm"] - before["x_mm"], after["y_mm"] - before["y_mm"]
+    if dx or dy:
+        parts.append(f"moved {_vector(dx, dy)}")
+    if before["rotation_deg"] != after["rotation_deg"]:
+        parts.append(f"turned to {number(after['rotation_deg'])}°")
+    if before.get("mirrored", False) != after.get("mirrored", False):
+        parts.append("mirrored")
+    return ", ".join(parts)
+
+
+def _vector(dx: float, dy: float) -> str:
+    return " and ".join(
+        f"{number(abs(value), 0 if value == int(value) else 1)} mm in "
+        f"{MINUS if value < 0 else ''}{axis}"
+        for value, axis in ((dx, "x"), (dy, "y"))
+        if value
+    )
+
+
+def _subject(members: Sequence[ElementChange]) -> str:
+    """Who moved: one by its tag, a whole row by its name, else so many of each kind."""
+    if len(members) == 1:
+        return tag_of(members[0])
+    kinds = Counter(change.kind for change in members)
+    return ", ".join(counted(kind, count) for kind, count in kinds.most_common())
+
+
+def _tags(members: Sequence[ElementChange]) -> str:
+    if len(members) == 1:
+        return word(members[0].kind)
+    return named([tag_of(change) for change in members])
+
+
+# --- Groups that hold other values ----------------------------------------------------------
+
+
+def _settings(changes: Sequence[ElementChange]) -> Iterable[Line]:
+    groups: dict[tuple[str, str], list[ElementChange]] = {}
+    for change in changes:
+        if change.before is None or change.after is None:
+            continue
+        for group in change.groups:
+            if group not in ("placement", "outline", "line"):
+                words = _difference(group, *change.value(group))
+                groups.setdefault((change.kind, words), []).append(change)
+    for (_, words), members in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+        yield _line("changed", f"{_subject(members)}: {words}", _tags(members), members)
+
+
+def _difference(group: str, before: Any, after: Any) -> str:
+    """Which fields of a group differ, from what to what."""
+    name = group.replace("_", " ")
+    if before is None or after is None:
+        return f"{name} {'set' if before is None else 'cleared'}{_content(before or after)}"
+    if group == "overrides":
+        slots = differing_groups(before, after)
+        return f"overrides of {named(slots)}"
+    fields = differing_groups(before, after)
+    words = [_field(key, before.get(key), after.get(key)) for key in fields[:SHOWN_FIELDS]]
+    rest = len(fields) - SHOWN_FIELDS
+    lead = "" if group in ("product", "identity", "load", "rating", "text") else f"{name} "
+    return lead + "; ".join(words) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _content(value: Mapping[str, Any]) -> str:
+    words = [f"{_name(key)} {_value(key, item)}" for key, item in value.items() if _is_plain(item)]
+    return f" ({', '.join(words[:SHOWN_FIELDS])})" if words else ""
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, int | float | str) and not isinstance(value, bool)
+
+
+def _field(key: str, before: Any, after: Any) -> str:
+    unit = _unit(key)
+    old, new = _value(key, before, with_unit=False), _value(key, after, with_unit=False)
+    return f"{_name(key)} {old} → {new}{f' {unit}' if unit else ''}"
+
+
+def _name(key: str) -> str:
+    """A field's name without the unit that its figure carries anyway."""
+    if key.endswith("_id"):
+        key = key.removesuffix("_id")
+    unit = next((ending for ending in QUANTITIES if key.endswith(ending)), "")
+    return key.removesuffix(unit).replace("_", " ").replace("tdp", "TDP").replace("tcs", "TCS")
+
+
+def _unit(key: str) -> str:
+    return next((unit for ending, unit in QUANTITIES.items() if key.endswith(ending)), "")
+
+
+def _value(key: str, value: Any, *, with_unit: bool = True) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        text = number(value, 0 if value == int(value) else 2)
+        return f"{text} {_unit(key)}".strip() if with_unit else text
+    if isinstance(value, str):
+        return value if len(value) <= 40 else f"{value[:8]}…"
+    return "…"
+
+
+# --- Things that came and went --------------------------------------------------------------
+
+
+def _presences(changes: Sequence[ElementChange]) -> Iterable[Line]:
+    groups: dict[tuple[How, str, str], list[ElementChange]] = {}
+    for change in changes:
+        if change.how in ("added", "removed") and change.kind != "rack":
+            product = (change.element.get("product") or {}).get("product_id", "")
+            groups.setdefault((change.how, change.kind, product), []).append(change)
+    for (how, _, _), members in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+        tags = _tags(members)
+        yield _line(how, f"{_subject(members)} {how}", _detail(tags, members), members)
+
+
+def _detail(tags: str, members: Sequence[ElementChange]) -> str:
+    products = sorted(
+        {(change.element.get("product") or {}).get("product_id", "") for change in members} - {""}
+    )
+    return f"{tags} · {named(products)}" if products else tags
