@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear of sign-ins; the module needs models, so it cannot be imported above."""
+        from accounts import sign_ins
+
+        sign_ins.listen()

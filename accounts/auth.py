@@ -67,10 +67,10 @@ class TokenAuth(HttpBearer):
         )
         if found is None:
             return None
+        request.user = found.user
         if found.scope == ApiToken.Scope.READ and request.method not in SAFE_METHODS:
             raise ReadOnlyToken("Make a token that may write under Account, API tokens.")
         now = timezone.now()
         if found.last_used_at is None or now - found.last_used_at > LAST_USED_GRAIN:
             ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
-        request.user = found.user
         return found.user

@@ -1,6 +1,19 @@
 """What can go wrong with people and rights."""
 
+from django.db.models import Model
+
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class NotAllowed(Forbidden):
+    """The actor may see a thing, but may not do this to it."""
+
+    code = "not-allowed"
+    title = "Your role does not allow this"
+
+    def __init__(self, detail: str, *, action: str, about: Model) -> None:
+        super().__init__(detail, action=action)
+        self.about = about
 
 
 class ReadOnlyToken(Forbidden):
@@ -57,3 +70,31 @@ class BelongsElsewhere(Forbidden):
 
     code = "belongs-elsewhere"
     title = "This person is in another organisation too"
+
+
+class SessionNotFound(NotFound):
+    """The person is not signed in there, or not any more."""
+
+    code = "session-not-found"
+    title = "No such session"
+
+
+class TeamNotFound(NotFound):
+    """The organisation has no such team."""
+
+    code = "team-not-found"
+    title = "No such team"
+
+
+class LinkNotFound(NotFound):
+    """There is no such share link, or none that the actor may know of."""
+
+    code = "link-not-found"
+    title = "No such share link"
+
+
+class LinkRefused(Forbidden):
+    """A share link is wrong, revoked or out of date."""
+
+    code = "link-refused"
+    title = "This link no longer opens anything"

@@ -38,3 +38,20 @@ class JoinForm(forms.Form):
 
     key = forms.CharField(max_length=200, required=False)
     password = forms.CharField(max_length=1000, strip=False)
+
+
+class TeamForm(forms.Form):
+    """A new team."""
+
+    name = forms.CharField(max_length=100)
+
+
+class TrailForm(forms.Form):
+    """What to look for in the trail; every field may be empty."""
+
+    text = forms.CharField(max_length=200, required=False)
+    action = forms.CharField(max_length=60, required=False)
+    result = forms.CharField(max_length=10, required=False)
+    from_on = forms.DateField(required=False)
+    to_on = forms.DateField(required=False)
+    before = forms.IntegerField(required=False, min_value=1)

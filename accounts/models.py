@@ -179,3 +179,21 @@ class EntryKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} key {self.pk}"
+
+
+class BrowserSession(models.Model):
+    """A browser in which a person is signed in, as that person sees it in their list."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="browser_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=200, blank=True)
+    address = models.GenericIPAddressField(null=True)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return self.browser or "Unknown browser"

@@ -12,9 +12,10 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet, Value
 
+from accounts.errors import NotAllowed
 from accounts.models import Membership, Organisation, ProjectRole, Role, User
 from audit.owners import owner_of
-from engine.errors import Forbidden, NotFound
+from engine.errors import NotFound
 
 Action = Literal[
     "view",
@@ -72,14 +73,14 @@ def require(actor: Actor, action: Action, obj: Model) -> None:
     ------
     NotFound
         If the actor may not even know that it exists.
-    Forbidden
+    NotAllowed
         If the actor may see it, but may not do this.
     """
     if can(actor, action, obj):
         return
     if action == "view" or not can(actor, "view", obj):
         raise NotFound(f"There is no such {obj._meta.verbose_name}, or you have no access to it.")
-    raise Forbidden(f"This needs the role {_roles(action)}.", action=action)
+    raise NotAllowed(f"This needs the role {_roles(action)}.", action=action, about=obj)
 
 
 def _roles(action: Action) -> str:

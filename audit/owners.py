@@ -8,7 +8,7 @@ from django.db.models import Model
 # The names under which a thing knows its owner, nearest first.
 OWNERS = ("project", "design", "evaluation", "proposal", "team")
 # Things of a person, whatever organisations that person is in.
-PERSONAL = ("user", "apitoken", "usersession", "authenticator")
+PERSONAL = ("user", "apitoken", "browsersession", "authenticator")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

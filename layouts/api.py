@@ -303,7 +303,8 @@ def get_file(request: UserRequest, design_id: UUID, revision: int | None = None)
     design = selectors.design_for(request.user, design_id)
     number = design.head if revision is None else revision
     response = HttpResponse(
-        selectors.design_file(design, number), content_type="application/json; charset=utf-8"
+        services.export_design(design=design, number=number, actor=request.user),
+        content_type="application/json; charset=utf-8",
     )
     stem = slugify(design.name) or "design"
     response["Content-Disposition"] = f'attachment; filename="{stem}-r{number}.json"'

@@ -1,7 +1,8 @@
 """The socket of an open design: a doorbell, and who else is looking.
 
-Everything a message says can also be read over HTTP. Rights are asked again whenever
-something passes, at most every two seconds.
+Everything a message says can also be read over HTTP; presence is kept nowhere. Rights are
+asked again at once when they changed, and in any case whenever something passes, at most
+every two seconds.
 """
 
 import logging
@@ -13,18 +14,23 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from channels.exceptions import ChannelFull
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils.crypto import constant_time_compare
 from redis.exceptions import RedisError
 
+from accounts.live import group_of_person, session_mark
 from accounts.models import User
 from engine.errors import Forbidden, NotFound
 from layouts import selectors
 from layouts.live import group_of
+from layouts.presence import presence_of
+from layouts.slots import Slot
 
 logger = logging.getLogger(__name__)
 
 RIGHTS_FOR_S = 2.0
 MAX_FRAME_CHARACTERS = 16_384
-MAX_SELECTION = 200
 FRAMES_PER_S = 60.0
 FRAMES_AT_ONCE = 200.0
 PRESENCE_EVERY_S = 0.05
@@ -42,37 +48,45 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
     async def connect(self) -> None:
         """Let in who may view the design, and say where its log stands."""
         self.design_id = UUID(str(self.scope["url_route"]["kwargs"]["design_id"]))
-        self.group: str | None = None
+        self.groups_joined: list[str] = []
+        self.slot: Slot | None = None
+        self.role = ""
         self.checked_at = 0.0
         self.presence_at = 0.0
         self.frames_left = FRAMES_AT_ONCE
         self.frames_at = time.monotonic()
         if not await self._may_stay(fresh=True):
             return
+        self.slot = Slot(self.scope["user"].pk, self.channel_name)
+        if not await self.slot.take():
+            await self.close(CLOSE_TOO_MANY)
+            return
         await self.accept()
         # The group is joined before the head is read: no revision falls between the two.
         await self._join()
-        head, role = await database_sync_to_async(self._read_head)()
+        head, self.role = await database_sync_to_async(self._read_head)()
         user = self.scope["user"]
         await self.send_json(
             {
                 "type": "hello",
                 "head": head,
                 "user": {"id": str(user.pk), "name": user.username},
-                "role": role,
+                "role": self.role,
             }
         )
 
     async def disconnect(self, code: int) -> None:
         """Leave, and tell the others that the cursor is gone."""
-        if self.group is None:
-            return
-        group, self.group = self.group, None
+        if self.slot is not None:
+            await self.slot.give_back()
+        groups, self.groups_joined = self.groups_joined, []
         try:
-            await self.channel_layer.group_discard(group, self.channel_name)
-            await self._relay(group, {"type": "presence", "gone": True})
+            for group in groups:
+                await self.channel_layer.group_discard(group, self.channel_name)
+            if groups:
+                await self._relay({"type": "presence", "gone": True})
         except (ChannelFull, RedisError, OSError):
-            logger.warning("could not leave %s", group)
+            logger.warning("could not leave %s", ", ".join(groups))
 
     async def receive(
         self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any
@@ -99,12 +113,15 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         """Answer a ping, pass on a cursor; everything else is a fault of the client."""
         if not await self._may_stay():
             return
+        if self.slot is not None and not await self.slot.keep():
+            await self.close(CLOSE_TOO_MANY)
+            return
         kind = content.get("type") if isinstance(content, Mapping) else None
         if kind == "ping":
             head, _ = await database_sync_to_async(self._read_head)()
             await self.send_json({"type": "pong", "head": head})
-        elif kind == "presence" and is_presence(content):
-            await self._pass_on(content)
+        elif kind == "presence" and (said := presence_of(content)) is not None:
+            await self._pass_on(said)
         else:
             await self.close(CLOSE_MALFORMED)
 
@@ -113,32 +130,43 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         if event.get("from") != self.channel_name and await self._may_stay():
             await self.send_json(event["message"])
 
-    async def _join(self) -> None:
-        group = group_of(self.design_id)
-        try:
-            await self.channel_layer.group_add(group, self.channel_name)
-        except (ChannelFull, RedisError, OSError) as error:
-            # Without the layer the browser still learns of revisions by its pings.
-            logger.error("could not join %s: %s", group, error)
+    async def rights_changed(self, event: Mapping[str, Any]) -> None:
+        """Ask at once whether the person may stay, and tell the browser of another role."""
+        if not await self._may_stay(fresh=True):
             return
-        self.group = group
+        before = self.role
+        _, self.role = await database_sync_to_async(self._read_head)()
+        if self.role != before:
+            await self.send_json({"type": "role", "role": self.role})
 
-    async def _pass_on(self, content: Mapping[str, Any]) -> None:
+    async def session_ended(self, event: Mapping[str, Any]) -> None:
+        """Leave with the session that this socket was opened in."""
+        session = self.scope.get("session")
+        if session is not None and event["mark"] == session_mark(session.session_key):
+            await self.close(CLOSE_NOT_SIGNED_IN)
+
+    async def _join(self) -> None:
+        user = self.scope["user"]
+        for group in (group_of(self.design_id), group_of_person(user.pk)):
+            try:
+                await self.channel_layer.group_add(group, self.channel_name)
+            except (ChannelFull, RedisError, OSError) as error:
+                # Without the layer the browser still learns of revisions by its pings.
+                logger.error("could not join %s: %s", group, error)
+                return
+            self.groups_joined.append(group)
+
+    async def _pass_on(self, said: Mapping[str, Any]) -> None:
         now = time.monotonic()
-        if self.group is None or now - self.presence_at < PRESENCE_EVERY_S:
+        if not self.groups_joined or now - self.presence_at < PRESENCE_EVERY_S:
             return
         self.presence_at = now
-        message = {
-            "type": "presence",
-            "cursor": content["cursor"],
-            "selection": content.get("selection", []),
-        }
         try:
-            await self._relay(self.group, message)
+            await self._relay({"type": "presence", **said})
         except (ChannelFull, RedisError, OSError):
-            logger.warning("could not pass on presence in %s", self.group)
+            logger.warning("could not pass on presence in design %s", self.design_id)
 
-    async def _relay(self, group: str, message: Mapping[str, Any]) -> None:
+    async def _relay(self, message: Mapping[str, Any]) -> None:
         user = self.scope["user"]
         stamped = {
             **message,
@@ -146,7 +174,8 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
             "client": self.channel_name[-12:],
         }
         await self.channel_layer.group_send(
-            group, {"type": "design.message", "message": stamped, "from": self.channel_name}
+            group_of(self.design_id),
+            {"type": "design.message", "message": stamped, "from": self.channel_name},
         )
 
     async def _may_stay(self, *, fresh: bool = False) -> bool:
@@ -168,9 +197,7 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
     def _refusal(self, user_id: UUID) -> int | None:
         """Why the socket must close, asked of the database."""
         user = User.objects.filter(pk=user_id, is_active=True).first()
-        session = self.scope.get("session")
-        has_session = session is None or session.exists(session.session_key)
-        if user is None or not has_session:
+        if user is None or not self._has_session(user):
             return CLOSE_NOT_SIGNED_IN
         try:
             selectors.design_for(user, self.design_id)
@@ -178,22 +205,13 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
             return CLOSE_NO_ACCESS
         return None
 
+    def _has_session(self, user: User) -> bool:
+        """Whether the session is still there, and not from before a change of password."""
+        session = self.scope.get("session")
+        if session is None:
+            return True
+        kept = SessionStore(session.session_key).load()
+        return constant_time_compare(kept.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
+
     def _read_head(self) -> tuple[int, str]:
         return selectors.head_and_role(self.scope["user"], self.design_id)
-
-
-def is_presence(content: Mapping[str, Any]) -> bool:
-    """Whether a message is a cursor (or none) and a short list of ids."""
-    cursor, selection = content.get("cursor"), content.get("selection", [])
-    has_cursor = cursor is None or (
-        isinstance(cursor, list)
-        and len(cursor) == 2
-        and all(isinstance(each, int | float) and abs(each) < 1e12 for each in cursor)
-    )
-    return (
-        "cursor" in content
-        and has_cursor
-        and isinstance(selection, list)
-        and len(selection) <= MAX_SELECTION
-        and all(isinstance(each, str) and len(each) <= 100 for each in selection)
-    )

@@ -15,12 +15,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from audit.services import record
 from layouts import live, selectors
 from layouts.canonical import canonical
 from layouts.document import Document
 from layouts.edits import Primitive
 from layouts.errors import DesignProtected
 from layouts.models import Design, RefusedRequest, Revision, Snapshot
+from layouts.waivers import waiver_acts
 
 logger = logging.getLogger(__name__)
 
@@ -113,6 +115,7 @@ def append(design: Design, document: Document, edits: Sequence[Primitive], entry
     if design.is_protected and entry.merged is None:
         raise DesignProtected("Make a branch, change that, and propose to merge it.")
     effective = [edit.to_json() for edit in edits]
+    before = selectors.document_at(design, design.head)
     size = len(canonical(effective))
     now = timezone.now()
     number = design.head + 1
@@ -145,6 +148,8 @@ def append(design: Design, document: Document, edits: Sequence[Primitive], entry
         "state_hash": document.state_hash,
         "request_id": str(entry.request_id),
     }
+    for action, detail in waiver_acts(before.elements, edits):
+        record(actor=entry.author, action=action, obj=design, detail={**detail, "revision": number})
     transaction.on_commit(partial(selectors.recent.add, document))
     transaction.on_commit(partial(live.publish, design.pk, message))
     if number - design.log_from >= SNAPSHOT_REVISIONS or design.log_bytes >= SNAPSHOT_BYTES:

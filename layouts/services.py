@@ -1,12 +1,14 @@
 """Changing designs: every change is one revision, appended under the design's lock."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from accounts.models import Organisation, User
+from audit.services import record
 from catalog.errors import CatalogInvalid
 from catalog.loader import read_products
 from catalog.selectors import shipped_products
@@ -126,7 +128,29 @@ def import_design(*, project: Project, content: bytes, author: User) -> Design:
             f"The file has {count} problem{'' if count == 1 else 's'}; nothing was imported.",
             problems,
         )
-    return _design_from(project, found, author, f"Import of {found.name}")
+    with transaction.atomic():
+        design = _design_from(project, found, author, f"Import of {found.name}")
+        record(
+            actor=author,
+            action="design.import",
+            obj=design,
+            detail={"elements": len(found.elements), "sha256": sha256(content).hexdigest()},
+        )
+    return design
+
+
+@transaction.atomic
+def export_design(*, design: Design, number: int, actor: User) -> str:
+    """The design file of a revision, for somebody who takes it away.
+
+    Raises
+    ------
+    RevisionNotFound
+        If the design has no such revision.
+    """
+    text = selectors.design_file(design, number)
+    record(actor=actor, action="design.export", obj=design, detail={"revision": number})
+    return text
 
 
 def read_design_file(content: Any) -> tuple[DesignFile | None, list[Problem]]:

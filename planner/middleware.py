@@ -2,11 +2,15 @@
 
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
-from accounts import selectors
-from engine.errors import Unavailable
+from accounts import selectors, sessions
+from accounts.errors import NotAllowed
+from audit import origin
+from audit.services import Result, record
+from engine.errors import PlannerError, Unavailable
 from planner import logs
 from planner.problems import problem_response
 
@@ -36,8 +40,13 @@ class ReferenceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.reference = secrets.token_hex(6)  # type: ignore[attr-defined]
         token = logs.reference.set(request.reference)  # type: ignore[attr-defined]
+        where = origin.Origin(
+            reference=request.reference,  # type: ignore[attr-defined]
+            address_hash=origin.address_hash(request.META.get("REMOTE_ADDR", "")),
+        )
         try:
-            response = self.get_response(request)
+            with origin.within(where):
+                response = self.get_response(request)
         finally:
             logs.reference.reset(token)
         response.headers["X-Reference"] = request.reference  # type: ignore[attr-defined]
@@ -61,6 +70,42 @@ class PrivacyMiddleware:
             response.headers["Cache-Control"] = "no-store"
         elif "no-store" not in response.headers["Cache-Control"] and _is_private(request):
             response.headers["Cache-Control"] += ", no-store"
+        return response
+
+
+class RefusalMiddleware:
+    """Writes every refusal of a known person to the trail, and notes that their session lives.
+
+    Stands outside of every transaction: what was refused is undone, its row is not.
+    """
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        user = request.user
+        if not user.is_authenticated:
+            return response
+        if response.status_code == HTTPStatus.FORBIDDEN:
+            error = getattr(request, "error", None)
+            match = request.resolver_match
+            record(
+                actor=user,
+                action="request",
+                obj=error.about if isinstance(error, NotAllowed) else None,
+                result=Result.REFUSED,
+                detail={
+                    "method": request.method,
+                    "route": match.route if match is not None else request.path,
+                    "code": error.code if isinstance(error, PlannerError) else "forbidden",
+                    **(error.context if isinstance(error, NotAllowed) else {}),
+                },
+            )
+        sessions.seen(request)
         return response
 
 

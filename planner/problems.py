@@ -55,6 +55,7 @@ def status_of(error: PlannerError) -> HTTPStatus:
 
 def problem_response(request: HttpRequest, error: PlannerError) -> HttpResponse:
     """An error of ours as problem+json."""
+    request.error = error  # type: ignore[attr-defined]
     return _problem(
         request,
         status_of(error),
@@ -168,6 +169,7 @@ class ProblemMiddleware:
         """Turn an error of ours into its answer; leave bugs to Django's own handler."""
         if not isinstance(error, PlannerError):
             return None
+        request.error = error  # type: ignore[attr-defined]
         if wants_problem(request):
             return problem_response(request, error)
         return error_page(request, status_of(error), error.title, error.detail)

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "planner.middleware.SetUpFirstMiddleware",
+    "planner.middleware.RefusalMiddleware",
     "planner.problems.ProblemMiddleware",
 ]
 ROOT_URLCONF = "planner.urls"

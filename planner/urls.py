@@ -3,7 +3,7 @@
 from allauth.account import views as sign_in
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts import pages as accounts
+from accounts.pages import account, joining, members, sessions, teams, trail
 from analysis import pages as analysis
 from catalog import pages as catalog
 from layouts import pages as layouts
@@ -42,27 +42,54 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<uuid:report_id>/file", reports.report_file, name="report-file"),
     path("catalog/", catalog.catalogue, name="catalogue"),
     path("catalog/<slug:product_id>/", catalog.product, name="product"),
-    path("join", accounts.join, name="join"),
-    path("accounts/me/", accounts.account, name="account"),
-    path("accounts/me/tokens/", accounts.create_token, name="create-token"),
-    path("accounts/me/tokens/<uuid:token_id>/revoke/", accounts.revoke_token, name="revoke-token"),
+    path("join", joining.join, name="join"),
+    path("accounts/me/", account.account, name="account"),
+    path("accounts/me/tokens/", account.create_token, name="create-token"),
+    path("accounts/me/tokens/<uuid:token_id>/revoke/", account.revoke_token, name="revoke-token"),
     path(
         "accounts/organisations/<uuid:organisation_id>/members/",
         include(
             [
-                path("", accounts.members, name="members"),
-                path("invite/", accounts.invite_member, name="invite-member"),
-                path("<int:member_id>/role/", accounts.change_role, name="change-role"),
-                path("<int:member_id>/suspend/", accounts.suspend_member, name="suspend-member"),
+                path("", members.members, name="members"),
+                path("invite/", members.invite_member, name="invite-member"),
+                path("<int:member_id>/role/", members.change_role, name="change-role"),
+                path("<int:member_id>/suspend/", members.suspend_member, name="suspend-member"),
                 path(
                     "<int:member_id>/reinstate/",
-                    accounts.reinstate_member,
+                    members.reinstate_member,
                     name="reinstate-member",
                 ),
-                path("<int:member_id>/link/", accounts.renew_invitation, name="renew-invitation"),
+                path("<int:member_id>/link/", members.renew_invitation, name="renew-invitation"),
             ]
         ),
     ),
+    path(
+        "accounts/organisations/<uuid:organisation_id>/teams/",
+        include(
+            [
+                path("", teams.list_teams, name="teams"),
+                path("make/", teams.make_team, name="make-team"),
+                path("<uuid:team_id>/members/", teams.set_members, name="team-members"),
+                path("<uuid:team_id>/delete/", teams.delete_team, name="delete-team"),
+            ]
+        ),
+    ),
+    path("accounts/organisations/<uuid:organisation_id>/trail/", trail.trail, name="trail"),
+    path(
+        "accounts/organisations/<uuid:organisation_id>/trail.csv",
+        trail.trail_file,
+        {"extension": "csv"},
+        name="trail-csv",
+    ),
+    path(
+        "accounts/organisations/<uuid:organisation_id>/trail.jsonl",
+        trail.trail_file,
+        {"extension": "jsonl"},
+        name="trail-jsonl",
+    ),
+    path("accounts/me/sessions/", sessions.list_sessions, name="sessions"),
+    path("accounts/me/sessions/end-others/", sessions.end_others, name="end-other-sessions"),
+    path("accounts/me/sessions/<uuid:session_id>/end/", sessions.end_session, name="end-session"),
     # Of allauth's account pages, those that work without e-mail.
     path("accounts/login/", sign_in.login, name="account_login"),
     path("accounts/logout/", sign_in.logout, name="account_logout"),

@@ -57,7 +57,8 @@ def get_report(request: UserRequest, report_id: UUID) -> dict[str, Any]:
 @router.get("/reports/{uuid:report_id}/file")
 def get_report_file(request: UserRequest, report_id: UUID) -> FileResponse:
     """The file of a finished report."""
-    return selectors.download(selectors.report_for(request.user, report_id))
+    report = selectors.report_for(request.user, report_id)
+    return services.take_away(actor=request.user, report=report)
 
 
 @router.post("/reports/{uuid:report_id}/cancel", response=ReportOut)

@@ -77,4 +77,5 @@ def cancel_report(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @login_required
 def report_file(request: HttpRequest, report_id: UUID) -> FileResponse:
     """The file of a finished report."""
-    return selectors.download(selectors.report_for(cast(UserRequest, request).user, report_id))
+    user = cast(UserRequest, request).user
+    return services.take_away(actor=user, report=selectors.report_for(user, report_id))

@@ -1,11 +1,13 @@
 """Ordering files people take away."""
 
 from django.db import transaction
+from django.http import FileResponse
 
 from accounts import permissions
 from accounts.models import User
 from analysis.models import Level
 from analysis.services import request_evaluation, want
+from audit.services import record
 from layouts.models import Design
 from reports import selectors, tasks
 from reports.errors import UnknownFormat
@@ -53,3 +55,22 @@ def request_report(
             "size_bytes": size,
         },
     )
+
+
+@transaction.atomic
+def take_away(*, actor: User, report: Report) -> FileResponse:
+    """The file of a finished report, for somebody who downloads it.
+
+    Raises
+    ------
+    ReportNotReady
+        If it is not written yet.
+    """
+    response = selectors.download(report)
+    record(
+        actor=actor,
+        action="report.export",
+        obj=report,
+        detail={"format": report.format, "revision": report.revision},
+    )
+    return response

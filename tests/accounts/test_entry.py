@@ -8,7 +8,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from accounts import services
+from accounts import keys, members, services
 from accounts.errors import AccountInvalid, AlreadySetUp, BelongsElsewhere, KeyRefused, LastAdmin
 from accounts.models import EntryKey, Membership, User
 from tests import factories
@@ -49,7 +49,7 @@ def test_a_second_key_makes_no_second_first_account():
 @pytest.mark.django_db
 def test_five_wrong_tries_close_the_set_up():
     key = services.make_setup_key()
-    for _ in range(services.KEY_TRIES):
+    for _ in range(keys.KEY_TRIES):
         with pytest.raises(KeyRefused):
             services.create_first_account(key="wrong", name="Eve", password=PASSWORD)
 
@@ -77,11 +77,11 @@ def test_a_weak_password_costs_neither_key_nor_try():
 
 
 @pytest.mark.django_db
-def test_names_differ_by_more_than_case(organisation):
+def test_names_differ_by_more_than_case(organisation, admin):
     factories.member(organisation, name="Ada")
 
     with pytest.raises(AccountInvalid):
-        services.invite_member(organisation=organisation, name="ADA", role="viewer")
+        members.invite_member(actor=admin, organisation=organisation, name="ADA", role="viewer")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -185,9 +185,11 @@ def test_an_invited_person_chooses_the_password(organisation, admin):
 
 
 @pytest.mark.django_db
-def test_wrong_guesses_leave_invitations_alone(organisation):
-    _, key = services.invite_member(organisation=organisation, name="Grace", role="viewer")
-    for _ in range(2 * services.KEY_TRIES):
+def test_wrong_guesses_leave_invitations_alone(organisation, admin):
+    _, key = members.invite_member(
+        actor=admin, organisation=organisation, name="Grace", role="viewer"
+    )
+    for _ in range(2 * keys.KEY_TRIES):
         with pytest.raises(KeyRefused):
             services.join(key="wrong", password=PASSWORD)
 
@@ -195,13 +197,14 @@ def test_wrong_guesses_leave_invitations_alone(organisation):
 
 
 @pytest.mark.django_db
-def test_an_admin_cannot_reach_into_another_organisation_by_a_password(organisation):
+def test_an_admin_cannot_reach_into_another_organisation_by_a_password(organisation, admin):
     person = factories.member(organisation, "viewer")
     factories_other = factories.organisation()
     Membership.objects.create(user=person, organisation=factories_other, role="admin")
+    member = person.memberships.get(organisation=organisation)
 
     with pytest.raises(BelongsElsewhere):
-        services.renew_invitation(member=person.memberships.get(organisation=organisation))
+        members.renew_invitation(actor=admin, member=member)
 
 
 @pytest.mark.django_db
@@ -209,9 +212,9 @@ def test_an_organisation_keeps_an_admin(organisation, admin):
     member = admin.memberships.get()
 
     with pytest.raises(LastAdmin):
-        services.change_role(member=member, role="editor")
+        members.change_role(actor=admin, member=member, role="editor")
     with pytest.raises(LastAdmin):
-        services.suspend_member(member=member)
+        members.suspend_member(actor=admin, member=member)
 
 
 @pytest.mark.django_db

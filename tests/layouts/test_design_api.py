@@ -77,7 +77,7 @@ def test_a_viewer_reads_and_changes_nothing(viewer, client_of, design, project):
         post(client, f"/api/projects/{project.pk}/import", {}),
     ):
         assert answer.status_code == 403
-        assert answer.json()["code"] == "forbidden"
+        assert answer.json()["code"] == "not-allowed"
 
 
 def test_foreign_and_missing_designs_look_the_same(stranger, client_of, design):

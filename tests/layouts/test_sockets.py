@@ -1,15 +1,21 @@
 """The socket of a design, spoken to as a browser does."""
 
+import time
 import uuid
 
 import pytest
+from allauth.account.signals import password_changed
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 
+from accounts import members
 from accounts.models import Membership
-from layouts import consumers, live, services
+from layouts import consumers, live, services, slots
+from layouts.models import Revision
+from layouts.presence import presence_of
 from planner.asgi import application
 from tests import factories
 from tests.layouts.drawing import create, move, rack
@@ -175,6 +181,182 @@ async def test_a_flood_of_frames_closes_the_socket(design, editor, monkeypatch):
     for _ in range(5):
         assert (await socket.message())["type"] == "pong"
     assert await socket.close_code() == consumers.CLOSE_TOO_MANY
+
+
+PRESENCE = {
+    "cursor": [1, 2],
+    "selection": ["a"],
+    "ghosts": [["a", 1200.5, -3, 90]],
+    "view": [0, 0, 12.5],
+    "following": "abc",
+    "look": {"at": [5, 6], "thread": "t-1"},
+}
+
+
+async def test_all_of_presence_reaches_the_others_and_nothing_else_does(design, editor, viewer):
+    one, other = await opened(editor, design), await opened(viewer, design)
+    await one.message()
+    await other.message()
+
+    await one.send({"type": "presence", **PRESENCE, "number": 7, "effective": []})
+
+    message = await other.message()
+    assert {name: message[name] for name in PRESENCE} == PRESENCE
+    assert message.keys() == {*PRESENCE, "type", "user", "client"}
+    await one.close()
+    await other.close()
+
+
+async def test_presence_leaves_nothing_behind(design, editor):
+    socket = await opened(editor, design)
+    await socket.message()
+
+    await socket.send({"type": "presence", **PRESENCE})
+    await socket.send({"type": "ping"})
+
+    assert (await socket.message())["head"] == 0
+    assert await Revision.objects.acount() == 0
+    await socket.close()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"cursor": [True, 0]},
+        {"ghosts": [["a", 1, 2]]},
+        {"ghosts": [[1, 1, 2, 3]]},
+        {"ghosts": [["a", 1, 2, 3]] * 201},
+        {"view": [0, 0, 0]},
+        {"view": [0, 0]},
+        {"following": ""},
+        {"look": {"at": [1]}},
+        {"look": {"at": [1, 2], "script": "x"}},
+        {"look": [1, 2]},
+        {"selection": ["x" * 101]},
+    ],
+)
+def test_presence_of_another_shape_is_none(wrong):
+    assert presence_of({"cursor": None, **PRESENCE}) is not None
+    assert presence_of({**PRESENCE, **wrong}) is None
+
+
+async def test_a_person_has_ten_sockets_at_most(design, editor, viewer):
+    client = await sync_to_async(factories.client_of)(editor)
+    sockets = [socket_of(client, design.pk) for _ in range(10)]
+    for socket in sockets:
+        assert (await socket.open())[0]
+        await socket.message()
+
+    assert await socket_of(client, design.pk).open() == (False, consumers.CLOSE_TOO_MANY)
+    other = await opened(viewer, design)
+    await other.close()
+    await sockets[0].close()
+    again = socket_of(client, design.pk)
+    assert (await again.open())[0]
+    for socket in (*sockets[1:], again):
+        await socket.close()
+
+
+async def test_a_place_that_ran_out_is_taken_again(design, editor, monkeypatch):
+    monkeypatch.setattr(slots, "RENEW_EVERY_S", 0.0)
+    socket = await opened(editor, design)
+    await socket.message()
+
+    await sync_to_async(cache.clear)()
+    await socket.send({"type": "ping"})
+
+    assert (await socket.message())["type"] == "pong"
+    assert await sync_to_async(cache.get)(f"socket:{editor.pk}:0")
+    await socket.close()
+
+
+async def test_without_a_cache_sockets_open_uncounted(design, editor, monkeypatch):
+    async def broken(*_, **__):
+        raise OSError("no cache")
+
+    monkeypatch.setattr(slots.cache, "aadd", broken, raising=False)
+    socket = await opened(editor, design)
+
+    assert (await socket.message())["type"] == "hello"
+    await socket.close()
+
+
+async def revoke_role(organisation, person, client):
+    admin = await sync_to_async(factories.member)(organisation, "admin")
+    member = await person.memberships.aget()
+    await sync_to_async(members.suspend_member)(actor=admin, member=member)
+
+
+async def sign_out(organisation, person, client):
+    await sync_to_async(client.post)("/accounts/logout/")
+
+
+async def end_from_elsewhere(organisation, person, client):
+    elsewhere = await sync_to_async(factories.client_of)(person)
+    await sync_to_async(elsewhere.post)("/accounts/me/sessions/end-others/")
+
+
+async def change_password(organisation, person, client):
+    person.set_password("four unrelated wet words")
+    await person.asave()
+    await sync_to_async(password_changed.send)(sender=None, request=None, user=person)
+
+
+REVOKED = {
+    "suspended": (revoke_role, consumers.CLOSE_NO_ACCESS),
+    "signed out": (sign_out, consumers.CLOSE_NOT_SIGNED_IN),
+    "ended from elsewhere": (end_from_elsewhere, consumers.CLOSE_NOT_SIGNED_IN),
+    "password changed": (change_password, consumers.CLOSE_NOT_SIGNED_IN),
+}
+
+
+@pytest.mark.parametrize("how", REVOKED)
+async def test_a_socket_closes_when_the_right_to_it_ends(design, organisation, viewer, editor, how):
+    """At once, without waiting for anything to pass, and nobody else's with it."""
+    monotonic = time.monotonic
+    client = await sync_to_async(factories.client_of)(viewer)
+    socket, other = socket_of(client, design.pk), await opened(editor, design)
+    await socket.open()
+    await socket.message()
+    revoke, code = REVOKED[how]
+
+    await revoke(organisation, viewer, client)
+    begin = monotonic()
+
+    assert await socket.close_code() == code
+    assert monotonic() - begin < 2.0
+    await other.message()
+    await other.send({"type": "ping"})
+    assert (await other.message())["type"] == "pong"
+    await other.close()
+
+
+async def test_a_role_lost_in_a_project_shuts_a_guest_out(design, organisation):
+    guest = await sync_to_async(factories.member)(organisation, "guest")
+    admin = await sync_to_async(factories.member)(organisation, "admin")
+    project = await sync_to_async(lambda: design.project)()
+    given = await sync_to_async(members.give_project_role)(
+        actor=admin, project=project, organisation=organisation, holder=guest, role="viewer"
+    )
+    socket = await opened(guest, design)
+    assert (await socket.message())["role"] == "viewer"
+
+    await sync_to_async(members.take_project_role)(actor=admin, project=project, given=given)
+
+    assert await socket.close_code() == consumers.CLOSE_NO_ACCESS
+
+
+async def test_another_role_is_told_at_once(design, organisation, editor):
+    admin = await sync_to_async(factories.member)(organisation, "admin")
+    socket = await opened(editor, design)
+    await socket.message()
+
+    await sync_to_async(members.change_role)(
+        actor=admin, member=await editor.memberships.aget(), role="viewer"
+    )
+
+    assert await socket.message() == {"type": "role", "role": "viewer"}
+    await socket.close()
 
 
 async def test_strangers_do_not_get_in(design, stranger):

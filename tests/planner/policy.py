@@ -55,6 +55,7 @@ def post(access: str, **fields: Any) -> Rule:
 NOT_YET = frozenset({404, 503})
 # Without a second factor there is none to show, check or take away.
 NOT_NOW = frozenset({403, 404})
+TEAMS = "accounts/organisations/{organisation_id}/teams/"
 MEMBERS = "accounts/organisations/{organisation_id}/members/"
 
 POLICY: Mapping[str, Rule] = {
@@ -99,6 +100,16 @@ POLICY: Mapping[str, Rule] = {
     f"POST {MEMBERS}{{member_id}}/suspend/": form("manage"),
     f"POST {MEMBERS}{{member_id}}/reinstate/": form("manage"),
     f"POST {MEMBERS}{{member_id}}/link/": form("manage"),
+    "GET accounts/me/sessions/": get(SIGNED_IN),
+    "POST accounts/me/sessions/end-others/": form(SIGNED_IN),
+    "POST accounts/me/sessions/{session_id}/end/": form(OWN),
+    f"GET {TEAMS}": get("manage"),
+    f"POST {TEAMS}make/": form("manage", name="Power"),
+    f"POST {TEAMS}{{team_id}}/members/": form("manage"),
+    f"POST {TEAMS}{{team_id}}/delete/": form("manage"),
+    "GET accounts/organisations/{organisation_id}/trail/": get("audit"),
+    "GET accounts/organisations/{organisation_id}/trail.csv": get("audit"),
+    "GET accounts/organisations/{organisation_id}/trail.jsonl": get("audit"),
     "GET api/tokens": get(SIGNED_IN, lists=True),
     "POST api/tokens": post(SIGNED_IN, name="A"),
     "DELETE api/tokens/{token_id}": get(OWN),

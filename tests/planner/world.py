@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Membership, Organisation, User
 from accounts.services import create_token
+from accounts.teams import make_team
 from analysis.services import request_evaluation, request_study
 from layouts.services import create_design, create_project
 from reports.services import request_report
@@ -53,7 +54,12 @@ def side(canary: str) -> Side:
     study = request_study(actor=author, design=design, revision=0, kind="lose-one")
     report = request_report(actor=author, design=design, revision=0, format_="csv-bom")
     token, _ = create_token(user=author, name=f"Token {canary}", scope="write")
+    team = make_team(actor=author, organisation=organisation, name=f"Team {canary}")
+    factories.client_of(author)
+    session = author.browser_sessions.get()
     ids = {
+        "team_id": team.pk,
+        "session_id": session.pk,
         "organisation_id": organisation.pk,
         "member_id": colleague.memberships.get().pk,
         "project_id": project.pk,

@@ -1,54 +1,20 @@
-"""Pages about oneself and one's colleagues."""
+"""Everyone in an organisation, for its admins."""
 
 from typing import Any, cast
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts import selectors, services
+from accounts import members as people
+from accounts import selectors
 from accounts.auth import UserRequest
 from accounts.errors import AccountInvalid
-from accounts.forms import InviteForm, JoinForm, RoleForm, TokenForm
+from accounts.forms import InviteForm, RoleForm
 from accounts.models import Organisation, Role, User
-
-BACKEND = settings.AUTHENTICATION_BACKENDS[0]
-
-
-@require_safe
-@login_required
-def account(request: HttpRequest) -> HttpResponse:
-    """The person's name, roles, ways to sign in, and API tokens."""
-    return _account_page(cast(UserRequest, request), TokenForm())
-
-
-@require_POST
-@login_required
-def create_token(request: HttpRequest) -> HttpResponse:
-    """Make an API token and show its secret, this once."""
-    asked = cast(UserRequest, request)
-    form = TokenForm(request.POST)
-    if not form.is_valid():
-        return _account_page(asked, form, status=422)
-    _, secret = services.create_token(
-        user=asked.user, name=form.cleaned_data["name"], scope=form.cleaned_data["scope"]
-    )
-    return _account_page(asked, TokenForm(), secret=secret)
-
-
-@require_POST
-@login_required
-def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
-    """Revoke one of the person's own tokens."""
-    services.revoke_token(user=cast(UserRequest, request).user, token_id=token_id)
-    messages.success(request, "The token no longer works.")
-    return redirect("account")
 
 
 @require_safe
@@ -70,7 +36,8 @@ def invite_member(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _members_page(asked, organisation, form, status=422)
     try:
-        invited, key = services.invite_member(
+        invited, key = people.invite_member(
+            actor=asked.user,
             organisation=organisation,
             name=form.cleaned_data["name"],
             role=form.cleaned_data["role"],
@@ -87,7 +54,7 @@ def renew_invitation(request: HttpRequest, organisation_id: UUID, member_id: int
     """Show a member's new password link, this once."""
     asked = cast(UserRequest, request)
     member = selectors.member_to_manage(organisation_id, member_id, asked.user)
-    key = services.renew_invitation(member=member)
+    key = people.renew_invitation(actor=asked.user, member=member)
     return _members_page(asked, member.organisation, InviteForm(), invited=member.user, key=key)
 
 
@@ -99,8 +66,9 @@ def change_role(request: HttpRequest, organisation_id: UUID, member_id: int) -> 
     member = selectors.member_to_manage(organisation_id, member_id, asked.user)
     form = RoleForm(request.POST)
     if form.is_valid():
-        services.change_role(member=member, role=form.cleaned_data["role"])
-        messages.success(request, f"{member.user.username}: {member.get_role_display().lower()}.")
+        people.change_role(actor=asked.user, member=member, role=form.cleaned_data["role"])
+        role = Role(form.cleaned_data["role"]).label.lower()
+        messages.success(request, f"{member.user.username}: {role}.")
     return redirect("members", organisation_id)
 
 
@@ -110,7 +78,7 @@ def suspend_member(request: HttpRequest, organisation_id: UUID, member_id: int) 
     """Take a member's access away."""
     asked = cast(UserRequest, request)
     member = selectors.member_to_manage(organisation_id, member_id, asked.user)
-    services.suspend_member(member=member)
+    people.suspend_member(actor=asked.user, member=member)
     return redirect("members", organisation_id)
 
 
@@ -120,42 +88,8 @@ def reinstate_member(request: HttpRequest, organisation_id: UUID, member_id: int
     """Give a member's access back."""
     asked = cast(UserRequest, request)
     member = selectors.member_to_manage(organisation_id, member_id, asked.user)
-    services.reinstate_member(member=member)
+    people.reinstate_member(actor=asked.user, member=member)
     return redirect("members", organisation_id)
-
-
-@ensure_csrf_cookie
-@require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest) -> HttpResponse:
-    """Choose a password with the key of an invitation."""
-    if request.method != "POST":
-        return render(request, "accounts/join.html", {"form": JoinForm()})
-    form = JoinForm(request.POST)
-    if form.is_valid():
-        try:
-            user = services.join(
-                key=form.cleaned_data["key"], password=form.cleaned_data["password"]
-            )
-        except AccountInvalid as error:
-            form.add_error("password", error.detail)
-        else:
-            login(request, user, backend=BACKEND)
-            return redirect(settings.LOGIN_REDIRECT_URL)
-    context = {"form": form, "key": request.POST.get("key", "")}
-    return render(request, "accounts/join.html", context, status=422)
-
-
-def _account_page(
-    request: UserRequest, form: TokenForm, *, secret: str = "", status: int = 200
-) -> HttpResponse:
-    context = {
-        "memberships": selectors.memberships_of(request.user),
-        "managed_organisations": selectors.managed_by(request.user),
-        "tokens": selectors.tokens_of(request.user),
-        "form": form,
-        "secret": secret,
-    }
-    return render(request, "accounts/account.html", context, status=status)
 
 
 def _members_page(
@@ -169,7 +103,7 @@ def _members_page(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "organisation": organisation,
-        "managed_organisations": selectors.managed_by(request.user),
+        "tabs": selectors.tabs_of(request.user),
         "members": selectors.members_of(organisation),
         "roles": Role.choices,
         "form": form,
