@@ -154,6 +154,7 @@ def _gpu_racks(build: SheetBuilder, basis: Basis) -> Iterator[Formula]:
                 each,
                 "USD/rack",
                 stated(f"price of a {fleet.gpu} rack", each, "USD"),
+                bounds=(0.85 * each, 1.15 * each),
             )
         if not fleet.unrecorded_gpus:
             continue

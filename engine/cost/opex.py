@@ -262,8 +262,10 @@ def _line(build: SheetBuilder, name: str, label: str, part: Part, usd: Formula) 
 
 
 def _energy(build: SheetBuilder, energy: YearlyEnergy, site: Site) -> Iterator[Spent]:
-    price, origin = electricity_price(site, build.assumptions)
-    tariff = build.stated("price.electricity", "Electricity", price, "USD/kWh", origin)
+    price, origin, bounds = electricity_price(site, build.assumptions)
+    tariff = build.stated(
+        "price.electricity", "Electricity", price, "USD/kWh", origin, bounds=bounds
+    )
     for name, label, kw, part in (
         ("op.electricity_it", "Electricity, IT", energy.it_kw, "energy_it"),
         (

@@ -157,5 +157,10 @@ def production(build: SheetBuilder, basis: Basis, compute: ComputeResult, site: 
 
 
 def factor_names() -> tuple[str, ...]:
-    """Names of the factors of the utilisation chain, in order."""
+    """Names of the factors of the utilisation chain, in order.
+
+    Notes
+    -----
+    Definition.
+    """
     return tuple(name for name, *_ in FACTORS)

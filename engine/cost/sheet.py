@@ -69,32 +69,62 @@ class Formula:
 
 
 def formula(value: "Formula | float") -> Formula:
-    """A number as a formula; a formula as it is."""
+    """A number as a formula; a formula as it is.
+
+    Notes
+    -----
+    Definition.
+    """
     return value if isinstance(value, Formula) else Formula("number", number=float(value))
 
 
 def least(*args: "Formula | float") -> Formula:
-    """The smallest of its arguments."""
+    """The smallest of its arguments.
+
+    Notes
+    -----
+    Definition.
+    """
     return Formula("min", tuple(map(formula, args)))
 
 
 def most(*args: "Formula | float") -> Formula:
-    """The largest of its arguments."""
+    """The largest of its arguments.
+
+    Notes
+    -----
+    Definition.
+    """
     return Formula("max", tuple(map(formula, args)))
 
 
 def ln(value: Formula) -> Formula:
-    """Natural logarithm."""
+    """Natural logarithm.
+
+    Notes
+    -----
+    Definition.
+    """
     return Formula("ln", (value,))
 
 
 def recovery(rate: Formula, years: Formula) -> Formula:
-    """Yearly payment that repays one dollar with interest; one over the life without."""
+    """Yearly payment that repays one dollar with interest; one over the life without.
+
+    Notes
+    -----
+    Definition.
+    """
     return Formula("recovery", (rate, years))
 
 
 def total(*terms: Formula) -> Formula:
-    """The sum of all terms; zero of none."""
+    """The sum of all terms; zero of none.
+
+    Notes
+    -----
+    Definition.
+    """
     found = terms[0] if terms else formula(0.0)
     for term in terms[1:]:
         found = found + term
@@ -121,11 +151,12 @@ class Cell:
         return self.formula is None
 
 
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """Cells in an order in which each needs only those before it."""
 
-    cells: Mapping[str, Cell]
+    def __init__(self, cells: Mapping[str, Cell]) -> None:
+        self.cells = cells
+        self._inner: dict[str, tuple[str, ...]] = {}
 
     def __getitem__(self, name: str) -> float:
         return self.cells[name].value
@@ -184,7 +215,7 @@ class Sheet:
             elif (
                 cell.formula is not None
                 and name in needed
-                and any(inner in values for inner in cell.formula.cells())
+                and any(inner in values for inner in self._within(cell))
             ):
                 values[name] = self.value_of(cell.formula, values)
         return {name: values.get(name, self.cells[name].value) for name in wanted}
@@ -196,9 +227,16 @@ class Sheet:
             current = todo.pop()
             if current not in found:
                 found.add(current)
-                inner = self.cells[current].formula
-                todo += inner.cells() if inner is not None else ()
+                todo += self._within(self.cells[current])
         return found
+
+    def _within(self, cell: Cell) -> tuple[str, ...]:
+        """Names of the cells in a cell's formula."""
+        known = self._inner.get(cell.name)
+        if known is None:
+            names = cell.formula.cells() if cell.formula is not None else ()
+            known = self._inner[cell.name] = tuple(dict.fromkeys(names))
+        return known
 
     def value_of(self, expression: Formula, values: Mapping[str, Value]) -> Value:
         """An expression over the cells, with some of them changed."""
@@ -271,10 +309,29 @@ class SheetBuilder:
     def __contains__(self, name: object) -> bool:
         return name in self._cells
 
-    def stated(self, name: str, label: str, value: float, unit: str, origin: Input) -> Formula:
-        """Add an input with its origin."""
+    def stated(
+        self,
+        name: str,
+        label: str,
+        value: float,
+        unit: str,
+        origin: Input,
+        *,
+        bounds: tuple[float | None, float | None] = (None, None),
+    ) -> Formula:
+        """Add an input with its origin, and the range it is known to lie in."""
+        low, high = bounds
         return self._add(
-            Cell(name=name, label=label, unit=unit, section="input", value=value, origin=origin)
+            Cell(
+                name=name,
+                label=label,
+                unit=unit,
+                section="input",
+                value=value,
+                origin=origin,
+                low=low,
+                high=high,
+            )
         )
 
     def line(self, line: str, label: str = "") -> Formula:

@@ -95,12 +95,30 @@ def _own(build: SheetBuilder, name: str, label: str, own: float | None, line: st
             name, label, own, quantity.unit, stated(name.removeprefix("term."), own, quantity.unit)
         )
     return build.stated(
-        name, label, quantity.value, quantity.unit, cited(build.assumptions, line)[0]
+        name,
+        label,
+        quantity.value,
+        quantity.unit,
+        cited(build.assumptions, line)[0],
+        bounds=_bounds(build, line, own),
     )
 
 
+def _bounds(build: SheetBuilder, line: str, own: float | None) -> tuple[float | None, float | None]:
+    """The range of a line, for as long as nobody states a value of their own."""
+    quantity = build.assumptions[line]
+    if own is not None or quantity.confidence == "user":
+        return None, None
+    return quantity.low, quantity.high
+
+
 def factor_cells(build: SheetBuilder, site: Site) -> dict[str, Formula]:
-    """Add the factors between what the GPUs could give and what is sold, by name."""
+    """Add the factors between what the GPUs could give and what is sold, by name.
+
+    Notes
+    -----
+    Definition.
+    """
     cells = {}
     heat = min(site.heat_load_fraction, 1.0)
     if heat < 1.0:
@@ -119,6 +137,7 @@ def factor_cells(build: SheetBuilder, site: Site) -> dict[str, Formula]:
             build.assumptions.value(line) if own is None else own,
             "fraction",
             cited(build.assumptions, line)[0] if own is None else stated(own_field, own),
+            bounds=_bounds(build, line, own),
         )
     return cells
 
@@ -143,20 +162,26 @@ def build_usd_per_w(site: Site, assumptions: Assumptions) -> tuple[float, Input]
     return assumptions.value(line), cited(assumptions, line)[0]
 
 
-def electricity_price(site: Site, assumptions: Assumptions) -> tuple[float, Input]:
-    """Price of a kilowatt-hour, and where it comes from.
+def electricity_price(
+    site: Site, assumptions: Assumptions
+) -> tuple[float, Input, tuple[float | None, float | None]]:
+    """Price of a kilowatt-hour, where it comes from, and its range.
 
     Notes
     -----
     Definition. An overridden line, else the site's row, else the line.
     """
+    line = assumptions["op.elec"]
     if site.site_id and "op.elec" not in assumptions.overridden:
         place = site_named(site.site_id)
-        return place.electricity_usd_kwh, Input(
+        origin = Input(
             name=f"{place.name}, electricity",
             value=place.electricity_usd_kwh,
             unit="USD/kWh",
             source=place.electricity_source,
             confidence=place.confidence,
         )
-    return assumptions.value("op.elec"), cited(assumptions, "op.elec")[0]
+        bounds = (place.electricity_low_usd_kwh, place.electricity_high_usd_kwh)
+        return place.electricity_usd_kwh, origin, bounds
+    bounds_of_line = (None, None) if line.confidence == "user" else (line.low, line.high)
+    return line.value, cited(assumptions, "op.elec")[0], bounds_of_line

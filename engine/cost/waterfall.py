@@ -291,12 +291,22 @@ FIGURES: Final = (
 
 
 def origin_of(cell: Cell) -> Input:
-    """A cell as the input of another figure."""
+    """A cell as the input of another figure.
+
+    Notes
+    -----
+    Definition.
+    """
     return cell.origin or computed(cell.label, cell.value, cell.unit)
 
 
 def inputs_of(found: Economics, name: str) -> tuple[Input, ...]:
-    """Figures that stand in a cell's formula, then everything stated that it rests on."""
+    """Figures that stand in a cell's formula, then everything stated that it rests on.
+
+    Notes
+    -----
+    Definition.
+    """
     cell = found.sheet.cells[name]
     direct = () if cell.formula is None else tuple(dict.fromkeys(cell.formula.cells()))
     figures = tuple(

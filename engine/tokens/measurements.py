@@ -79,7 +79,12 @@ def _chosen(which: Measurements, model: str, gpu: str) -> tuple[Point, ...]:
 
 
 def configuration(point: Point) -> tuple[object, ...]:
-    """What makes two points the same measurement, made twice."""
+    """What makes two points the same measurement, made twice.
+
+    Notes
+    -----
+    Definition.
+    """
     return (
         point.model,
         point.gpu,
@@ -97,7 +102,12 @@ def configuration(point: Point) -> tuple[object, ...]:
 
 
 def counts() -> Mapping[str, int]:
-    """How many shipped points there are of each provenance."""
+    """How many shipped points there are of each provenance.
+
+    Notes
+    -----
+    Definition.
+    """
     found: dict[str, int] = {}
     for group in points().values():
         for point in group:

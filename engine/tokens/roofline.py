@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.tables import GpuSystem, LanguageModel
+from engine.tokens.speculation import NONE, Speculation
 
 Array = npt.NDArray[np.float64]
 
@@ -179,6 +180,7 @@ def time_per_token_s(
     osl: float,
     dp_attention: bool,
     prefix_hit: float = 0.0,
+    speculation: Speculation = NONE,
 ) -> Array:
     r"""Time between two output tokens of one user, aggregated serving.
 
@@ -198,6 +200,8 @@ def time_per_token_s(
         Attention data-parallel instead of tensor-parallel.
     prefix_hit : float
         Share of the input found in the prefix cache. [1]
+    speculation : Speculation
+        Drafting; none by default.
 
     Returns
     -------
@@ -208,14 +212,59 @@ def time_per_token_s(
     -----
     :math:`T = \max(m/\eta_m, f/\eta_c) + t_{link} + t_{launch} + B/OSL\,ISL(1-h)t_{pre}`
     with the bytes :math:`m` and operations :math:`f` of one step. The seven
-    constants of a GPU are fitted together and are not to be mixed. Range: one
-    scale-up domain, no speculative decoding; median error 15 %, worst tenth 42 %.
+    constants of a GPU are fitted together and are not to be mixed. Drafting divides
+    the step by the tokens it yields, and multiplies its arithmetic and launches. Range:
+    one scale-up domain; median error 15 %, worst tenth 42 %, without drafting.
 
     References
     ----------
     .. [1] S. Williams et al., "Roofline: an insightful visual performance model
        for multicore architectures," Commun. ACM, vol. 52, no. 4, pp. 65-76,
        2009, doi:10.1145/1498765.1498785.
+    """
+    step_s, prefill_s = step_and_prefill_s(
+        model,
+        system,
+        precision,
+        gpus=gpus,
+        batch=batch,
+        isl=isl,
+        osl=osl,
+        dp_attention=dp_attention,
+        prefix_hit=prefix_hit,
+        speculation=speculation,
+    )
+    return np.asarray(step_s + prefill_s)
+
+
+def step_and_prefill_s(
+    model: LanguageModel,
+    system: GpuSystem,
+    precision: str,
+    *,
+    gpus: int,
+    batch: Array,
+    isl: float,
+    osl: float,
+    dp_attention: bool,
+    prefix_hit: float = 0.0,
+    speculation: Speculation = NONE,
+) -> tuple[Array, Array]:
+    """Time of one output token's own step, and what prefill of other requests adds to it.
+
+    Parameters
+    ----------
+    model, system, precision, gpus, batch, isl, osl, dp_attention, prefix_hit, speculation
+        As for `time_per_token_s`.
+
+    Returns
+    -------
+    tuple of array, shape (n,)
+        Decode and prefill time per output token. [s]
+
+    Notes
+    -----
+    Definition. The two terms of `time_per_token_s`; their shares split cost by GPU-time.
     """
     held = weights(model, precision)
     context = isl + osl / 2.0
@@ -256,8 +305,11 @@ def time_per_token_s(
         + moe_layers * system.t_moe_us
         + 2.0 * model.layers * system.t_coll_us * (gpus > 1)
     )
-    step_s = np.maximum(memory_s / system.eta_mem, compute_s / system.eta_comp) + link_s + launch_s
-    return np.asarray(step_s + batch / osl * isl * (1.0 - prefix_hit) * prefill_s)
+    busy_s = np.maximum(
+        memory_s / system.eta_mem, compute_s * speculation.compute_factor / system.eta_comp
+    )
+    step_s = busy_s + link_s + launch_s * speculation.overhead_factor
+    return step_s / speculation.tokens_per_step, batch / osl * isl * (1.0 - prefix_hit) * prefill_s
 
 
 def batch_limit(
@@ -290,6 +342,7 @@ def predicted_points(
     isl: float,
     osl: float,
     prefix_hit: float = 0.0,
+    speculation: Speculation = NONE,
 ) -> tuple[Array, Array]:
     """Speed per user and throughput per GPU of every layout worth trying.
 
@@ -303,6 +356,8 @@ def predicted_points(
         Input and output length. [tok]
     prefix_hit : float
         Share of the input found in the prefix cache. [1]
+    speculation : Speculation
+        Drafting; none by default.
 
     Returns
     -------
@@ -315,7 +370,62 @@ def predicted_points(
     Definition. Replicas of 1, 2, 4… GPUs up to the scale-up domain, attention
     tensor- or data-parallel, 40 batch sizes on a logarithmic grid.
     """
-    speeds, rates = [np.empty(0)], [np.empty(0)]
+    speeds, rates, _ = _layouts(
+        model, system, precision, lengths=(isl, osl), prefix_hit=prefix_hit, speculation=speculation
+    )
+    return speeds, rates
+
+
+def prefill_time_share(
+    model: LanguageModel,
+    system: GpuSystem,
+    precision: str,
+    *,
+    isl: float,
+    osl: float,
+    tok_s_user: float,
+    prefix_hit: float = 0.0,
+) -> float:
+    """Share of the GPU-time that reading the input takes, at a speed per user.
+
+    Parameters
+    ----------
+    model, system, precision, isl, osl, prefix_hit
+        As for `predicted_points`.
+    tok_s_user : float
+        Output tokens per second of one user. [tok/s]
+
+    Returns
+    -------
+    float
+        0 to 1; of the layout with the greatest throughput that is fast enough, or of the
+        fastest. 0 when the model fits no layout. [1]
+
+    Notes
+    -----
+    Definition. The prefill term of the time per output token over both terms.
+    """
+    speeds, rates, shares = _layouts(
+        model, system, precision, lengths=(isl, osl), prefix_hit=prefix_hit, speculation=NONE
+    )
+    if not speeds.size:
+        return 0.0
+    enough = speeds >= min(tok_s_user, float(speeds.max()))
+    return float(shares[np.argmax(np.where(enough, rates, -1.0))])
+
+
+def _layouts(
+    model: LanguageModel,
+    system: GpuSystem,
+    precision: str,
+    *,
+    lengths: tuple[float, float],
+    prefix_hit: float,
+    speculation: Speculation,
+) -> tuple[Array, Array, Array]:
+    """Speed per user, throughput per GPU and prefill's share of the time, layout by layout."""
+    isl, osl = lengths
+    speeds, rates, shares = [np.empty(0)], [np.empty(0)], [np.empty(0)]
     gpus = 1
     while gpus <= system.scaleup_domain:
         for dp_attention in (False, True) if gpus > 1 else (False,):
@@ -324,7 +434,7 @@ def predicted_points(
             )
             if limit >= 1.0:
                 batch = np.geomspace(1.0, min(limit, 8192.0), 40)
-                token_s = time_per_token_s(
+                step_s, prefill_s = step_and_prefill_s(
                     model,
                     system,
                     precision,
@@ -334,8 +444,11 @@ def predicted_points(
                     osl=osl,
                     dp_attention=dp_attention,
                     prefix_hit=prefix_hit,
+                    speculation=speculation,
                 )
+                token_s = step_s + prefill_s
                 speeds.append(1.0 / token_s)
                 rates.append(batch / token_s / gpus * (isl + osl) / osl)
+                shares.append(prefill_s / token_s)
         gpus *= 2
-    return np.concatenate(speeds), np.concatenate(rates)
+    return np.concatenate(speeds), np.concatenate(rates), np.concatenate(shares)
