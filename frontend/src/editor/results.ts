@@ -43,7 +43,9 @@ export class Results {
   private hasRecalled = false;
   private wanted: string | null = null;
   private wantedRevision = 0;
-  private stopTimer: (() => void) | null = null;
+  /** Two clocks: news of an earlier evaluation must not call off the question about a later one. */
+  private stopAsking: (() => void) | null = null;
+  private stopPolling: (() => void) | null = null;
 
   constructor(
     private readonly evaluator: Evaluator,
@@ -69,8 +71,8 @@ export class Results {
     const { revision } = this.current.get();
     this.update({ stale: revision !== null && revision !== head });
     this.recall();
-    this.stopTimer?.();
-    this.stopTimer = this.clock.after(SETTLE_MS, () => {
+    this.stopAsking?.();
+    this.stopAsking = this.clock.after(SETTLE_MS, () => {
       this.ask();
     });
   }
@@ -83,7 +85,7 @@ export class Results {
       this.poll(row);
       return;
     }
-    this.stopTimer?.();
+    this.stopPolling?.();
     if (row.state !== "done") {
       this.update({ running: null, error: row.error });
       return;
@@ -107,7 +109,8 @@ export class Results {
   }
 
   stop(): void {
-    this.stopTimer?.();
+    this.stopAsking?.();
+    this.stopPolling?.();
     this.wanted = null;
   }
 
@@ -138,8 +141,8 @@ export class Results {
   }
 
   private poll(row: EvaluationRow): void {
-    this.stopTimer?.();
-    this.stopTimer = this.clock.after(POLL_MS, () => {
+    this.stopPolling?.();
+    this.stopPolling = this.clock.after(POLL_MS, () => {
       this.follow(this.evaluator.row(row.id), (news) => {
         this.heard(news);
       });
@@ -155,8 +158,8 @@ export class Results {
   }
 
   private retry(): void {
-    this.stopTimer?.();
-    this.stopTimer = this.clock.after(POLL_MS * 3, () => {
+    this.stopAsking?.();
+    this.stopAsking = this.clock.after(POLL_MS * 3, () => {
       this.ask();
     });
   }

@@ -137,6 +137,24 @@ describe("results", () => {
     expect(results.state.get().result).toBeNull();
   });
 
+  test.each(["running", "done"] as const)(
+    "news of an earlier evaluation (%s) does not call off the question about a later one",
+    async (state) => {
+      const clock = new ManualClock();
+      const engine = new FakeEngine();
+      const results = new Results(engine, clock);
+      results.advanced(1);
+      await later(clock, 300);
+      results.advanced(2);
+      await later(clock, 100);
+
+      results.heard(row("e1", state));
+      await later(clock, 300);
+
+      expect(engine.asked).toEqual([1, 2]);
+    },
+  );
+
   test("a lost word of the socket costs a second, not the result", async () => {
     const clock = new ManualClock();
     const engine = new FakeEngine();
