@@ -28,6 +28,7 @@ class JobOut(Schema):
     revision: int
     state: Literal["queued", "running", "done", "failed", "cancelled", "quarantined"]
     progress: Fraction
+    attempts: int
     error: dict[str, Any] | None
     requested_at: str
     finished_at: str | None

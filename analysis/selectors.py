@@ -188,6 +188,7 @@ def job_json(job: Job) -> dict[str, Any]:
         "revision": job.revision,
         "state": job.state,
         "progress": job.progress,
+        "attempts": job.attempts,
         "error": job.error,
         "requested_at": job.requested_at.isoformat(),
         "finished_at": job.finished_at.isoformat() if job.finished_at else None,
