@@ -1,12 +1,12 @@
 """Newton's method on the flows and heads of a network: whole steps, and careful ones."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from engine.hydraulics.elimination import Elimination
-from engine.hydraulics.kernels import ROUNDING, compiled
+from engine.hydraulics.kernels import NEAR, ROUNDING, SAFETY, compiled
 from engine.hydraulics.laws import Laws, loss_and_slope
 from engine.plant import Floats, Ints
 
@@ -22,6 +22,7 @@ class Pattern:
     live: Ints  # links that are open and not cut off
     free: Ints  # nodes whose head is sought, by place
     dry: Ints  # nodes that closed links cut off from every known head
+    part: Ints  # of each node: those that open links join have one number
     first: Ints  # place of each live link's start, -1 where its head is fixed
     second: Ints
     program: Elimination
@@ -39,7 +40,14 @@ class System:
     tolerance: float
 
 
-def whole_steps(system: System, flow: Floats, head: Floats) -> tuple[int, float]:
+class Ended(NamedTuple):
+    """How an iteration ended."""
+
+    iterations: int
+    change: float  # still to come, over the sum of flows
+
+
+def whole_steps(system: System, flow: Floats, head: Floats) -> Ended:
     """Newton's method on flows and heads, in place, compiled where numba is installed.
 
     Parameters
@@ -53,8 +61,8 @@ def whole_steps(system: System, flow: Floats, head: Floats) -> tuple[int, float]
 
     Returns
     -------
-    tuple of int and float
-        Iterations, and the last change over the sum of flows.
+    Ended
+        How it went.
 
     Notes
     -----
@@ -65,7 +73,7 @@ def whole_steps(system: System, flow: Floats, head: Floats) -> tuple[int, float]
     kernel = compiled()
     if kernel is None:
         return _scipy_steps(system, flow, head)
-    rounds, change = kernel(
+    ended = kernel(
         flow,
         head,
         shape.first,
@@ -93,7 +101,7 @@ def whole_steps(system: System, flow: Floats, head: Floats) -> tuple[int, float]
         system.tolerance,
         WHOLE_STEPS,
     )
-    return int(rounds), float(change)
+    return Ended(*ended)
 
 
 class _Equations:
@@ -150,26 +158,27 @@ class _Equations:
         )
         factor = splu(
             self.matrix,
-            permc_spec="MMD_AT_PLUS_A",
+            permc_spec="NATURAL",  # the places are in an order of little fill already
             diag_pivot_thresh=0.0,
             options={"SymmetricMode": True},
         )
         return np.asarray(factor.solve(right), dtype=np.float64)
 
 
-def _scipy_steps(system: System, flow: Floats, head: Floats) -> tuple[int, float]:
+def _scipy_steps(system: System, flow: Floats, head: Floats) -> Ended:
     equations = _Equations(system)
     change = 1.0
     for iteration in range(1, WHOLE_STEPS + 1):
         step, head[:] = equations.step(flow)
         flow += step
         before, change = change, _relative(step, flow)
-        if change < system.tolerance or ROUNDING > change > before / 2.0:
-            return iteration, change
-    return WHOLE_STEPS, change
+        left = min(change, SAFETY * change**3 / before**2) if change < NEAR else change
+        if left < system.tolerance or ROUNDING > change > before / 2.0:
+            return Ended(iteration, left)
+    return Ended(WHOLE_STEPS, change)
 
 
-def careful_steps(system: System, flow: Floats, head: Floats) -> tuple[int, float]:
+def careful_steps(system: System, flow: Floats, head: Floats) -> Ended:
     """Newton's method in place, each step shortened to the least energy along it.
 
     Parameters
@@ -183,8 +192,8 @@ def careful_steps(system: System, flow: Floats, head: Floats) -> tuple[int, floa
 
     Returns
     -------
-    tuple of int and float
-        Iterations, and the last change over the sum of flows.
+    Ended
+        How it went.
 
     Notes
     -----
@@ -207,8 +216,8 @@ def careful_steps(system: System, flow: Floats, head: Floats) -> tuple[int, floa
         flow += share * step
         before, change = change, _relative(step, flow)
         if change < system.tolerance or ROUNDING > change > before / 2.0:
-            return iteration, change
-    return CAREFUL_STEPS, change
+            return Ended(iteration, change)
+    return Ended(CAREFUL_STEPS, change)
 
 
 def _relative(step: Floats, flow: Floats) -> float:

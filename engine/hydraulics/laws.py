@@ -108,9 +108,11 @@ def _first_flows(network: Network, by_pipe: Floats, driving_m: float) -> Floats:
 def _with_scales(laws: Laws, driving_m: float) -> Laws:
     if not laws.start.size:
         return laws
-    loss, _ = loss_and_slope(laws, laws.start)
-    lost = float(np.mean(np.abs(loss + laws.pump_0)))
-    scale = max(driving_m, lost) / float(np.mean(laws.start))
+    head = driving_m
+    if not head:
+        loss, _ = loss_and_slope(laws, laws.start)
+        head = float(np.mean(np.abs(loss)))
+    scale = head / float(np.mean(laws.start))
     return replace(laws, steep=STEEP * scale, least=LEAST * scale)
 
 

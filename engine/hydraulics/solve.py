@@ -7,13 +7,13 @@ import numpy as np
 
 from engine.hydraulics.elimination import elimination_of
 from engine.hydraulics.errors import Disconnected, NotConverged, NothingDrives
-from engine.hydraulics.gradient import Pattern, System, careful_steps, whole_steps
+from engine.hydraulics.gradient import Ended, Pattern, System, careful_steps, whole_steps
 from engine.hydraulics.kernels import ROUNDING
 from engine.hydraulics.laws import Laws, laws_of, loss_and_slope
 from engine.hydraulics.network import Network
 from engine.plant import Bools, Floats, Ints, Names
 
-TOLERANCE: Final = 1e-9  # sum of changes over sum of flows
+TOLERANCE: Final = 1e-9  # sum of changes still to come over sum of flows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +25,8 @@ class Flows:
     loss_m: Floats  # per link, head at the start less that at the end
     dry_nodes: Names  # cut off by closed links: no flow reaches them
     iterations: int
-    change: float  # the last one, over the sum of flows
+    change: float  # still to come, over the sum of flows
     imbalance: float  # greatest error of mass at a node, over the greatest flow
-    residual: float  # greatest error of head along a link, over the greatest head
 
 
 def pattern_of(network: Network) -> Pattern:
@@ -52,8 +51,8 @@ def pattern_of(network: Network) -> Pattern:
     -----
     Definition. Nodes that only closed links join to a fixed head fall dry.
     """
-    reach = _reach(network, np.ones(len(network), dtype=bool))
-    lost = np.flatnonzero(~reach)
+    part, wet = _parts(network, np.ones(len(network), dtype=bool))
+    lost = np.flatnonzero(~wet)
     if lost.size:
         names = [network.node_id[i] for i in lost[:5]]
         raise Disconnected(
@@ -62,9 +61,8 @@ def pattern_of(network: Network) -> Pattern:
             nodes=names,
             count=int(lost.size),
         )
-    wet = reach
     if network.is_closed.any():
-        wet = _reach(network, ~network.is_closed)
+        part, wet = _parts(network, ~network.is_closed)
     live = np.flatnonzero(~network.is_closed & wet[network.start] & wet[network.end])
     seeking = wet & ~network.is_fixed
     free = np.flatnonzero(seeking)
@@ -81,6 +79,7 @@ def pattern_of(network: Network) -> Pattern:
         live=live,
         free=free[program.order],
         dry=np.flatnonzero(~wet),
+        part=part,
         first=place[a],
         second=place[b],
         program=program,
@@ -106,7 +105,7 @@ def solve(
     start_m3_s : array, shape (n_links,), or None
         Flows to start from, such as those before a small change. [m3/s]
     tolerance : float
-        Sum of changes over sum of flows at which it ends. [1]
+        Sum of changes still to come over sum of flows at which it ends. [1]
 
     Returns
     -------
@@ -147,18 +146,43 @@ def solve(
         tolerance=tolerance,
     )
     q, head = flow[live], np.zeros(shape.free.size)
-    iterations, change = whole_steps(system, q, head)
-    if not change < max(tolerance, ROUNDING):
+    ended = whole_steps(system, q, head)
+    if not ended.change < max(tolerance, ROUNDING):
         q = flow[live]
-        more, change = careful_steps(system, q, head)
-        iterations += more
-    if not change < max(tolerance, ROUNDING) or not np.isfinite(q).all():
+        ended = careful_steps(system, q, head)
+    if not ended.change < max(tolerance, ROUNDING) or not np.isfinite(q).all():
         raise _not_settled(network, system, q)
-    return _result(network, system, q, head, (iterations, change))
+    return _result(network, shape, q, head, ended)
 
 
-def _reach(network: Network, usable: Bools) -> Bools:
-    """Nodes that usable links join to a fixed head."""
+def head_residual(network: Network, flows: Flows) -> float:
+    r"""How far the heads of a solution are from the losses of its links.
+
+    Parameters
+    ----------
+    network : Network
+        What was solved.
+    flows : Flows
+        The solution.
+
+    Returns
+    -------
+    float
+        Greatest difference over the greatest head along a link. [1]
+
+    Notes
+    -----
+    Definition. Links that are closed or dry do not count.
+    """
+    loss, _ = loss_and_slope(laws_of(network), flows.flow_m3_s)
+    live = pattern_of(network).live
+    most = float(np.abs(flows.loss_m[live]).max(initial=0.0))
+    apart = float(np.abs(loss[live] - flows.loss_m[live]).max(initial=0.0))
+    return apart / most if most > 0.0 else apart
+
+
+def _parts(network: Network, usable: Bools) -> tuple[Ints, Bools]:
+    """Part of each node when only these links join them, and which nodes reach a fixed head."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -168,27 +192,19 @@ def _reach(network: Network, usable: Bools) -> Bools:
     parts, part = connected_components(graph, directed=False)
     anchored = np.zeros(parts, dtype=bool)
     anchored[part[network.is_fixed]] = True
-    reached: Bools = anchored[part]
-    return reached
+    return part.astype(np.int64), anchored[part]
 
 
 def _check_drive(network: Network, shape: Pattern) -> None:
     """Refuse a circuit in which nothing can move."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    live = shape.live
+    live, part = shape.live, shape.part
     if not live.size:
         raise NothingDrives("The network has no open link: open one.", links=len(network))
-    count = len(network.node_id)
-    start, end = network.start[live], network.end[live]
-    graph = coo_array((np.ones(live.size, dtype=np.int8), (start, end)), shape=(count, count))
-    parts, part = connected_components(graph, directed=False)
-    driven = np.zeros(parts, dtype=bool)
+    start, fixed = network.start[live], network.is_fixed
+    driven = np.zeros(int(part.max()) + 1, dtype=bool)
     driven[part[start[network.pump_0[live] > 0.0]]] = True
     driven[part[network.demand_m3_s != 0.0]] = True
-    fixed = network.is_fixed
-    lowest, highest = np.full(parts, np.inf), np.full(parts, -np.inf)
+    lowest, highest = np.full(driven.size, np.inf), np.full(driven.size, -np.inf)
     np.minimum.at(lowest, part[fixed], network.fixed_head_m[fixed])
     np.maximum.at(highest, part[fixed], network.fixed_head_m[fixed])
     still = ~(driven | (highest > lowest))[part[start]]
@@ -201,6 +217,8 @@ def _check_drive(network: Network, shape: Pattern) -> None:
 
 
 def _of_links(laws: Laws, live: Ints) -> Laws:
+    if live.size == laws.start.size:
+        return laws
     columns: dict[str, Any] = {}
     for item in fields(laws):
         value = getattr(laws, item.name)
@@ -220,29 +238,23 @@ def _not_settled(network: Network, system: System, flow: Floats) -> NotConverged
     )
 
 
-def _result(
-    network: Network, system: System, flow: Floats, head: Floats, ended: tuple[int, float]
-) -> Flows:
-    shape = system.shape
+def _result(network: Network, shape: Pattern, flow: Floats, head: Floats, ended: Ended) -> Flows:
     heads = np.where(network.is_fixed, network.fixed_head_m, 0.0)
     heads[shape.free] = head
     flows, losses = np.zeros(len(network)), np.zeros(len(network))
     flows[shape.live] = flow
     losses[shape.live] = heads[network.start[shape.live]] - heads[network.end[shape.live]]
-    expected, _ = loss_and_slope(system.laws, flow)
     net = np.bincount(network.start, flows, heads.size) - np.bincount(
         network.end, flows, heads.size
     )
     astray = np.abs(net + network.demand_m3_s)[shape.free]
     most = max(float(np.abs(flow).max(initial=0.0)), 1e-300)
-    highest = max(float(np.abs(expected).max(initial=0.0)), float(np.ptp(heads)), 1e-300)
     return Flows(
         flow_m3_s=flows,
         head_m=heads,
         loss_m=losses,
         dry_nodes=tuple(network.node_id[i] for i in shape.dry),
-        iterations=ended[0],
-        change=ended[1],
+        iterations=ended.iterations,
+        change=ended.change,
         imbalance=float(astray.max(initial=0.0)) / most,
-        residual=float(np.abs(expected - losses[shape.live]).max(initial=0.0)) / highest,
     )
