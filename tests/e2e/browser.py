@@ -1,7 +1,6 @@
 """Chromium, and an eye on every page for what went wrong unseen."""
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ DESKTOP = {"width": 1440, "height": 900}
 # Everything the tests wait for is local: what takes longer than this is broken, also on two cores.
 PATIENCE_MS = 15_000
 FAILED = 400
+CUT_OFF = "net::ERR_INTERNET_DISCONNECTED"
 
 
 def chromium() -> str | None:
@@ -41,7 +41,7 @@ class Watch:
     """What pages said to the console, and which of their requests failed."""
 
     complaints: list[str] = field(default_factory=list)
-    is_cut_off: bool = False
+    is_forgiving: bool = False  # somebody was cut off, and news of that may come late
 
     def over(self, context: BrowserContext) -> None:
         """Watch every page of a context, those to come too."""
@@ -52,31 +52,28 @@ class Watch:
 
     @contextmanager
     def cut_off(self, context: BrowserContext) -> Iterator[None]:
-        """No network: requests fail on purpose until the block ends."""
-        self.is_cut_off = True
+        """No network until the block ends: requests fail on purpose."""
+        self.is_forgiving = True
         context.set_offline(True)
         yield
         context.set_offline(False)
-        self.is_cut_off = False
-
-    def take(self, pattern: str) -> list[str]:
-        """Complaints that a test provoked: they are not held against the page."""
-        taken = [text for text in self.complaints if re.search(pattern, text)]
-        self.complaints = [text for text in self.complaints if text not in taken]
-        return taken
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not self.is_cut_off:
-            self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
+        if message.type in {"error", "warning"}:
+            self._complain(f"{message.type}: {message.text} ({message.location['url']})")
 
     def _answered(self, response: Response) -> None:
         if response.status >= FAILED:
-            self.complaints.append(f"answer {response.status}: {response.url}")
+            self._complain(f"answer {response.status}: {response.url}")
 
     def _failed(self, url: str, failure: str | None) -> None:
         # Leaving a page ends what it was still asking for.
-        if not self.is_cut_off and failure != "net::ERR_ABORTED":
-            self.complaints.append(f"failed: {url} ({failure})")
+        if failure != "net::ERR_ABORTED":
+            self._complain(f"failed: {url} ({failure})")
+
+    def _complain(self, text: str) -> None:
+        if not (self.is_forgiving and CUT_OFF in text):
+            self.complaints.append(text)
 
 
 def first_visit(page: Page, link: str, *, name: str, password: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, StorageState, expect, sync_playwright
 
 from tests.e2e.browser import DESKTOP, PATIENCE_MS, Watch, chromium, first_visit, launch
 from tests.e2e.plan import RECORD_TEXT, Plan
@@ -26,6 +26,7 @@ def _possible() -> None:
 @pytest.fixture(scope="package")
 def browser(_possible: None) -> Iterator[Browser]:
     """Chromium."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         launched = launch(playwright)
         yield launched

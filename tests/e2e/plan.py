@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, Self
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.browser import PATIENCE_MS
+
 # The plan is a picture: what its painter writes on it is what a person can read there.
 RECORD_TEXT = """
 (() => {
@@ -61,12 +63,14 @@ class Plan:
         self.page.get_by_role("button", name="Make design").click()
         return self.ready()
 
-    def bring(self, file: bytes) -> Self:
-        """Import a design file."""
+    def bring(self, file: bytes, *, name: str) -> Self:
+        """Import a design file and open what it holds."""
         self._project()
         upload = {"name": "design.json", "mimeType": "application/json", "buffer": file}
         self.page.get_by_label("JSON file").set_input_files(upload)  # type: ignore[arg-type]
         self.page.get_by_role("button", name="Import").click()
+        expect(self.page.get_by_text(f"{name} was imported.")).to_be_visible()
+        self.page.get_by_role("link", name=name, exact=True).first.click()
         return self.ready()
 
     def open(self, design: str) -> Self:
@@ -95,11 +99,11 @@ class Plan:
         assert found is not None
         return int(found[1])
 
-    def evaluated(self, *, within_s: float = 20.0) -> Self:
+    def evaluated(self, *, within_ms: float = PATIENCE_MS) -> Self:
         """Wait until the figures shown are those of the revision shown."""
         self.ready()
         words = re.compile(rf"evaluated rev {self.revision}\b")
-        expect(self.dock).to_contain_text(words, timeout=within_s * 1000)
+        expect(self.dock).to_contain_text(words, timeout=within_ms)
         return self
 
     def findings(self, rule: str) -> Locator:
@@ -109,6 +113,11 @@ class Plan:
     def field(self, label: str) -> Locator:
         """A box of the inspector."""
         return self.details.get_by_label(label, exact=True)
+
+    def shows(self, label: str, value: str, *, within_ms: float = PATIENCE_MS) -> None:
+        """Wait until a box of the inspector shows a number, however its digits are grouped."""
+        spaced = r"\s?".join(value)
+        expect(self.field(label)).to_have_value(re.compile(f"^{spaced}$"), timeout=within_ms)
 
     def figure(self, label: str) -> str:
         """A line of the results, as plain text."""
