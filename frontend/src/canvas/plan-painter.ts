@@ -4,6 +4,7 @@ import { paintField } from "./painters/field";
 import { paintFloor, paintRulers } from "./painters/floor";
 import { paintLabels } from "./painters/labels";
 import { paintDimensions, paintManifolds } from "./painters/pipes";
+import { paintRoomNames } from "./painters/room-names";
 import type { Context } from "./painters/shapes";
 import type { Scene } from "./scene";
 import type { Skin } from "./skin";
@@ -19,5 +20,6 @@ export function paintPlan(ctx: Context, view: View, scene: Scene, skin: Skin): v
   paintManifolds(ctx, view, scene, skin);
   paintRulers(ctx, view, scene, skin);
   paintDimensions(ctx, view, scene, skin);
+  paintRoomNames(ctx, view, scene, skin, byKind);
   paintLabels(ctx, view, scene, skin, byKind);
 }

@@ -8,7 +8,8 @@ import type { Session } from "./session";
  */
 export class History {
   private readonly undoable = signal(true);
-  private readonly redoable = signal(false);
+  /** The stack is the server's and outlives a reload: nobody knows before asking. */
+  private readonly redoable = signal(true);
 
   constructor(
     private readonly session: Session,

@@ -27,6 +27,9 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
   let secondary: { from: Vec2; moved: boolean } | null = null;
   let lastDown: { at: Vec2; time: number; clicks: number } | null = null;
   let longPress: ReturnType<typeof setTimeout> | undefined;
+  let pressedAt: Vec2 = { x: 0, y: 0 };
+  /** Fingers put down together that have not moved: two take back, three bring back. */
+  let tap: { fingers: number; readonly time: number } | null = null;
 
   const screenOf = (event: MouseEvent): Vec2 => {
     const box = node.getBoundingClientRect();
@@ -71,6 +74,11 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
     if (event.pointerType === "touch") {
       touches.set(event.pointerId, at);
       clearTimeout(longPress);
+      if (touches.size === 1) {
+        pressedAt = at;
+        tap = { fingers: 1, time: event.timeStamp };
+      } else if (tap !== null) tap.fingers = touches.size;
+      if (touches.size > 2) return;
       if (touches.size === 2) {
         editor.tools.interrupt();
         pinch = pinchOf();
@@ -95,7 +103,11 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
     const before = touches.get(event.pointerId);
     if (before !== undefined) {
       touches.set(event.pointerId, at);
-      if (Math.hypot(at.x - before.x, at.y - before.y) > CLICK_SLOP_PX) clearTimeout(longPress);
+      const from = touches.size > 1 ? before : pressedAt;
+      if (Math.hypot(at.x - from.x, at.y - from.y) > CLICK_SLOP_PX) {
+        clearTimeout(longPress);
+        tap = null;
+      }
       if (pinch !== null) {
         const next = pinchOf();
         if (next === null) return;
@@ -119,7 +131,12 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
     clearTimeout(longPress);
     touches.delete(event.pointerId);
     if (pinch !== null) {
-      if (touches.size === 0) pinch = null;
+      if (touches.size > 0) return;
+      pinch = null;
+      if (tap !== null && event.timeStamp - tap.time < CLICK_MS) {
+        editor.commands.run(tap.fingers === 2 ? "edit.undo" : "edit.redo");
+      }
+      tap = null;
       return;
     }
     if (event.button === 2) {

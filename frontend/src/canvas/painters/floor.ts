@@ -2,7 +2,7 @@
 import { grown, touches, type Box } from "../../base/box";
 import { add, middle, scale, type Vec2 } from "../../base/vec2";
 import type { Scene, SceneDoor, SceneHall, SceneZone } from "../scene";
-import { MONO, SANS, type Skin } from "../skin";
+import { MONO, type Skin } from "../skin";
 import { screenX, screenY, visibleBox, type View } from "../view";
 import { traceHatch, tracePath, type Context } from "./shapes";
 
@@ -27,7 +27,6 @@ export function paintFloor(ctx: Context, view: View, scene: Scene, skin: Skin): 
   }
   for (const hall of halls) {
     paintWall(ctx, view, hall, skin);
-    paintHallName(ctx, view, hall, skin);
   }
   for (const door of scene.doors) paintDoor(ctx, view, door, skin);
 }
@@ -107,24 +106,6 @@ function paintWall(ctx: Context, view: View, hall: SceneHall, skin: Skin): void 
   ctx.stroke();
 }
 
-function paintHallName(ctx: Context, view: View, hall: SceneHall, skin: Skin): void {
-  const widthPx = (hall.box.maxX - hall.box.minX) * view.scale;
-  ctx.font = `400 ${11 * view.ratio}px ${SANS}`;
-  ctx.letterSpacing = `${0.6 * view.ratio}px`;
-  const text = hall.name.toUpperCase();
-  if (ctx.measureText(text).width + 24 * view.ratio < widthPx) {
-    ctx.fillStyle = skin.palette.textThird;
-    ctx.textAlign = "left";
-    ctx.textBaseline = "alphabetic";
-    ctx.fillText(
-      text,
-      screenX(view, hall.box.minX) + 12 * view.ratio,
-      screenY(view, hall.box.minY) - 10 * view.ratio,
-    );
-  }
-  ctx.letterSpacing = "0px";
-}
-
 function paintZone(ctx: Context, view: View, zone: SceneZone, skin: Skin): void {
   const { ratio } = view;
   const screen = {
@@ -152,17 +133,6 @@ function paintZone(ctx: Context, view: View, zone: SceneZone, skin: Skin): void 
   ctx.lineWidth = ratio;
   ctx.stroke();
   ctx.setLineDash([]);
-  ctx.font = `400 ${11 * ratio}px ${SANS}`;
-  ctx.letterSpacing = `${0.6 * ratio}px`;
-  const text = zone.name.toUpperCase();
-  const room = screen.right - screen.left - 16 * ratio;
-  if (ctx.measureText(text).width < room && screen.bottom - screen.top > 22 * ratio) {
-    ctx.fillStyle = skin.palette.textThird;
-    ctx.textAlign = "left";
-    ctx.textBaseline = "alphabetic";
-    ctx.fillText(text, screen.left + 8 * ratio, screen.bottom - 7 * ratio);
-  }
-  ctx.letterSpacing = "0px";
 }
 
 function paintDoor(ctx: Context, view: View, door: SceneDoor, skin: Skin): void {

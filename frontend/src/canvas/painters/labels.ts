@@ -74,11 +74,29 @@ function paintTags(
       ctx.fillText(tag, 0, view.ratio * 0.5);
       ctx.restore();
     } else {
+      if (kind === "cdu" && cls === NO_CLASS)
+        paintGround(ctx, view, x, y, tag.length * advance, line, skin);
       ctx.fillText(tag, x, y + view.ratio * 0.5);
     }
     painted += 1;
   }
   return painted;
+}
+
+/** A busway may run over a CDU: its tag is read on the CDU's own ground. */
+function paintGround(
+  ctx: Context,
+  view: View,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  skin: Skin,
+): void {
+  const ink = ctx.fillStyle;
+  ctx.fillStyle = skin.palette.surface;
+  ctx.fillRect(x - width / 2 - view.ratio, y - height / 2, width + 2 * view.ratio, height);
+  ctx.fillStyle = ink;
 }
 
 /** The tag, or its last parts, so that it has at most `room` characters; empty when none fits. */
