@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from engine.tables import Point
 
 DATA = Path(__file__).parent / "data"
-FILES = ("assumptions.csv", "thermal.csv", "hydraulics.csv", "climate.csv", "cost_defaults.csv")
+FILES = (
+    "assumptions.csv",
+    "thermal.csv",
+    "hydraulics.csv",
+    "climate.csv",
+    "fabric.csv",
+    "cost_defaults.csv",
+)
 RULE_PREFIX = "rule."  # an override of a rule's value, e.g. "rule.AISLE-COLD"
 
 

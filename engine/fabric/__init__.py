@@ -1,0 +1,1 @@
+"""The network of the machines: fat trees, media, lengths, loss, latency and what fails."""
