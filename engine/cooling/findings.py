@@ -1,5 +1,6 @@
 """What is wrong with the cooling of a design, as findings that name the racks."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -73,6 +74,7 @@ def _loop_findings(plant: Plant, loops: tuple[LoopState, ...]) -> Iterator[Findi
         has_flow = bool(loop.cdu_ids) and all(cdu in stated_flow for cdu in loop.cdu_ids)
         ids = loop.rack_ids
         racks = listing(tuple(tags[i] or i for i in loop.starved_rack_ids))
+        wanted = _cdus_wanted(loop, spares, has_flow=has_flow)
         over = False
         if loop.heat_kw > loop.capacity_kw * (1.0 + SLACK):
             over = True
@@ -84,7 +86,7 @@ def _loop_findings(plant: Plant, loops: tuple[LoopState, ...]) -> Iterator[Findi
                 detail=(
                     f"{loop.heat_kw:,.0f} kW against {loop.capacity_kw:,.0f} kW of "
                     f"{len(loop.cdu_ids)} CDUs with {approach:g} K between facility water and "
-                    f"coolant. Short of cooling: {racks}."
+                    f"coolant.{wanted} Short of cooling: {racks}."
                 ),
                 source="Heat balance of the loop",
                 measured=loop.heat_kw,
@@ -100,8 +102,8 @@ def _loop_findings(plant: Plant, loops: tuple[LoopState, ...]) -> Iterator[Findi
                 discipline="cooling",
                 title=f"The racks on loop {loop.loop} ask for more flow than its CDUs give",
                 detail=(
-                    f"{loop.flow_lpm:,.0f} L/min against {loop.flow_capacity_lpm:,.0f} L/min. "
-                    f"Short of flow: {racks}."
+                    f"{loop.flow_lpm:,.0f} L/min against {loop.flow_capacity_lpm:,.0f} L/min."
+                    f"{wanted} Short of flow: {racks}."
                 ),
                 source="Flow balance of the loop",
                 measured=loop.flow_lpm,
@@ -110,10 +112,10 @@ def _loop_findings(plant: Plant, loops: tuple[LoopState, ...]) -> Iterator[Findi
                 element_ids=(*ids, *loop.cdu_ids),
             )
         if not over and not loop.n_plus_1 and spares >= 1:
-            yield _not_n_plus_1(loop, spares, racks)
+            yield _not_n_plus_1(loop, spares, racks, wanted)
 
 
-def _not_n_plus_1(loop: LoopState, spares: int, racks: str) -> Finding:
+def _not_n_plus_1(loop: LoopState, spares: int, racks: str, wanted: str) -> Finding:
     by_flow = loop.binds == "flow"
     have = loop.lost_one_flow_lpm if by_flow else loop.lost_one_capacity_kw
     need = loop.flow_lpm if by_flow else loop.heat_kw
@@ -125,7 +127,7 @@ def _not_n_plus_1(loop: LoopState, spares: int, racks: str) -> Finding:
         discipline="cooling",
         title=f"Loop {loop.loop} is not N+{spares}",
         detail=(
-            f"With {lost} lost {have:,.0f} {unit} remain against {need:,.0f} {unit}. "
+            f"With {lost} lost {have:,.0f} {unit} remain against {need:,.0f} {unit}.{wanted} "
             f"Racks that cannot all be served: {racks}."
         ),
         clause="lose one",
@@ -135,6 +137,19 @@ def _not_n_plus_1(loop: LoopState, spares: int, racks: str) -> Finding:
         unit=unit,
         element_ids=(*loop.starved_rack_ids, *loop.cdu_ids),
     )
+
+
+def _cdus_wanted(loop: LoopState, spares: int, *, has_flow: bool) -> str:
+    """A sentence on how many CDUs like these the loop needs; empty when there are none to go by."""
+    count = len(loop.cdu_ids)
+    shares = [loop.heat_kw / loop.capacity_kw] if loop.capacity_kw > 0.0 else []
+    if has_flow:
+        shares.append(loop.flow_lpm / loop.flow_capacity_lpm)
+    if not shares:
+        return ""
+    duty = math.ceil(max(shares) * count * (1.0 - SLACK))
+    spare = f" and {spares} spare" if spares else ""
+    return f" It takes {duty}{spare} of its CDUs, and has {count}."
 
 
 def _rack_findings(

@@ -43,6 +43,7 @@ def test_more_liquid_heat_loses_n_plus_one_and_names_the_racks():
     (finding,) = [f for f in result.findings if f.rule == "COOL-N1"]
     assert finding.severity == "warning"
     assert "R01" in finding.detail and "R08" in finding.detail
+    assert "It takes 3 and 1 spare of its CDUs, and has 3." in finding.detail
     assert (finding.measured, finding.required) == (pytest.approx(1040.0), 1000.0)
 
 
@@ -55,6 +56,7 @@ def test_over_capacity_in_normal_operation_blocks():
 
     (finding,) = [f for f in result.findings if f.rule == "COOL-CAP"]
     assert finding.severity == "blocking"
+    assert "It takes 2 and 1 spare of its CDUs, and has 1." in finding.detail
     assert "COOL-N1" not in rules(result)
 
 
