@@ -1,11 +1,13 @@
 """The only orchestrator: plant in, evaluation out."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from engine.assumptions import Assumptions
+from engine.climate.weather import WeatherYear
 from engine.cost.waterfall import cost
 from engine.evaluation import (
     Elements,
@@ -28,6 +30,7 @@ from engine.space.check import Geometry, check_space
 from engine.space.density import densities, power_map
 from engine.studies import rules_of
 from engine.tokens.compute import throughput
+from engine.yearly import NO_WEATHER, through_the_year
 
 
 def evaluate(
@@ -36,6 +39,9 @@ def evaluate(
     level: Level = "study",
     *,
     as_of: date | None = None,
+    weather: WeatherYear | None = None,
+    why_no_weather: str = NO_WEATHER,
+    on_progress: Callable[[float], None] | None = None,
 ) -> Evaluation:
     """Everything the engine says about a plant.
 
@@ -45,10 +51,16 @@ def evaluate(
         The design, assembled.
     assumptions : Assumptions
         Default numbers and the design's own in their place.
-    level : {"edit", "study"}
-        "edit" leaves out the cells of the heat map; every figure and finding is there.
+    level : {"edit", "study", "risk"}
+        "edit" leaves out the cells of the heat map and the year; "risk" adds ranges to the year.
     as_of : date or None
         The day that waivers are judged by. None: none counts as expired.
+    weather : WeatherYear or None
+        The hours of the year; None: the design day alone.
+    why_no_weather : str
+        What the year says where there is no weather.
+    on_progress : callable or None
+        Told how far the samples are, 0 to 1; may raise to stop.
 
     Returns
     -------
@@ -71,6 +83,17 @@ def evaluate(
     space = _space(plant, geometry, power, assumptions, level)
     compute = throughput(plant, power, energy, assumptions)
     money = cost(plant, power, cooling, energy, compute, assumptions)
+    yearly = through_the_year(
+        plant,
+        rules,
+        assumptions,
+        state,
+        weather,
+        level=level,
+        hall_area_m2=space.hall_area_m2,
+        why_not=why_no_weather,
+        on_progress=on_progress,
+    )
 
     found = (
         *space.findings,
@@ -80,6 +103,7 @@ def evaluate(
         *energy.findings,
         *compute.findings,
         *money.findings,
+        *yearly.findings,
     )
     findings = sorted(
         apply_waivers(found, plant.waivers, as_of),
@@ -104,7 +128,10 @@ def evaluate(
             *energy.working,
             *compute.working,
             *money.working,
+            *yearly.working,
         ),
+        year=yearly.year,
+        ranges=yearly.ranges,
     )
 
 
@@ -130,7 +157,7 @@ def _space(
         rack_footprint_m2=float(geometry.footprint_m2.sum()),
         density=densities(plant, power.rack_kw, areas, heat_map),
         floor_load=geometry.floor_load,
-        heat_map=heat_map if level == "study" else None,
+        heat_map=heat_map if level != "edit" else None,
         rows=rows,
         rack_density_kw_m2=_over(power.rack_kw, geometry.pitch_m2),
         rack_floor_kpa=geometry.floor_spread_kpa,

@@ -18,7 +18,7 @@ SCHEMA = "plenum.evaluation/1"
 VERSION = "0.1.0"
 MODEL_VERSION = "1"  # moves when a figure moves for an unchanged design
 
-Level = Literal["edit", "study"]
+Level = Literal["edit", "study", "risk"]
 NodeStatus = Literal["ok", "over", "offline"]
 Binding = Literal["heat", "flow", "none"]
 
@@ -365,6 +365,8 @@ class Evaluation:
     elements: Elements
     findings: tuple[Finding, ...]
     working: tuple[Working, ...] = field(default=())
+    year: Mapping[str, Any] | None = None  # None at the level "edit"
+    ranges: Mapping[str, Any] | None = None  # None below the level "risk"
 
     @property
     def facility_kw(self) -> float:
@@ -400,6 +402,8 @@ class Evaluation:
             "energy": _plain(self.energy, leave=("facility_kw",)),
             "compute": _plain(self.compute),
             "cost": _plain(self.cost),
+            "year": self.year,
+            "ranges": self.ranges,
             "elements": _plain(self.elements),
             "findings": [dict(finding.to_json()) for finding in self.findings],
             "provenance": {

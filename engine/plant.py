@@ -323,6 +323,8 @@ class Site:
     """Settings of the whole design. ``stated`` names the fields that the user set."""
 
     site_id: str | None = None  # row of the regions table
+    weather: str | None = None  # the hours that the year is run with
+    warming_k: float = 0.0  # added to every one of them
     basis: Basis = "sustained"
     feed_limit_kw: float | None = None
     voltage_v: float = 415.0

@@ -201,7 +201,13 @@ def check_groups(kind: Kind, groups: Mapping[str, Any], path: str, problems: lis
 
 _SITE = Kind(
     optional={
-        "location": Record(optional={"site_id": NAME}),
+        "location": Record(
+            optional={
+                "site_id": NAME,
+                "weather": NAME,
+                "warming_k": Number(minimum=-10, maximum=10),
+            }
+        ),
         "power": Record(
             optional={
                 "basis": Choice(("nameplate", "tdp", "sustained", "peak")),
@@ -217,7 +223,7 @@ _SITE = Kind(
                 "fws_supply_c": TEMPERATURE,
                 "air_supply_c": TEMPERATURE,
                 "heat_load_fraction": Number(minimum=0, maximum=2),
-                "heat_rejection": Choice(("dry_cooler", "adiabatic", "chiller")),
+                "heat_rejection": Choice(("dry_cooler", "adiabatic", "tower", "chiller")),
             }
         ),
         "workload": Record(

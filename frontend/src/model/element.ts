@@ -85,7 +85,7 @@ export interface CoolingGroup {
   readonly fws_supply_c?: number;
   readonly air_supply_c?: number;
   readonly heat_load_fraction?: number;
-  readonly heat_rejection?: "dry_cooler" | "adiabatic" | "chiller";
+  readonly heat_rejection?: "dry_cooler" | "adiabatic" | "tower" | "chiller";
 }
 export interface Load {
   readonly nameplate_kw?: number;
@@ -243,7 +243,11 @@ export interface Groups {
   readonly line: Line;
   readonly text: TextGroup;
   readonly waiver: WaiverGroup;
-  readonly location: { readonly site_id: string };
+  readonly location: {
+    readonly site_id?: string;
+    readonly weather?: string;
+    readonly warming_k?: number;
+  };
   readonly workload: Workload;
   readonly utilisation: Utilisation;
   readonly finance: Finance;
