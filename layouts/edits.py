@@ -28,6 +28,7 @@ RefusalCode = Literal[
     "duplicate-id",
     "missing-element",
     "missing-reference",
+    "circular-supply",
     "in-use",
     "locked",
     "range-changed",
@@ -165,7 +166,41 @@ def refuse_references(
                 fault = "refers to itself"
             if fault:
                 return Refusal(code="missing-reference", detail=f"The {group} {fault}.")
+    has_supply = "upstream" in groups or "overrides" in groups
+    if has_supply and closes_circle(
+        draft.elements, {**draft.elements.get(id_, {}), **groups, "id": id_}
+    ):
+        return Refusal(
+            code="circular-supply", detail="Power would run in a circle: this feeds its own source."
+        )
     return None
+
+
+def closes_circle(elements: Mapping[str, Element], changed: Element) -> bool:
+    """Whether an element, as it would be, feeds itself through what it is fed from.
+
+    Follows sources upwards from each link that the element has; everything else is free of
+    circles or was let in as it is, so that one already there must not keep this waiting.
+    """
+    id_ = changed["id"]
+
+    def source_of(node: str) -> str | None:
+        owner, _, slot = node.partition("/")
+        element = changed if owner == id_ else elements.get(owner, {})
+        if slot:
+            element = (element.get("overrides") or {}).get(slot, {})
+        source: str | None = (element.get("upstream") or {}).get("source")
+        return source
+
+    for start in (id_, *(f"{id_}/{slot}" for slot in changed.get("overrides") or ())):
+        seen: set[str] = set()
+        at = source_of(start)
+        while at is not None and at not in seen:
+            if at == start:
+                return True
+            seen.add(at)
+            at = source_of(at)
+    return False
 
 
 def apply_edit(draft: Draft, edit: Primitive) -> tuple[Primitive, ...] | Refusal:

@@ -1,7 +1,8 @@
 """The gate for uploaded files: parsing happens in a child process with hard limits.
 
 A parser that hangs, crashes or eats memory takes its child with it and nothing else.
-The child gets the bytes on a pipe, no database, no environment and an empty folder.
+The child gets the bytes on a pipe, no database, no environment and an empty folder. It
+gives up its user, its network and the calls for both as far as the machine allows.
 """
 
 import json
@@ -21,7 +22,7 @@ WALL_S = 15.0
 REFUSED = 3
 """Exit code of a child that says in words what is wrong with the file."""
 
-_CHILD = Path(__file__).with_name("gate_child.py")
+CHILD = Path(__file__).with_name("gate_child.py")
 
 
 def parsed_json(
@@ -46,7 +47,7 @@ def parsed_json(
         )
     with tempfile.TemporaryDirectory(prefix="plenum-gate-") as folder:
         child = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(_CHILD), str(memory_bytes)],
+            [sys.executable, "-I", "-S", str(CHILD), str(memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

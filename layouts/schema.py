@@ -105,6 +105,35 @@ def _check_together(elements: list[Any], path: str, problems: list[Problem]) -> 
                     fault = reference_fault(group, target, kinds.get(owner_of(target)))
                 if fault:
                     problems.append(Problem(f"{path}[{index}].{group}", fault))
+    _check_supply(elements, path, problems)
+
+
+def _check_supply(elements: list[Any], path: str, problems: list[Problem]) -> None:
+    """Power that runs in a circle, said once for each circle."""
+    if problems:
+        return  # what is malformed is told first: links can be followed when all of them are sound
+    sources: dict[str, str] = {}
+    places: dict[str, str] = {}
+    for index, element in enumerate(elements):
+        links = {element["id"]: ("upstream", element.get("upstream"))}
+        for slot, groups in element.get("overrides", {}).items():
+            links[f"{element['id']}/{slot}"] = (
+                f"overrides.{slot}.upstream",
+                groups.get("upstream"),
+            )
+        for node, (group, value) in links.items():
+            if value and value.get("source"):
+                sources[node], places[node] = value["source"], f"{path}[{index}].{group}"
+    done: set[str] = set()
+    for start in sources:
+        walked: dict[str, None] = {}
+        at: str | None = start
+        while at is not None and at not in done and at not in walked:
+            walked[at] = None
+            at = sources.get(at)
+        if at is not None and at in walked:
+            problems.append(Problem(places[at], "leads back to itself: power runs in a circle"))
+        done.update(walked)
 
 
 def _safe_references(group: str, value: Mapping[str, Any]) -> list[str]:

@@ -66,6 +66,7 @@ export type RefusalCode =
   | "duplicate-id"
   | "missing-element"
   | "missing-reference"
+  | "circular-supply"
   | "in-use"
   | "locked"
   | "range-changed"
@@ -334,7 +335,42 @@ export function refuseReferences(
       if (fault) return { code: "missing-reference", detail: `The ${group} ${fault}.` };
     }
   }
+  const hasSupply = "upstream" in groups || "overrides" in groups;
+  if (
+    hasSupply &&
+    closesCircle(draft, id, { ...(draft.get(id) as AnyGroups | undefined), ...groups })
+  )
+    return {
+      code: "circular-supply",
+      detail: "Power would run in a circle: this feeds its own source.",
+    };
   return null;
+}
+
+type AnyGroups = Partial<Record<string, unknown>>;
+
+interface Fed {
+  readonly upstream?: { readonly source?: string | null } | null;
+  readonly overrides?: Readonly<Record<string, Fed>> | null;
+}
+
+/** Whether an element, as it would be, feeds itself through what it is fed from. */
+function closesCircle(draft: Draft, id: ElementId, changed: AnyGroups): boolean {
+  const sourceOf = (node: string): string | null => {
+    const [owner = "", slot] = node.split("/");
+    const element = (owner === id ? changed : draft.get(owner)) as Fed | undefined;
+    const fed = slot === undefined ? element : element?.overrides?.[slot];
+    return fed?.upstream?.source ?? null;
+  };
+  const slots = Object.keys((changed as Fed).overrides ?? {}).map((slot) => `${id}/${slot}`);
+  return [id, ...slots].some((start) => {
+    const seen = new Set<string>();
+    for (let at = sourceOf(start); at !== null && !seen.has(at); at = sourceOf(at)) {
+      if (at === start) return true;
+      seen.add(at);
+    }
+    return false;
+  });
 }
 
 function referenceFault(group: string, target: string, kind: Kind | undefined): string | null {
