@@ -1,0 +1,494 @@
+"""How long a plant rides on without its pumps, its heat sink or the utility.
+
+Coolant leaves the CDU, runs along the supply pipe, warms in the racks, and runs back. Pipes are
+plug flow: what enters leaves after their volume has passed. Racks and cold plates are well mixed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.errors import OutOfRange
+from engine.plant import Floats, Ints
+
+NEVER: Final = np.inf
+LONGEST_S: Final = 24 * 3600.0
+MOST_STEPS: Final = 100_000
+
+
+def rise_rate_k_s(
+    heat_kw: ArrayLike, coolant_kj_k: ArrayLike, metal_kj_k: ArrayLike = 0.0
+) -> Floats:
+    r"""How fast a circuit warms that nothing cools, pumps on.
+
+    Parameters
+    ----------
+    heat_kw : array
+        Heat into it, >= 0. [kW]
+    coolant_kj_k : array
+        Density times specific heat times volume, > 0. [kJ/K]
+    metal_kj_k : array
+        Heat capacity of what warms along, >= 0. [kJ/K]
+
+    Returns
+    -------
+    array
+        Rate. [K/s]
+
+    Raises
+    ------
+    OutOfRange
+        If there is no coolant.
+
+    Notes
+    -----
+    Definition. :math:`dT/dt = Q / (\sum \rho c_p V + \sum m c)`.
+    """
+    coolant = np.asarray(coolant_kj_k, dtype=np.float64)
+    if not np.all(coolant > 0.0):
+        raise OutOfRange("A circuit needs coolant in it.", coolant_kj_k=float(np.min(coolant)))
+    return np.asarray(np.asarray(heat_kw) / (coolant + np.asarray(metal_kj_k)), dtype=np.float64)
+
+
+def time_to_rise_s(rate_k_s: ArrayLike, rise_k: ArrayLike) -> Floats:
+    """Time until a steady rate has given a rise; infinite where nothing warms.
+
+    Parameters
+    ----------
+    rate_k_s : array
+        Rate, >= 0. [K/s]
+    rise_k : array
+        Allowed rise, >= 0. [K]
+
+    Returns
+    -------
+    array
+        Time. [s]
+
+    Notes
+    -----
+    Definition. Rise over rate.
+    """
+    rate = np.asarray(rate_k_s, dtype=np.float64)
+    warms = rate > 0.0
+    return np.where(warms, np.asarray(rise_k) / np.where(warms, rate, 1.0), NEVER)
+
+
+def coasting_flow_fraction(time_s: ArrayLike, coast_s: float) -> Floats:
+    r"""Flow over full flow of a pump that runs out without power.
+
+    Parameters
+    ----------
+    time_s : array
+        Since the loss, >= 0. [s]
+    coast_s : float
+        Time constant :math:`I\omega^2/(2 P_h)`, 2 to 10. [s]
+
+    Returns
+    -------
+    array
+        1 falling towards 0. [1]
+
+    Raises
+    ------
+    OutOfRange
+        If the time constant is not positive.
+
+    Notes
+    -----
+    :math:`1/(1 + t/\tau)`: the hydraulic power falls with the cube of speed and feeds on the
+    rotor's energy [1]_. Turbulent circuit, no static head.
+
+    References
+    ----------
+    .. [1] N. E. Todreas and M. S. Kazimi, "Nuclear Systems II", Taylor and Francis, 2001, sec. 3.
+    """
+    if not coast_s > 0.0:
+        raise OutOfRange("The coast-down time must be positive.", coast_s=coast_s)
+    return np.asarray(1.0 / (1.0 + np.asarray(time_s, dtype=np.float64) / coast_s))
+
+
+def coasting_time_to_rise_s(first_rise_k: ArrayLike, limit_k: ArrayLike, coast_s: float) -> Floats:
+    r"""Time until the rise over a cold plate reaches a limit while its pump runs out.
+
+    Parameters
+    ----------
+    first_rise_k : array
+        Rise at full flow, > 0. [K]
+    limit_k : array
+        Rise that is allowed. [K]
+    coast_s : float
+        Time constant of the run-out, > 0. [s]
+
+    Returns
+    -------
+    array
+        Time, zero where the limit is passed already. [s]
+
+    Raises
+    ------
+    OutOfRange
+        If the first rise or the time constant is not positive.
+
+    Notes
+    -----
+    Definition. Quasi-steady :math:`\Delta T = \Delta T_0 (1 + t/\tau)`, solved for t; single phase.
+    """
+    first = np.asarray(first_rise_k, dtype=np.float64)
+    if not np.all(first > 0.0) or not coast_s > 0.0:
+        raise OutOfRange(
+            "The rise at full flow and the coast-down time must be positive.",
+            first_rise_k=float(np.min(first)),
+            coast_s=coast_s,
+        )
+    return np.maximum(coast_s * (np.asarray(limit_k, dtype=np.float64) / first - 1.0), 0.0)
+
+
+def throttled_fraction(temp_c: ArrayLike, limit_c: ArrayLike, per_k: float) -> Floats:
+    r"""Power over full power of chips that slow down above a limit.
+
+    Parameters
+    ----------
+    temp_c : array
+        Coolant temperature that the limit refers to. [°C]
+    limit_c : array
+        Where slowing begins. [°C]
+    per_k : float
+        Power given up per kelvin, >= 0. [1/K]
+
+    Returns
+    -------
+    array
+        0 to 1. [1]
+
+    Raises
+    ------
+    OutOfRange
+        If the slope is negative.
+
+    Notes
+    -----
+    Definition. :math:`\max(0, 1 - g (T - T_l))`, 1 below the limit.
+    """
+    if per_k < 0.0:
+        raise OutOfRange("Power given up per kelvin is not negative.", per_k=per_k)
+    over = np.maximum(np.asarray(temp_c, dtype=np.float64) - np.asarray(limit_c), 0.0)
+    left: Floats = np.maximum(1.0 - per_k * over, 0.0)
+    return left
+
+
+def tank_m3(
+    heat_kw: float, time_s: float, rise_k: float, kj_per_m3_k: float, in_pipes_m3: float = 0.0
+) -> float:
+    r"""Volume of the tank that carries a heat over a time.
+
+    Parameters
+    ----------
+    heat_kw : float
+        Heat, >= 0. [kW]
+    time_s : float
+        Until the plant is back, >= 0. [s]
+    rise_k : float
+        Rise that is allowed, > 0. [K]
+    kj_per_m3_k : float
+        Density times specific heat, > 0. [kJ/(m3 K)]
+    in_pipes_m3 : float
+        What the pipes hold already, >= 0. [m3]
+
+    Returns
+    -------
+    float
+        Volume, zero where the pipes suffice. [m3]
+
+    Raises
+    ------
+    OutOfRange
+        If a rise or property is not positive.
+
+    Notes
+    -----
+    Definition. :math:`V = Q t/(\rho c_p \Delta T) - V_p`.
+    """
+    if not rise_k > 0.0 or not kj_per_m3_k > 0.0:
+        raise OutOfRange("The allowed rise must be positive.", rise_k=rise_k)
+    return max(heat_kw * time_s / (kj_per_m3_k * rise_k) - in_pipes_m3, 0.0)
+
+
+def transport_delay_s(volume_m3: ArrayLike, flow_m3_s: ArrayLike) -> Floats:
+    """Time that liquid takes through a pipe in plug flow; infinite without flow.
+
+    Parameters
+    ----------
+    volume_m3 : array
+        Volume of the pipe, >= 0. [m3]
+    flow_m3_s : array
+        Flow, >= 0. [m3/s]
+
+    Returns
+    -------
+    array
+        Delay. [s]
+
+    Notes
+    -----
+    Definition. V/Q.
+    """
+    flow = np.asarray(flow_m3_s, dtype=np.float64)
+    runs = flow > 0.0
+    return np.where(runs, np.asarray(volume_m3) / np.where(runs, flow, 1.0), NEVER)
+
+
+def mixed_step_c(
+    temp_c: ArrayLike,
+    inlet_c: ArrayLike,
+    *,
+    flow_kw_k: ArrayLike,
+    heat_kw: ArrayLike,
+    content_kj_k: ArrayLike,
+    step_s: float,
+) -> Floats:
+    r"""Temperature of a well-mixed volume after a step of steady inlet, flow and heat.
+
+    Parameters
+    ----------
+    temp_c, inlet_c : array
+        Temperature at the start, and of what flows in. [°C]
+    flow_kw_k : array
+        Capacity rate through it, >= 0. [kW/K]
+    heat_kw : array
+        Heat into it. [kW]
+    content_kj_k : array
+        Its heat capacity, > 0. [kJ/K]
+    step_s : float
+        Length of the step, >= 0. [s]
+
+    Returns
+    -------
+    array
+        Temperature at the end. [°C]
+
+    Notes
+    -----
+    Definition. Exact solution of :math:`C\dot T = Q + W (T_i - T)`, also without flow.
+    """
+    start, inlet, flow, heat, content = (
+        np.asarray(value, dtype=np.float64)
+        for value in (temp_c, inlet_c, flow_kw_k, heat_kw, content_kj_k)
+    )
+    x = step_s * flow / content
+    small = x < 1e-9
+    share = np.where(small, 1.0, -np.expm1(-x) / np.where(small, 1.0, x))
+    return np.asarray(start + share * step_s / content * (heat + flow * (inlet - start)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circuits:
+    """TCS loops and the racks on them, one entry per rack or per loop."""
+
+    loop: Ints  # of each rack
+    heat_kw: Floats  # per rack, into the coolant
+    flow_kw_k: Floats  # per rack, capacity rate at full flow
+    rack_kj_k: Floats  # per rack: coolant and cold plates that warm with it
+    throttle_c: Floats  # per rack: coolant return where chips begin to slow down
+    trip_c: Floats  # per rack: coolant return where the rack switches off
+    pipe_kj_k: Floats  # per loop, of supply and return pipe each
+    supply_c: Floats  # per loop, set-point
+    fws_supply_c: Floats  # per loop
+    effect: Floats  # per loop: share of return less FWS that the CDU can take out of the coolant
+    fws_kj_k: Floats  # per loop: facility water that is its own, 0: none to ride on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """What stops, and when it is back; time zero is the loss."""
+
+    pumps_stop: bool = False
+    pumps_back_s: float = NEVER
+    coast_s: float = 5.0
+    heat_sink_stops: bool = False
+    heat_sink_back_s: float = NEVER
+
+    def flow_fraction(self, time_s: Floats) -> Floats:
+        """Flow over full flow at each time."""
+        if not self.pumps_stop:
+            return np.ones_like(time_s)
+        coasting = coasting_flow_fraction(time_s, self.coast_s)
+        return np.where(time_s >= self.pumps_back_s, 1.0, coasting)
+
+    def sink_fraction(self, time_s: Floats) -> Floats:
+        """Share of the heat sink that works at each time."""
+        if not self.heat_sink_stops:
+            return np.ones_like(time_s)
+        return np.where(time_s >= self.heat_sink_back_s, 1.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ride:
+    """What happens after a loss. Times are infinite where it does not come to it."""
+
+    time_s: Floats  # shape (n_steps,)
+    supply_c: Floats  # shape (n_steps, n_loops), at the CDU's outlet
+    return_c: Floats  # shape (n_steps, n_racks), at each rack's outlet
+    power_fraction: Floats  # shape (n_steps, n_racks)
+    alarm_s: Floats  # per loop
+    throttle_s: Floats  # per rack
+    trip_s: Floats  # per rack
+    first_rack: int  # the one that trips first, else throttles first, else -1
+
+
+def ride_through(
+    circuits: Circuits,
+    outage: Outage,
+    *,
+    length_s: float = 900.0,
+    step_s: float = 1.0,
+    alarm_rise_k: float = 3.0,
+    throttle_per_k: float = 0.1,
+    on_progress: Callable[[float], None] | None = None,
+) -> Ride:
+    r"""Temperatures, slowing and switching off of every rack after a loss.
+
+    Parameters
+    ----------
+    circuits : Circuits
+        Loops and racks in steady operation.
+    outage : Outage
+        What stops.
+    length_s, step_s : float
+        Time that is followed, and its step. [s]
+    alarm_rise_k : float
+        TCS supply above its set-point at which the alarm goes. [K]
+    throttle_per_k : float
+        Power given up per kelvin above each rack's limit, >= 0. [1/K]
+    on_progress : callable or None
+        Called with the share done, now and then.
+
+    Returns
+    -------
+    Ride
+        Curves, and the times to alarm, throttle and trip.
+
+    Raises
+    ------
+    OutOfRange
+        If a length or step is not positive, a day is passed, or the steps are too many.
+
+    Notes
+    -----
+    Each step is exact for steady inlets: racks :math:`C\dot T = Q + W(T_i - T)`, pipes plug
+    flow by the volume that has passed, the CDU :math:`T_s = \max(T_{set}, T_r - e (T_r - T_f))`
+    with the part of the heat sink that works, the facility water :math:`C_f \dot T_f = Q` while
+    its sink is out [1]_. A rack that has tripped stays off.
+
+    References
+    ----------
+    .. [1] F. P. Incropera et al., "Fundamentals of Heat and Mass Transfer", 7th ed., Wiley, 2011,
+       ch. 5 (lumped capacitance).
+    """
+    if not 0.0 < step_s <= length_s <= LONGEST_S or length_s / step_s > MOST_STEPS:
+        raise OutOfRange(
+            f"Follow up to a day in at most {MOST_STEPS:,} steps.", length_s=length_s, step_s=step_s
+        )
+    state = _Ride(circuits, outage, np.arange(0.0, length_s + step_s / 2.0, step_s))
+    for i in range(1, state.time.size):
+        state.advance(i, step_s, throttle_per_k)
+        if on_progress is not None and i % 100 == 0:
+            on_progress(i / state.time.size)
+    return state.result(alarm_rise_k)
+
+
+class _Ride:
+    """The running state of `ride_through`."""
+
+    def __init__(self, circuits: Circuits, outage: Outage, time: Floats) -> None:
+        self.c, self.time = circuits, time
+        self.loops = circuits.supply_c.size
+        self.share, self.sink = outage.flow_fraction(time), outage.sink_fraction(time)
+        steps = np.diff(time, prepend=0.0)
+        self.passed = np.cumsum(self.share * steps)  # full-flow seconds
+        flow = np.bincount(circuits.loop, circuits.flow_kw_k, self.loops)
+        self.flow = np.where(flow > 0.0, flow, 1.0)
+        self.delay = circuits.pipe_kj_k / self.flow
+        wet = circuits.flow_kw_k > 0.0
+        rise = np.where(wet, circuits.heat_kw / np.where(wet, circuits.flow_kw_k, 1.0), 0.0)
+        shape = (time.size, self.loops)
+        self.supply = np.broadcast_to(circuits.supply_c, shape).copy()
+        self.gathered = np.empty(shape)
+        self.returns = np.empty((time.size, circuits.loop.size))
+        self.returns[0] = circuits.supply_c[circuits.loop] + rise
+        self.power = np.ones_like(self.returns)
+        self.gathered[0] = self._mixed(self.returns[0])
+        self.facility = circuits.fws_supply_c.astype(np.float64)
+        self.tripped = np.full(circuits.loop.size, NEVER)
+        self.throttled = np.full(circuits.loop.size, NEVER)
+
+    def _mixed(self, rack_c: Floats) -> Floats:
+        total = np.bincount(self.c.loop, self.c.flow_kw_k * rack_c, self.loops)
+        return np.asarray(total / self.flow)
+
+    def _delayed(self, history: Floats, i: int) -> Floats:
+        """What entered the pipe when one pipe volume less had passed, between steps."""
+        since = self.passed[i] - self.delay
+        at = np.interp(since, self.passed[: i + 1], np.arange(i + 1.0))
+        low = np.minimum(at.astype(np.int64), i - 1)
+        share, column = at - low, np.arange(self.loops)
+        late = (
+            history[low, column] * (1.0 - share)
+            + history[np.minimum(low + 1, i - 1), column] * share
+        )
+        return np.asarray(late)
+
+    def advance(self, i: int, step_s: float, throttle_per_k: float) -> None:
+        c, now = self.c, self.time[i]
+        share = self.share[i]
+        on = (self.tripped == NEVER).astype(np.float64)
+        power = throttled_fraction(self.returns[i - 1], c.throttle_c, throttle_per_k) * on
+        inlet = self._delayed(self.supply, i)[c.loop]
+        self.returns[i] = mixed_step_c(
+            self.returns[i - 1],
+            inlet,
+            flow_kw_k=share * c.flow_kw_k,
+            heat_kw=power * c.heat_kw,
+            content_kj_k=c.rack_kj_k,
+            step_s=step_s,
+        )
+        self.power[i] = power
+        self.gathered[i] = self._mixed(self.returns[i])
+        arriving = self._delayed(self.gathered, i)
+        rides = (c.fws_kj_k > 0.0) | (self.sink[i] > 0.0)
+        coldest = arriving - c.effect * np.maximum(arriving - self.facility, 0.0)
+        cooled = np.where(rides, np.maximum(coldest, np.minimum(c.supply_c, arriving)), arriving)
+        self.supply[i] = cooled
+        moved = share * self.flow * (arriving - cooled)
+        kept = np.where(c.fws_kj_k > 0.0, (1.0 - self.sink[i]) * moved * step_s, 0.0)
+        self.facility = np.where(
+            self.sink[i] > 0.0,
+            c.fws_supply_c,
+            self.facility + kept / np.where(c.fws_kj_k > 0.0, c.fws_kj_k, 1.0),
+        )
+        hot = (self.returns[i] > c.throttle_c) & (self.throttled == NEVER)
+        self.throttled[hot] = now
+        out = (self.returns[i] > c.trip_c) & (self.tripped == NEVER)
+        self.tripped[out] = now
+
+    def result(self, alarm_rise_k: float) -> Ride:
+        over = self.supply > self.c.supply_c + alarm_rise_k
+        alarm = np.where(over.any(axis=0), self.time[np.argmax(over, axis=0)], NEVER)
+        first = -1
+        for times in (self.tripped, self.throttled):
+            if times.size and np.isfinite(times).any():
+                first = int(np.argmin(times))
+                break
+        return Ride(
+            time_s=self.time,
+            supply_c=self.supply,
+            return_c=self.returns,
+            power_fraction=self.power,
+            alarm_s=alarm,
+            throttle_s=self.throttled,
+            trip_s=self.tripped,
+            first_rack=first,
+        )
