@@ -12,8 +12,22 @@ import { cookieNamed, keptSettings, keepSettings, openSocket } from "./app/brows
 import { FieldMap } from "./app/field-map";
 import { UiState } from "./app/ui-state";
 import { systemClock } from "./base/clock";
+import { Driver } from "./editor/driver";
 import { Editor } from "./editor/editor";
 import { theme } from "./ui/theme";
+
+/** For scripts in the browser's console and for tests: see docs/architecture.md. */
+export interface Automation {
+  readonly editor: Editor;
+  /** A user made of code, with world coordinates in millimetres. */
+  readonly driver: Driver;
+}
+
+declare global {
+  interface Window {
+    plenum?: Automation;
+  }
+}
 
 function openEditor(target: HTMLElement): void {
   const { designId = "", designName = "", projectId = "", projectName = "" } = target.dataset;
@@ -64,6 +78,7 @@ function openEditor(target: HTMLElement): void {
     },
   });
 
+  window.plenum = { editor, driver: new Driver(editor) };
   keepSettings(editor.settings);
   const tell = (): void => {
     const at = editor.pointerAt.get();

@@ -93,6 +93,8 @@ export class PlanView {
     on(settings.overlay.subscribe(skinChanged));
     on(settings.overlay.subscribe(markersChanged));
     on(settings.showTiles.subscribe(skinChanged));
+    on(settings.showGrid.subscribe(skinChanged));
+    on(settings.gridMm.subscribe(skinChanged));
     on(settings.skipIO.subscribe(sceneChanged));
     on(settings.showDimensions.subscribe(sceneChanged));
     on(settings.showFindings.subscribe(markersChanged));
@@ -235,6 +237,7 @@ export class PlanView {
       moduleTotals: totalsOf(result?.elements.modules),
       leftOut: this.leftOut,
       tileGrid: settings.showTiles.get(),
+      gridMm: settings.showGrid.get() ? settings.gridMm.get() : 0,
     };
     return this.skin;
   }

@@ -27,6 +27,8 @@ export interface Skin {
   /** Boxes that another layer draws: what is being dragged. */
   readonly leftOut: ReadonlySet<string>;
   readonly tileGrid: boolean;
+  /** Step of the grid that things snap to; 0 while it is not shown. */
+  readonly gridMm: number;
 }
 
 export const SANS = '"Inter Variable", Inter, system-ui, sans-serif';

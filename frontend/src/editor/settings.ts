@@ -28,7 +28,7 @@ export interface SettingsValues {
 
 export const DEFAULT_SETTINGS: SettingsValues = {
   gridMm: 100,
-  showGrid: true,
+  showGrid: false,
   showTiles: true,
   skipIO: true,
   snapGrid: true,

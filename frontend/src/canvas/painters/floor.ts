@@ -8,6 +8,7 @@ import { traceHatch, tracePath, type Context } from "./shapes";
 
 const WALL_MM = 300;
 const LEAST_TILE_PX = 7;
+const LEAST_DOTS_PX = 14;
 const LABEL_SPACING_PX = 46;
 /** Coarser and coarser tile steps, until the lines stand far enough apart. */
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500] as const;
@@ -18,6 +19,7 @@ export function stepFor(pitchPx: number, leastPx: number): number {
 
 export function paintFloor(ctx: Context, view: View, scene: Scene, skin: Skin): void {
   const seen = visibleBox(view);
+  if (skin.gridMm > 0) paintGrid(ctx, view, skin, seen);
   const halls = scene.halls.filter((hall) => touches(grown(hall.box, WALL_MM * 12), seen));
   for (const hall of halls) {
     if (skin.tileGrid) paintTiles(ctx, view, hall, skin, seen);
@@ -29,6 +31,19 @@ export function paintFloor(ctx: Context, view: View, scene: Scene, skin: Skin): 
     paintWall(ctx, view, hall, skin);
   }
   for (const door of scene.doors) paintDoor(ctx, view, door, skin);
+}
+
+/** The grid that things snap to, as dots: where lines would be taken for tiles. */
+function paintGrid(ctx: Context, view: View, skin: Skin, seen: Box): void {
+  const step = stepFor(skin.gridMm * view.scale, LEAST_DOTS_PX * view.ratio) * skin.gridMm;
+  const size = Math.max(1, Math.round(view.ratio));
+  ctx.fillStyle = skin.palette.lineStrong;
+  for (let x = Math.ceil(seen.minX / step) * step; x <= seen.maxX; x += step) {
+    const left = Math.round(screenX(view, x));
+    for (let y = Math.ceil(seen.minY / step) * step; y <= seen.maxY; y += step) {
+      ctx.fillRect(left, Math.round(screenY(view, y)), size, size);
+    }
+  }
 }
 
 function paintTiles(ctx: Context, view: View, hall: SceneHall, skin: Skin, seen: Box): void {
