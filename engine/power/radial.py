@@ -128,3 +128,55 @@ def _from_zero(values: Numbers) -> Numbers:
     sums: Numbers = np.zeros((*values.shape[:-1], values.shape[-1] + 1), dtype=values.dtype)
     np.cumsum(values, axis=-1, out=sums[..., 1:])
     return sums
+
+
+def radial_sum_kw(
+    tree: Radial,
+    load_kw: ArrayLike,
+    *,
+    rating_kw: ArrayLike,
+    loss_a: ArrayLike,
+    loss_b: ArrayLike,
+    loss_c: ArrayLike,
+    rounds: int = 3,
+) -> tuple[Floats, Floats]:
+    """Power at the output of every node and its loss, at fixed voltage.
+
+    Parameters
+    ----------
+    tree : Radial
+        Order of the nodes.
+    load_kw : array_like, shape (..., n)
+        Load of each node; leading axes are scenarios. [kW]
+    rating_kw : array_like, shape (n,)
+        Rating of each node, > 0. [kW]
+    loss_a, loss_b, loss_c : array_like, shape (n,) or scalar
+        Loss over rating = a + b x + c x^2 at load x of the rating. [-]
+    rounds : int
+        Repetitions; each adds the losses of losses to one order more.
+
+    Returns
+    -------
+    tuple of array, shape (..., n)
+        Output and loss of each node. [kW, kW]
+
+    Notes
+    -----
+    Definition. Sums of loads and losses below each node; with losses of a few percent three rounds
+    are exact to about 1e-6. It leaves out reactive power: on a site of three voltage levels the
+    loss comes out some 5 % low, 0.06 % of the load.
+    """
+    load = np.asarray(load_kw, dtype=np.float64)[..., tree.order]
+    rating = np.broadcast_to(np.asarray(rating_kw, dtype=np.float64), load.shape[-1:])[tree.order]
+    a, b, c = (
+        np.broadcast_to(np.asarray(part, dtype=np.float64), load.shape[-1:])[tree.order]
+        for part in (loss_a, loss_b, loss_c)
+    )
+    below = tree.below(load).real
+    out, loss = below, np.zeros_like(load)
+    for _ in range(rounds):
+        x = out / rating
+        loss = rating * (a + (b + c * x) * x)
+        # The node's own loss is beside its output.
+        out = below + tree.below(loss).real - loss
+    return np.asarray(out[..., tree.place]), np.asarray(loss[..., tree.place])

@@ -9,7 +9,7 @@ from engine.errors import OutOfRange
 from engine.power.errors import CyclicFeeder, NegativeImpedance, VoltageCollapse
 from engine.power.lines import dc_load_voltage_v
 from engine.power.load_flow import dc_load_flow, radial_load_flow
-from engine.power.radial import radial
+from engine.power.radial import radial, radial_sum_kw
 from engine.power.transformers import (
     losses_from_efficiency,
     transformer_circuit,
@@ -175,3 +175,18 @@ def test_a_transformer_made_from_its_efficiency_has_that_efficiency():
 def test_a_load_loss_beyond_the_short_circuit_voltage_is_refused():
     with pytest.raises(OutOfRange):
         transformer_circuit(1000.0, 415.0, short_circuit_fraction=0.01, load_loss_kw=20.0)
+
+
+def test_the_tree_sum_carries_loads_and_losses_to_the_source():
+    parent = [-1, 0, 1, 1, 0]
+    out, loss = radial_sum_kw(
+        radial(parent), [0.0, 5.0, 10.0, 20.0, 30.0],
+        rating_kw=[100.0, 50.0, 20.0, 30.0, 40.0], loss_a=0.001, loss_b=0.01, loss_c=0.02,
+        rounds=8,
+    )  # fmt: skip
+
+    assert out[[2, 3, 4]].tolist() == [10.0, 20.0, 30.0]
+    assert out[1] == pytest.approx(5.0 + 30.0 + loss[2] + loss[3])
+    assert out[0] == pytest.approx(65.0 + loss[1:].sum())
+    x = out / [100.0, 50.0, 20.0, 30.0, 40.0]
+    assert loss[1] == pytest.approx(50.0 * (0.001 + 0.01 * x[1] + 0.02 * x[1] ** 2))
