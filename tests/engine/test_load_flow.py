@@ -185,7 +185,7 @@ def test_the_tree_sum_carries_loads_and_losses_to_the_source():
         rounds=8,
     )  # fmt: skip
 
-    assert out[[2, 3, 4]].tolist() == [10.0, 20.0, 30.0]
+    assert out[[2, 3, 4]] == pytest.approx([10.0, 20.0, 30.0])
     assert out[1] == pytest.approx(5.0 + 30.0 + loss[2] + loss[3])
     assert out[0] == pytest.approx(65.0 + loss[1:].sum())
     x = out / [100.0, 50.0, 20.0, 30.0, 40.0]
