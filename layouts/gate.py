@@ -40,6 +40,27 @@ def parsed_json(
         If the file is too big, is not JSON, or its parser hit a limit; nothing
         of it was used.
     """
+    return parsed_by(CHILD, content, max_bytes=max_bytes, memory_bytes=memory_bytes, wall_s=wall_s)
+
+
+def parsed_by(
+    child_script: Path,
+    content: bytes,
+    *,
+    max_bytes: int = MAX_FILE_BYTES,
+    memory_bytes: int = MAX_MEMORY_BYTES,
+    wall_s: float = WALL_S,
+) -> Any:
+    """What a child makes of untrusted bytes: a script that imports the standard library only.
+
+    The script is given its memory and the path of our own child, whose limits and
+    confinement it takes over before it reads.
+
+    Raises
+    ------
+    FileRefused
+        If the file is too big, the child refuses it, or it hit a limit.
+    """
     if len(content) > max_bytes:
         raise FileRefused(
             f"The file has {len(content):,} bytes; at most {max_bytes:,} are read.",
@@ -47,7 +68,7 @@ def parsed_json(
         )
     with tempfile.TemporaryDirectory(prefix="plenum-gate-") as folder:
         child = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(CHILD), str(memory_bytes)],
+            [sys.executable, "-I", "-S", str(child_script), str(memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -63,7 +84,7 @@ def parsed_json(
             raise FileRefused("Reading the file took too long.", reason="timeout") from None
     if child.returncode == REFUSED:
         refusal = json.loads(output)
-        raise FileRefused(refusal["detail"], reason=refusal["reason"])
+        raise FileRefused(refusal.pop("detail"), **refusal)
     if child.returncode != 0:
         raise FileRefused(
             "Reading the file needs more memory or time than a file may take.",
