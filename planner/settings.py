@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "accounts",
     "catalog",
     "layouts",
+    "weather",
     "analysis",
     "reviews",
     "reports",

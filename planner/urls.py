@@ -11,6 +11,7 @@ from layouts.consumers import DesignConsumer
 from planner import first_start, health, pages
 from planner.api import api
 from reports import pages as reports
+from weather import pages as weather
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -40,6 +41,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("designs/<uuid:design_id>/report/order/", reports.order_report, name="order-report"),
     path("reports/<uuid:report_id>/cancel/", reports.cancel_report, name="cancel-report"),
     path("reports/<uuid:report_id>/file", reports.report_file, name="report-file"),
+    path("weather/", weather.weather, name="weather"),
+    path("weather/<uuid:file_id>/remove/", weather.remove_weather, name="remove-weather"),
+    path(
+        "organisations/<uuid:organisation_id>/weather/",
+        weather.upload_weather,
+        name="upload-weather",
+    ),
     path("catalog/", catalog.catalogue, name="catalogue"),
     path("catalog/<slug:product_id>/", catalog.product, name="product"),
     path("join", joining.join, name="join"),

@@ -3,9 +3,11 @@
 from itertools import count
 
 from django.test import Client
+from django.utils import timezone
 
 from accounts import services
 from accounts.models import Membership, Organisation, User
+from weather.models import WeatherFile
 
 _numbers = count(1)
 
@@ -43,3 +45,21 @@ def token(person: User, scope: str = "write") -> dict[str, str]:
     """The header with which a program acts as a person."""
     _, secret = services.create_token(user=person, name="Test", scope=scope)
     return {"Authorization": f"Bearer {secret}"}
+
+
+def weather(of: Organisation, name: str = "Weather") -> WeatherFile:
+    """A row of weather without its hours."""
+    return WeatherFile.objects.create(
+        organisation=of,
+        digest=f"{next(_numbers):064}",
+        name=name,
+        file_name="a.epw",
+        elevation_m=0.0,
+        hours=8760,
+        filled_hours=0,
+        mean_dry_bulb_c=10.0,
+        design_dry_bulb_c=30.0,
+        design_wet_bulb_c=20.0,
+        body=b"",
+        uploaded_at=timezone.now(),
+    )

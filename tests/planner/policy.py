@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 PUBLIC = "public"  # anybody, signed in or not
 SIGNED_IN = "signed in"  # any person; what they see is limited to their organisations
 OWN = "own"  # the person it belongs to
@@ -57,6 +59,12 @@ NOT_YET = frozenset({404, 503})
 NOT_NOW = frozenset({403, 404})
 TEAMS = "accounts/organisations/{organisation_id}/teams/"
 MEMBERS = "accounts/organisations/{organisation_id}/members/"
+
+
+
+def weather_file(ids: Ids) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("a.epw", b"no weather")}
+
 
 POLICY: Mapping[str, Rule] = {
     # The project itself
@@ -123,6 +131,17 @@ POLICY: Mapping[str, Rule] = {
     "GET api/catalog/assumptions": get(SIGNED_IN),
     "GET api/catalog/workloads": get(SIGNED_IN),
     "GET api/catalog/sites": get(SIGNED_IN),
+    # Weather
+    "GET weather/": get(SIGNED_IN, lists=True),
+    "POST weather/{file_id}/remove/": form("edit"),
+    "POST organisations/{organisation_id}/weather/": Rule(
+        access="edit", is_form=True, may_answer=frozenset({422})
+    ),
+    "GET api/weather": get(SIGNED_IN, lists=True),
+    "POST api/organisations/{organisation_id}/weather": Rule(
+        access="edit", body=weather_file, is_form=True, may_answer=frozenset({422})
+    ),
+    "DELETE api/weather/{file_id}": get("edit"),
     # Projects and designs
     "GET ": get(SIGNED_IN, lists=True),
     "POST projects/": Rule(

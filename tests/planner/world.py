@@ -68,6 +68,7 @@ def side(canary: str) -> Side:
         "study_id": study.pk,
         "report_id": report.pk,
         "token_id": token.pk,
+        "file_id": factories.weather(organisation, f"Weather {canary}").pk,
         "product_id": PRODUCT,
         "code": "not-found",
     }

@@ -3,8 +3,8 @@
 Sources per case: ASHRAE Handbook Fundamentals 2017 ch. 1, table 3 and example 1 (PS-01, PS-02);
 PsychroLib and commissioning practice (PS-05); EnergyPlus "DOE-2 Centrifugal/5.50COP" (CH-01);
 ISO/IEC 30134 (ME-01, ME-04); Patterson et al., ISC 2013 (ME-02); NREL on its ESIF (ME-06); JCGM 100
-(UQ-01); Wilks 1941 (UQ-02); ASHRAE TC 9.9 (CL-01); mass and energy balances (TW-01, CA-01).
-Tolerances are those of the cases.
+(UQ-01); Wilks 1941 (UQ-02); ASHRAE TC 9.9 (CL-01); NREL's TMY3 file of Greensboro (WX-01); mass and
+energy balances (TW-01, CA-01). Tolerances are those of the cases.
 """
 
 from dataclasses import replace
@@ -22,6 +22,7 @@ from engine.climate.psychrometrics import (
     specific_volume_m3_kg,
     vapour_pressure_pa,
 )
+from engine.climate.weather import hours_above
 from engine.climate.wet_bulb import humidity_ratio_from_wet_bulb
 from engine.cooling.chillers import CENTRIFUGAL, biquadratic, fitted_chiller
 from engine.cooling.circuits import cool
@@ -45,6 +46,7 @@ from engine.risk.propagation import relative_sd
 from engine.risk.summary import wilks_runs
 from tests.engine.plants import liquid_pod, power_of
 from tests.validation.cases import cases, near
+from weather.samples import sample_year
 
 PHYSICS = cases("physics")
 HOURS = 8760.0
@@ -75,6 +77,20 @@ def test_least_supply_temperature_by_the_dew_point():
 
     assert dew == near(case, "dew_point_C")
     assert dew + given["margin_K"] == near(case, "min_TCS_supply_C")
+
+
+def test_statistics_of_a_real_year():
+    case = PHYSICS["WX-01"]
+    year = sample_year("sample-greensboro")
+
+    assert len(year) == case["expected"]["hours"]
+    assert year.dry_bulb_c.mean() == near(case, "Tdb_mean_C")
+    assert year.dry_bulb_c.max() == case["expected"]["Tdb_max_C"]
+    assert year.dry_bulb_c.min() == case["expected"]["Tdb_min_C"]
+    assert year.wet_bulb_c.mean() == near(case, "Twb_mean_C")
+    assert year.wet_bulb_c.max() == near(case, "Twb_max_C")
+    assert hours_above(year.dry_bulb_c, 24.0) == near(case, "hours_Tdb_above_24C")
+    assert hours_above(year.dry_bulb_c, 30.0) == near(case, "hours_Tdb_above_30C")
 
 
 def test_chiller_curves_at_their_reference_point():
