@@ -19,7 +19,7 @@ FLAGS = (
 )
 DESKTOP = {"width": 1440, "height": 900}
 # Everything the tests wait for is local: what takes longer than this is broken, also on two cores.
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 FAILED = 400
 CUT_OFF = "net::ERR_INTERNET_DISCONNECTED"
 
