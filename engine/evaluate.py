@@ -184,6 +184,8 @@ def _elements(plant: Plant, geometry: Geometry, space: SpaceResult, state: Opera
             liquid_kw=cooling.rack_liquid_kw,
             air_kw=cooling.rack_air_kw,
             flow_lpm=cooling.rack_flow_lpm,
+            given_flow_lpm=cooling.rack_given_lpm,
+            path_kpa=cooling.rack_path_kpa,
             return_c=cooling.rack_return_c,
             density_kw_m2=space.rack_density_kw_m2,
             liquid_fraction=_over(cooling.rack_liquid_kw, power.rack_kw),

@@ -161,6 +161,28 @@ class PowerResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoopHydraulics:
+    """Pipes and pumps of one TCS loop: what its racks get, whole and with the spares lost."""
+
+    return_kind: Literal["direct", "reverse"]
+    control_valves: bool  # each rack holds its own flow while the pressure suffices
+    pipe_m: float  # headers both ways, and branches
+    pipe_litres: float
+    velocity_max_m_s: float
+    required_kpa: float  # head that gives the worst rack its flow
+    available_kpa: float  # head at full speed and the flow asked for
+    held_kpa: float  # head that the pumps hold
+    pump_flow_lpm: float
+    pump_speed_fraction: float
+    pump_hydraulic_kw: float
+    worst_rack_id: str  # the one behind the greatest loss
+    worst_deficit_fraction: float  # flow that the worst-off rack lacks
+    imbalance: float | None  # most over least of flow got over asked; None: one gets none
+    lost_one_deficit_fraction: float
+    lost_one_short_rack_ids: Names  # those that lack more than the assumed tolerance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoopState:
     """One TCS loop: demand against what its CDUs give, all and with the spares lost."""
 
@@ -177,6 +199,7 @@ class LoopState:
     binds: Binding
     margin_fraction: float | None  # spare over demand with one lost; None without demand
     starved_rack_ids: Names
+    hydraulics: LoopHydraulics | None = None  # None: no racks with coolant, or no CDU
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +214,14 @@ class CduLoads:
     flow_lpm: Floats
     load_fraction: Floats
     lost_one_fraction: Floats
+    limit_kw: Floats  # heat it can move at these flows and temperatures; 0: no capacity stated
+    binds: tuple[str, ...]  # what limits it: heat, flow, valve, facility water or none
+    margin_fraction: Floats  # limit over load less one; 0 without a load
+    supply_c: Floats  # TCS supply that it holds
+    approach_k: Floats  # TCS supply less FWS supply that its load needs, valve open
+    valve_fraction: Floats  # facility water over what its open valve lets through
+    pump_head_kpa: Floats
+    pump_speed_fraction: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +240,9 @@ class CoolingResult:
     cdus: CduLoads
     rack_liquid_kw: Floats
     rack_air_kw: Floats
-    rack_flow_lpm: Floats
+    rack_flow_lpm: Floats  # asked for
+    rack_given_lpm: Floats  # what pumps and pipes give
+    rack_path_kpa: Floats  # loss from CDU to CDU through the rack; 0 without
     rack_return_c: tuple[float | None, ...]
     cdu_pump_kw: Floats  # electrical, one per CDU
     air_handler_fan_kw: Floats  # electrical, one per air handler
@@ -323,6 +356,8 @@ class RackTable:
     liquid_kw: Floats
     air_kw: Floats
     flow_lpm: Floats
+    given_flow_lpm: Floats
+    path_kpa: Floats
     return_c: tuple[float | None, ...]
     density_kw_m2: Floats
     liquid_fraction: Floats
@@ -394,6 +429,8 @@ class Evaluation:
                     "rack_liquid_kw",
                     "rack_air_kw",
                     "rack_flow_lpm",
+                    "rack_given_lpm",
+                    "rack_path_kpa",
                     "rack_return_c",
                     "cdu_pump_kw",
                     "air_handler_fan_kw",

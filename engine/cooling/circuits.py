@@ -9,7 +9,8 @@ from engine.cooling.air import AirSide, air_side
 from engine.cooling.coolants import Coolant, coolant_at
 from engine.cooling.design_day import design_day
 from engine.cooling.findings import cooling_findings
-from engine.cooling.loops import loop_arrays, loop_states
+from engine.cooling.loop_flows import LoopFlows, loop_flows
+from engine.cooling.loops import LoopArrays, loop_arrays, loop_states
 from engine.errors import OutOfRange
 from engine.evaluation import CduLoads, CoolingResult, PowerResult, Working
 from engine.plant import Floats, Plant
@@ -193,8 +194,6 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
     liquid = power.rack_kw * np.clip(racks.liquid_fraction, 0.0, 1.0)
     air = power.rack_kw - liquid
     flows = rack_flows(plant, liquid, coolant, assumptions)
-    rises = coolant_rise_k(liquid, flows.flow_lpm, coolant)
-    returns = site.tcs_supply_c + rises
     arrays = loop_arrays(
         racks,
         plant.cdus,
@@ -203,38 +202,35 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
         flow_lpm=flows.flow_lpm,
         available_approach_k=site.tcs_supply_c - site.fws_supply_c,
     )
-    loops = loop_states(plant, arrays, liquid)
+    pipes = loop_flows(plant, flows.flow_lpm, arrays, coolant, assumptions)
+    given = pipes.given_lpm
+    returns = site.tcs_supply_c + coolant_rise_k(liquid, given, coolant)
+    loops = loop_states(plant, arrays, liquid, pipes.loops)
     rooms = air_side(plant, air, design_day(plant, assumptions).elevation_m, assumptions)
     total_flow = float(flows.flow_lpm.sum())
-    wet = flows.flow_lpm > 0.0
+    total_given = float(given.sum())
+    wet = given > 0.0
     return CoolingResult(
         coolant=site.coolant,
         liquid_kw=float(liquid.sum()),
         air_kw=float(air.sum()),
         flow_lpm=total_flow,
         tcs_supply_c=site.tcs_supply_c,
-        tcs_return_c=float((returns * flows.flow_lpm).sum() / total_flow) if total_flow else None,
+        tcs_return_c=float((returns * given).sum() / total_given) if total_given else None,
         air_capacity_kw=float(plant.air_handlers.capacity_kw.sum()),
         airflow_m3_h=rooms.airflow_m3_h,
         loops=loops,
-        cdus=CduLoads(
-            id=plant.cdus.id,
-            tag=plant.cdus.tag,
-            loop=tuple(plant.loops.id[i] if i >= 0 else "" for i in plant.cdus.loop.tolist()),
-            load_kw=arrays.cdu_load_kw,
-            capacity_kw=arrays.cdu_capacity_kw,
-            flow_lpm=arrays.cdu_flow_lpm,
-            load_fraction=arrays.cdu_load_fraction,
-            lost_one_fraction=arrays.cdu_lost_one_fraction,
-        ),
+        cdus=_cdu_loads(plant, arrays, pipes),
         rack_liquid_kw=liquid,
         rack_air_kw=air,
         rack_flow_lpm=flows.flow_lpm,
+        rack_given_lpm=given,
+        rack_path_kpa=pipes.path_kpa,
         rack_return_c=tuple(
             value if has else None
             for value, has in zip(returns.tolist(), wet.tolist(), strict=True)
         ),
-        cdu_pump_kw=cdu_pump_kw(plant, arrays.cdu_flow_lpm, assumptions),
+        cdu_pump_kw=pipes.pump_kw,
         air_handler_fan_kw=rooms.unit_fan_kw,
         findings=cooling_findings(
             plant,
@@ -249,45 +245,34 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
     )
 
 
-def cdu_pump_kw(plant: Plant, flow_lpm: Floats, assumptions: Assumptions) -> Floats:
-    r"""Electrical power of the pumps of each CDU at the flow they give.
+def _cdu_loads(plant: Plant, arrays: LoopArrays, pipes: LoopFlows) -> CduLoads:
+    cdus, states = plant.cdus, pipes.states
 
-    Parameters
-    ----------
-    plant : Plant
-        CDUs with their rated pump power, flow and head.
-    flow_lpm : array, shape (n_cdus,)
-        Flow that each CDU gives. [L/min]
-    assumptions : Assumptions
-        Head, efficiency and the share of head held by a set-point.
+    def column(values: Floats) -> Floats:
+        out = np.zeros(len(cdus))
+        out[pipes.stated] = values
+        return out
 
-    Returns
-    -------
-    array, shape (n_cdus,)
-        Electrical input. [kW]
-
-    Notes
-    -----
-    Catalogue power :math:`P_0` at rated flow, times :math:`s\,(a + (1-a)\,s^2)`
-    with the flow ratio :math:`s \le 1` and the static share :math:`a`: a
-    differential-pressure set-point breaks the cube law [1]_. Without catalogue
-    power, flow times head over efficiency.
-
-    References
-    ----------
-    .. [1] I. J. Karassik et al., "Pump Handbook", 4th ed., McGraw-Hill, 2008,
-       ch. 9 (variable speed against a static head).
-    """
-    cdus = plant.cdus
-    static = assumptions.value("cooling.pump_static_share")
-    head = np.where(cdus.head_kpa > 0.0, cdus.head_kpa, assumptions.value("cooling.tcs_head_kpa"))
-    by_head = (
-        flow_lpm * head * pump_power_kw(1.0, 1.0, assumptions.value("cooling.pump_efficiency"))
+    binds = np.full(len(cdus), "none", dtype=object)
+    binds[pipes.stated] = states.binds
+    return CduLoads(
+        id=cdus.id,
+        tag=cdus.tag,
+        loop=tuple(plant.loops.id[i] if i >= 0 else "" for i in cdus.loop.tolist()),
+        load_kw=arrays.cdu_load_kw,
+        capacity_kw=arrays.cdu_capacity_kw,
+        flow_lpm=arrays.cdu_flow_lpm,
+        load_fraction=arrays.cdu_load_fraction,
+        lost_one_fraction=arrays.cdu_lost_one_fraction,
+        limit_kw=column(states.capacity_kw),
+        binds=tuple(binds.tolist()),
+        margin_fraction=column(states.margin_fraction),
+        supply_c=column(states.supply_c),
+        approach_k=column(states.approach_k),
+        valve_fraction=column(states.valve_fraction),
+        pump_head_kpa=pipes.head_kpa,
+        pump_speed_fraction=pipes.speed,
     )
-    speed = np.divide(flow_lpm, cdus.flow_lpm, out=np.ones(len(cdus)), where=cdus.flow_lpm > 0.0)
-    speed = np.clip(speed, 0.0, 1.0)
-    by_catalogue = cdus.pump_kw * speed * (static + (1.0 - static) * speed**2)
-    return np.where(cdus.pump_kw > 0.0, by_catalogue, by_head)
 
 
 def _working(

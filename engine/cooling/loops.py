@@ -1,10 +1,11 @@
 """TCS loops: what their CDUs give, whole and with some of them lost."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine.evaluation import Binding, LoopState
+from engine.evaluation import Binding, LoopHydraulics, LoopState
 from engine.plant import Cdus, Floats, Ints, Loops, Plant, Racks
 
 SLACK = 1e-9  # relative; a demand equal to the capacity fits
@@ -177,7 +178,12 @@ def loop_arrays(
     )
 
 
-def loop_states(plant: Plant, arrays: LoopArrays, liquid_kw: Floats) -> tuple[LoopState, ...]:
+def loop_states(
+    plant: Plant,
+    arrays: LoopArrays,
+    liquid_kw: Floats,
+    hydraulics: Sequence[LoopHydraulics | None],
+) -> tuple[LoopState, ...]:
     """What each loop gives and lacks, with the names of racks and CDUs.
 
     Parameters
@@ -188,6 +194,8 @@ def loop_states(plant: Plant, arrays: LoopArrays, liquid_kw: Floats) -> tuple[Lo
         Demand and capacity of each loop.
     liquid_kw : array, shape (n_racks,)
         Heat each rack gives to the coolant. [kW]
+    hydraulics : sequence of LoopHydraulics or None, length n_loops
+        Pipes and pumps of each loop.
 
     Returns
     -------
@@ -232,6 +240,7 @@ def loop_states(plant: Plant, arrays: LoopArrays, liquid_kw: Floats) -> tuple[Lo
                 binds=binds,
                 margin_fraction=min(margins) if margins else None,
                 starved_rack_ids=() if heat_fits and flow_fits else wet_racks_of[i],
+                hydraulics=hydraulics[i],
             )
         )
     return tuple(states)

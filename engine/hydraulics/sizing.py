@@ -10,7 +10,7 @@ from engine.assumptions import Assumptions
 from engine.errors import OutOfRange
 from engine.hydraulics.errors import NoBore
 from engine.hydraulics.friction import pressure_gradient_pa_m, velocity_m_s
-from engine.plant import Floats, Ints
+from engine.plant import Bools, Floats, Ints
 
 # Nominal size, bore and wall of steel pipe. [-], [m], [m]
 STEEL_PIPES: Final[tuple[tuple[int, float, float], ...]] = (
@@ -117,6 +117,59 @@ def choose_bores(
     Definition. The first bore whose velocity and loss per metre both lie within their limits.
     After sizing a network, solve it again and repeat until no bore changes.
     """
+    chosen, fits = smallest_bores(
+        flow_m3_s,
+        series,
+        roughness_m=roughness_m,
+        density_kg_m3=density_kg_m3,
+        viscosity_pa_s=viscosity_pa_s,
+    )
+    if not fits.all():
+        worst = float(np.abs(np.atleast_1d(flow_m3_s))[~fits].max())
+        raise NoBore(
+            f"No pipe up to DN {series.nominal[-1]} carries {1000.0 * worst:,.0f} L/s within "
+            f"{series.velocity_max_m_s[-1]:g} m/s and {series.gradient_max_pa_m:g} Pa/m: "
+            "split the flow over several pipes.",
+            flow_m3_s=worst,
+        )
+    return chosen
+
+
+def smallest_bores(
+    flow_m3_s: ArrayLike,
+    series: PipeSeries,
+    *,
+    roughness_m: float,
+    density_kg_m3: float,
+    viscosity_pa_s: float,
+) -> tuple[Ints, Bools]:
+    r"""As `choose_bores`, with the largest bore and a mark where none fits.
+
+    Parameters
+    ----------
+    flow_m3_s : array, shape (n,)
+        Flows; their direction does not count. [m3/s]
+    series : PipeSeries
+        Bores and limits.
+    roughness_m : float
+        Of the wall, >= 0. [m]
+    density_kg_m3, viscosity_pa_s : float
+        Of the liquid, > 0. [kg/m3], [Pa s]
+
+    Returns
+    -------
+    tuple of array of int and array of bool, shape (n,)
+        Index into the series, and whether that bore keeps both limits.
+
+    Raises
+    ------
+    OutOfRange
+        If a property is not positive.
+
+    Notes
+    -----
+    Definition. The first bore whose velocity and loss per metre both lie within their limits.
+    """
     flow = np.abs(np.atleast_1d(np.asarray(flow_m3_s, dtype=np.float64)))
     if not np.isfinite(flow).all():
         raise OutOfRange("A flow to size a pipe for must be a number.")
@@ -124,15 +177,7 @@ def choose_bores(
     gradient = pressure_gradient_pa_m(
         flow[:, None], series.bore_m[None, :], roughness_m, density_kg_m3, viscosity_pa_s
     )
-    fits = (speed <= series.velocity_max_m_s) & (gradient <= series.gradient_max_pa_m)
-    beyond = ~fits.any(axis=1)
-    if beyond.any():
-        worst = float(flow[beyond].max())
-        raise NoBore(
-            f"No pipe up to DN {series.nominal[-1]} carries {1000.0 * worst:,.0f} L/s within "
-            f"{series.velocity_max_m_s[-1]:g} m/s and {series.gradient_max_pa_m:g} Pa/m: "
-            "split the flow over several pipes.",
-            flow_m3_s=worst,
-        )
-    first: Ints = np.argmax(fits, axis=1).astype(np.int64)
-    return first
+    keeps = (speed <= series.velocity_max_m_s) & (gradient <= series.gradient_max_pa_m)
+    fits = np.asarray(keeps.any(axis=1))
+    first = np.where(fits, np.argmax(keeps, axis=1), series.bore_m.size - 1).astype(np.int64)
+    return first, fits

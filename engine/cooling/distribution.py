@@ -1,0 +1,266 @@
+"""What flow each rack really gets: pumps against the pipes of its loop.
+
+Where the pumps reach the pressure that the worst rack asks for, control valves give each rack
+its flow and nothing has to be solved. Else, and for racks without valves, the loop is solved as
+a network; equal loops once.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from engine.assumptions import Assumptions
+from engine.cooling.coolants import Coolant
+from engine.cooling.pipework import Pipes
+from engine.hydraulics.network import NO_LIMIT, Network
+from engine.hydraulics.solve import solve
+from engine.plant import Bools, Floats, Ints
+from engine.units import STANDARD_GRAVITY_M_S2
+
+SLACK: Final = 1e-9
+DIGITS: Final = 9  # metres and m3/s of pipes that count as equal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pumping:
+    """Pumps of each loop, one entry per loop."""
+
+    rated_m3_s: Floats  # of all CDUs
+    rated_pa: Floats  # least head of a CDU at its rated flow
+    left_m3_s: Floats  # rated flow with the spares lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """Flows that the racks get, one entry per place, and duties, one per loop."""
+
+    given_m3_s: Floats
+    lost_m3_s: Floats  # with the spares lost
+    required_pa: Floats  # per loop: head that gives the worst rack its flow
+    available_pa: Floats  # per loop: head at full speed and the flow asked for
+    duty_m3_s: Floats  # per loop
+    duty_pa: Floats  # per loop: head that the pumps hold
+    speed: Floats  # per loop: of full speed
+
+
+def available_head_pa(pumping: Pumping, flow_m3_s: Floats, ratio: float, lost: bool) -> Floats:
+    r"""Head of a loop's pumps at full speed.
+
+    Parameters
+    ----------
+    pumping : Pumping
+        Rated flows and heads of the loops.
+    flow_m3_s : array, shape (n_loops,)
+        Flow of each loop, shared by rated flow. [m3/s]
+    ratio : float
+        Head at no flow over rated head, > 1. [1]
+    lost : bool
+        Whether the spares are lost.
+
+    Returns
+    -------
+    array, shape (n_loops,)
+        Head, zero where it falls below. [Pa]
+
+    Notes
+    -----
+    Definition. :math:`\Delta p_0 (r - (r - 1) q^2)`, :math:`q` the share of the rated flow.
+    """
+    rated = pumping.left_m3_s if lost else pumping.rated_m3_s
+    share = np.divide(flow_m3_s, rated, out=np.full_like(rated, np.inf), where=rated > 0.0)
+    share = np.where(flow_m3_s > 0.0, np.minimum(share, 1e6), 0.0)
+    return np.maximum(pumping.rated_pa * (ratio - (ratio - 1.0) * share**2), 0.0)
+
+
+def distribute(
+    pipes: Pipes, pumping: Pumping, coolant: Coolant, assumptions: Assumptions
+) -> Distribution:
+    r"""Flow of each rack, whole and with the spares lost, and the duty of the pumps.
+
+    Parameters
+    ----------
+    pipes : Pipes
+        Sized pipes and losses at the flows asked for.
+    pumping : Pumping
+        Pumps of each loop.
+    coolant : Coolant
+        Properties at the mean loop temperature.
+    assumptions : Assumptions
+        Lines ``tcs.*`` and ``cooling.pump_static_share``.
+
+    Returns
+    -------
+    Distribution
+        Flows, heads and speeds.
+
+    Notes
+    -----
+    Pumps run at the speed that holds the head asked for, at least the static share of their
+    rated head; at full speed the loop is solved by the global gradient method [1]_. Without control
+    valves their speed is what brings the flow of the whole loop, and racks share it by resistance.
+
+    References
+    ----------
+    .. [1] E. Todini and S. Pilati, "A gradient algorithm for the analysis of pipe networks",
+       in Computer Applications in Water Supply, vol. 1, Wiley, 1988, pp. 1-20.
+    """
+    loops, loop = pumping.rated_m3_s.size, pipes.headers.loop
+    ratio = assumptions.value("tcs.pump_shutoff_ratio")
+    asked = np.bincount(loop, pipes.flow_m3_s, loops).astype(np.float64)
+    required = np.zeros(loops)
+    np.maximum.at(required, loop, pipes.path_pa)
+    whole = available_head_pa(pumping, asked, ratio, lost=False)
+    left = available_head_pa(pumping, asked, ratio, lost=True)
+    solver = _Loops(pipes, pumping, coolant, ratio)
+    free = pipes.valve_pa <= 0.0
+    given, lost = pipes.flow_m3_s.copy(), pipes.flow_m3_s.copy()
+    if free:
+        required = solver.shared(given, asked)
+        lost[:] = given
+    solver.at_full_speed(given, required > whole * (1.0 + SLACK), lost=False)
+    solver.at_full_speed(lost, required > left * (1.0 + SLACK), lost=True)
+    duty = np.bincount(loop, given, loops).astype(np.float64)
+    least = assumptions.value("cooling.pump_static_share") * pumping.rated_pa
+    most = available_head_pa(pumping, duty, ratio, lost=False)
+    held = np.where(duty > 0.0, np.minimum(np.maximum(required, least), most), 0.0)
+    share = np.divide(duty, pumping.rated_m3_s, out=np.zeros(loops), where=pumping.rated_m3_s > 0)
+    head = np.divide(held, pumping.rated_pa, out=np.zeros(loops), where=pumping.rated_pa > 0.0)
+    return Distribution(
+        given_m3_s=given,
+        lost_m3_s=lost,
+        required_pa=required,
+        available_pa=whole,
+        duty_m3_s=duty,
+        duty_pa=held,
+        speed=np.sqrt((head + (ratio - 1.0) * share**2) / ratio),
+    )
+
+
+class _Loops:
+    """Loops as networks: built from the places of one loop, solved once for all that are equal."""
+
+    def __init__(self, pipes: Pipes, pumping: Pumping, coolant: Coolant, ratio: float) -> None:
+        self.pipes, self.pumping, self.coolant, self.ratio = pipes, pumping, coolant, ratio
+        self.loops = pumping.rated_m3_s.size
+        self.start = np.searchsorted(pipes.headers.loop, np.arange(self.loops + 1))
+
+    def at_full_speed(self, flow: Floats, short: Bools, *, lost: bool) -> None:
+        """Put the flows of these loops in place, with all pumps at full speed."""
+        rated = self.pumping.left_m3_s if lost else self.pumping.rated_m3_s
+        known: dict[bytes, Floats] = {}
+        for i in np.flatnonzero(short).tolist():
+            places = slice(int(self.start[i]), int(self.start[i + 1]))
+            if rated[i] <= 0.0 or self.pumping.rated_pa[i] <= 0.0:
+                flow[places] = 0.0
+                continue
+            key = (
+                self._key(places) + np.round([rated[i], self.pumping.rated_pa[i]], DIGITS).tobytes()
+            )
+            if key not in known:
+                network = self._network(places, pump=(rated[i], self.pumping.rated_pa[i]))
+                known[key] = self._racks(network, places)
+            flow[places] = known[key]
+
+    def shared(self, flow: Floats, asked: Floats) -> Floats:
+        """Put the flows of racks without valves in place; the head that each loop needs. [Pa]"""
+        required = np.zeros(self.loops)
+        known: dict[bytes, tuple[Floats, float]] = {}
+        for i in np.flatnonzero(asked > 0.0).tolist():
+            places = slice(int(self.start[i]), int(self.start[i + 1]))
+            key = self._key(places)
+            if key not in known:
+                network = self._network(places, inflow_m3_s=float(asked[i]))
+                found = solve(network)
+                known[key] = self._of(found.flow_m3_s, places), float(found.head_m[0])
+            flow[places], head = known[key]
+            required[i] = head * self.coolant.density_kg_m3 * STANDARD_GRAVITY_M_S2
+        return required
+
+    def _key(self, places: slice) -> bytes:
+        p, h = self.pipes, self.pipes.headers
+        columns = (
+            h.length_m,
+            p.return_m,
+            p.supply_bore_m,
+            p.return_bore_m,
+            p.branch_bore_m,
+            p.rack_pa,
+            p.flow_m3_s,
+            h.begins.astype(np.float64),
+        )
+        return b"".join(np.round(column[places], DIGITS).tobytes() for column in columns)
+
+    def _racks(self, network: Network, places: slice) -> Floats:
+        return self._of(solve(network).flow_m3_s, places)
+
+    @staticmethod
+    def _of(flow: Floats, places: slice) -> Floats:
+        count = places.stop - places.start
+        return flow[count : 2 * count]
+
+    def _network(
+        self,
+        places: slice,
+        *,
+        pump: tuple[float, float] | None = None,
+        inflow_m3_s: float = 0.0,
+    ) -> Network:
+        """Supply pieces, then branches, then return pieces, then the pump.
+
+        Nodes: delivery, suction, then a supply and a return node for each place.
+        """
+        p, h = self.pipes, self.pipes.headers
+        n = places.stop - places.start
+        weight = self.coolant.density_kg_m3 * STANDARD_GRAVITY_M_S2
+        begins, ends = h.begins[places], h.ends[places]
+        number = np.arange(n)
+        supply, back = 2 + number, 2 + n + number
+        before = np.where(begins, 0, supply - 1)
+        after = np.where(ends, 1, back + 1) if p.reverse else np.where(begins, 1, back - 1)
+        flow, bore = p.flow_m3_s[places], p.branch_bore_m[places]
+        dynamic = flow**2 * (4.0 / np.pi / bore**2) ** 2 / (2.0 * STANDARD_GRAVITY_M_S2)
+        valve_k = p.valve_pa / weight / dynamic
+        pumps = 1 if pump else 0
+        links = 3 * n + pumps
+        zeros = np.zeros(links)
+
+        def column(a: Floats, b: Floats, c: Floats, rest: float = 0.0) -> Floats:
+            return np.concatenate([a, b, c, np.full(pumps, rest)])
+
+        ones, none = np.ones(n), np.zeros(n)
+        pump_0, pump_2 = zeros.copy(), zeros.copy()
+        if pump:
+            rated, head = pump[0], pump[1] / weight
+            pump_0[-1], pump_2[-1] = self.ratio * head, (self.ratio - 1.0) * head / rated**2
+        demand = np.zeros(2 + 2 * n)
+        demand[0] = -inflow_m3_s
+        fixed = np.zeros(2 + 2 * n, dtype=bool)
+        fixed[1] = True
+        limit = np.where(p.valve_pa > 0.0, flow, NO_LIMIT)
+        return Network(
+            node_id=("delivery", "suction", *map(str, range(2 * n))),
+            demand_m3_s=demand,
+            is_fixed=fixed,
+            fixed_head_m=np.zeros(2 + 2 * n),
+            link_id=tuple(map(str, range(links))),
+            start=_ends(before, supply, back, pumps, 1),
+            end=_ends(supply, back, after, pumps, 0),
+            length_m=column(h.length_m[places], p.branch_m * ones, p.return_m[places]),
+            bore_m=column(p.supply_bore_m[places], bore, p.return_bore_m[places]),
+            roughness_m=np.full(links, p.roughness_m),
+            minor_k=column(p.header_k * ones, p.branch_k + valve_k, p.header_k * ones),
+            resistance=column(none, p.rack_pa[places] / weight / flow**p.exponent, none),
+            exponent=np.full(links, p.exponent),
+            pump_0=pump_0,
+            pump_1=zeros,
+            pump_2=pump_2,
+            limit_m3_s=column(none + NO_LIMIT, limit, none + NO_LIMIT, NO_LIMIT),
+            one_way=np.arange(links) >= 3 * n,
+            is_closed=np.zeros(links, dtype=bool),
+            kinematic_viscosity_m2_s=self.coolant.viscosity_pa_s / self.coolant.density_kg_m3,
+        )
+
+
+def _ends(a: Ints, b: Ints, c: Ints, pumps: int, pump_node: int) -> Ints:
+    return np.concatenate([a, b, c, np.full(pumps, pump_node)]).astype(np.int64)

@@ -1,0 +1,310 @@
+"""TCS loops as pipes and pumps: what each rack gets, and what each CDU does for it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from engine.assumptions import Assumptions
+from engine.cooling.cdus import CduStates, cdu_states, guarded_supply_c, ratings
+from engine.cooling.coolants import Coolant
+from engine.cooling.distribution import Distribution, Pumping, distribute
+from engine.cooling.loops import LoopArrays, lost_largest
+from engine.cooling.pipework import Pipes, headers_of, lay_pipes
+from engine.evaluation import LoopHydraulics
+from engine.plant import Floats, Plant
+
+LPM_PER_M3_S: Final = 60_000.0
+PA_PER_KPA: Final = 1000.0
+MOST_EFFECT: Final = 0.9  # effectiveness that a plate exchanger is rated at, at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopFlows:
+    """The liquid side of a plant: per rack, per CDU and per loop."""
+
+    given_lpm: Floats  # per rack
+    lost_lpm: Floats  # per rack, with the spares of its loop lost
+    path_kpa: Floats  # per rack, from CDU to CDU at the flow asked for; 0 without
+    pump_kw: Floats  # per CDU, electrical
+    head_kpa: Floats  # per CDU, held
+    speed: Floats  # per CDU, of full speed
+    states: CduStates  # per CDU that has a capacity
+    stated: np.ndarray[tuple[int], np.dtype[np.int64]]  # those CDUs
+    pipes: Pipes
+    loops: tuple[LoopHydraulics | None, ...]
+
+
+def loop_flows(
+    plant: Plant,
+    asked_lpm: Floats,
+    arrays: LoopArrays,
+    coolant: Coolant,
+    assumptions: Assumptions,
+) -> LoopFlows:
+    """Flow of every rack through the pipes of its loop, and the state of every CDU.
+
+    Parameters
+    ----------
+    plant : Plant
+        Racks, CDUs, loops and where they stand.
+    asked_lpm : array, shape (n_racks,)
+        Flow that each rack asks for. [L/min]
+    arrays : LoopArrays
+        Heat and flow of each loop and CDU.
+    coolant : Coolant
+        Properties at the mean loop temperature.
+    assumptions : Assumptions
+        Lines ``tcs.*``, ``pipes.*``, ``cdu.*`` and ``cooling.*``.
+
+    Returns
+    -------
+    LoopFlows
+        Racks on no loop, or on a loop without CDU, keep what they ask for.
+
+    Notes
+    -----
+    Definition. A CDU without a stated flow has that of the assumed rise at its capacity, one
+    without a stated head the assumed head.
+    """
+    rated_lpm, rated_pa = _rated(plant, coolant, assumptions)
+    headers = headers_of(plant, asked_lpm > 0.0, assumptions)
+    asked = asked_lpm[headers.rack] / LPM_PER_M3_S
+    rack_pa = PA_PER_KPA * _rack_kpa(plant, asked_lpm, coolant, assumptions)[headers.rack]
+    pipes = lay_pipes(headers, asked, rack_pa, coolant, assumptions)
+    pumping = _pumping(plant, rated_lpm, rated_pa)
+    flows = distribute(pipes, pumping, coolant, assumptions)
+    given, lost, path = asked_lpm.copy(), asked_lpm.copy(), np.zeros(len(plant.racks))
+    given[headers.rack] = flows.given_m3_s * LPM_PER_M3_S
+    lost[headers.rack] = flows.lost_m3_s * LPM_PER_M3_S
+    path[headers.rack] = pipes.path_pa / PA_PER_KPA
+    joined = plant.cdus.loop >= 0
+    head, speed = np.zeros(len(plant.cdus)), np.zeros(len(plant.cdus))
+    head[joined] = flows.duty_pa[plant.cdus.loop[joined]]
+    speed[joined] = flows.speed[plant.cdus.loop[joined]]
+    stated, states = _states(plant, arrays, (rated_lpm, flows), coolant, assumptions)
+    return LoopFlows(
+        given_lpm=given,
+        lost_lpm=lost,
+        path_kpa=path,
+        pump_kw=_pump_kw(plant, rated_lpm, rated_pa, flows, assumptions),
+        head_kpa=head / PA_PER_KPA,
+        speed=speed,
+        states=states,
+        stated=stated,
+        pipes=pipes,
+        loops=_loops(plant, pipes, pumping, flows, assumptions),
+    )
+
+
+def _rated(plant: Plant, coolant: Coolant, assumptions: Assumptions) -> tuple[Floats, Floats]:
+    """Rated flow [L/min] and head [Pa] of each CDU."""
+    cdus = plant.cdus
+    rise = assumptions.value("cdu.design_return_rise_k")
+    by_rise = cdus.capacity_kw * 60.0 / (coolant.kj_per_litre_k * rise)
+    head = np.where(cdus.head_kpa > 0.0, cdus.head_kpa, assumptions.value("cooling.tcs_head_kpa"))
+    return np.where(cdus.flow_lpm > 0.0, cdus.flow_lpm, by_rise), PA_PER_KPA * head
+
+
+def _rack_kpa(
+    plant: Plant, asked_lpm: Floats, coolant: Coolant, assumptions: Assumptions
+) -> Floats:
+    """Loss of each rack at the flow it asks for.
+
+    A stated loss belongs to the largest flow of the rack's curve, else to the flow at its
+    nameplate or thermal design power.
+    """
+    racks = plant.racks
+    liquid_kw = np.maximum(racks.tdp_kw, racks.sustained_kw) * racks.liquid_fraction
+    rise = assumptions.value("cooling.tcs_rise_k")
+    by_rise = 60.0 / (coolant.kj_per_litre_k * rise)
+    design = liquid_kw * np.where(racks.flow_lpm_per_kw > 0.0, racks.flow_lpm_per_kw, by_rise)
+    for number, curve in enumerate(plant.flow_curves):
+        design[racks.flow_curve == number] = max(curve.y)
+    loss = np.where(
+        racks.pressure_drop_kpa > 0.0,
+        racks.pressure_drop_kpa,
+        assumptions.value("tcs.rack_dp_kpa"),
+    )
+    share = np.divide(asked_lpm, design, out=np.ones_like(design), where=design > 0.0)
+    return np.asarray(loss * share ** assumptions.value("tcs.rack_dp_exponent"))
+
+
+def _pumping(plant: Plant, rated_lpm: Floats, rated_pa: Floats) -> Pumping:
+    n = len(plant.loops)
+    joined = plant.cdus.loop >= 0
+    member = plant.cdus.loop[joined]
+    rated = rated_lpm[joined] / LPM_PER_M3_S
+    total = np.bincount(member, rated, n).astype(np.float64)
+    gone, _ = lost_largest(rated, member, n, np.maximum(plant.loops.redundancy, 1))
+    head = np.full(n, np.inf)
+    np.minimum.at(head, member, rated_pa[joined])
+    return Pumping(
+        rated_m3_s=total,
+        rated_pa=np.where(np.isfinite(head), head, 0.0),
+        left_m3_s=np.maximum(total - gone, 0.0),
+    )
+
+
+def _pump_kw(
+    plant: Plant,
+    rated_lpm: Floats,
+    rated_pa: Floats,
+    flows: Distribution,
+    assumptions: Assumptions,
+) -> Floats:
+    """Electrical power of each CDU: the stated one by its share of the rated duty, or by eta."""
+    cdus, loops = plant.cdus, len(plant.loops)
+    joined = cdus.loop >= 0
+    member = cdus.loop[joined]
+    total = np.bincount(member, rated_lpm[joined], loops)
+    share = np.zeros(len(cdus))
+    share[joined] = np.divide(
+        rated_lpm[joined], total[member], out=np.zeros(member.size), where=total[member] > 0.0
+    )
+    flow, head = np.zeros(len(cdus)), np.zeros(len(cdus))
+    flow[joined] = share[joined] * flows.duty_m3_s[member]
+    head[joined] = flows.duty_pa[member]
+    hydraulic = flow * head / PA_PER_KPA
+    rated_kw = rated_lpm / LPM_PER_M3_S * rated_pa / PA_PER_KPA
+    of_rated = np.divide(hydraulic, rated_kw, out=np.zeros(len(cdus)), where=rated_kw > 0.0)
+    by_efficiency = hydraulic / assumptions.value("cooling.pump_efficiency")
+    return np.where(cdus.pump_kw > 0.0, cdus.pump_kw * of_rated, by_efficiency)
+
+
+def _states(
+    plant: Plant,
+    arrays: LoopArrays,
+    rated: tuple[Floats, Distribution],
+    coolant: Coolant,
+    assumptions: Assumptions,
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], CduStates]:
+    """State of each CDU with a capacity; equal ones are worked out once."""
+    cdus, site, value = plant.cdus, plant.site, assumptions.value
+    rated_lpm, flows = rated
+    stated = np.flatnonzero((cdus.capacity_kw > 0.0) & (cdus.approach_k > 0.0) & (rated_lpm > 0.0))
+    kw_k_per_lpm = coolant.kj_per_litre_k / 60.0
+    loop = np.maximum(cdus.loop[stated], 0)
+    # Pumps hold the head that the loop asks for: the flow they can give there, at most rated.
+    held = flows.available_pa[loop] >= flows.required_pa[loop] if len(plant.loops) else loop > 0
+    given = np.bincount(cdus.loop[cdus.loop >= 0], rated_lpm[cdus.loop >= 0], len(plant.loops))
+    short = np.divide(
+        flows.duty_m3_s * LPM_PER_M3_S, given, out=np.ones(len(plant.loops)), where=given > 0.0
+    )
+    reach = np.where(held, 1.0, np.minimum(short[loop], 1.0) if len(plant.loops) else 1.0)
+    columns = np.round(
+        np.column_stack(
+            (
+                cdus.capacity_kw[stated],
+                cdus.approach_k[stated],
+                rated_lpm[stated],
+                arrays.cdu_load_kw[stated],
+                arrays.cdu_flow_lpm[stated],
+                rated_lpm[stated] * reach,
+            )
+        ),
+        9,
+    )
+    distinct, of = np.unique(columns, axis=0, return_inverse=True)
+    capacity, approach, flow, load, asked, pump = distinct.T
+    tcs = flow * kw_k_per_lpm
+    # Enough facility water for the rated point to be one that a plate exchanger can have.
+    fws = np.maximum(
+        capacity / value("cooling.fws_rise_k"),
+        capacity / (MOST_EFFECT * (approach + capacity / tcs)),
+    )
+    found = cdu_states(
+        ratings(
+            capacity,
+            approach,
+            tcs,
+            fws,
+            exponent=value("cdu.ua_exponent"),
+            tcs_share=value("cdu.ua_share_tcs"),
+            fouling_factor=value("cdu.fouling_factor"),
+        ),
+        load,
+        asked * kw_k_per_lpm,
+        set_point_c=guarded_supply_c(
+            site.tcs_supply_c,
+            value("cooling.room_dew_point_c"),
+            value("cooling.dew_point_margin_k"),
+        ),
+        fws_supply_c=site.fws_supply_c,
+        pump_kw_k=pump * kw_k_per_lpm,
+    )
+    return stated, _spread(found, of.ravel())
+
+
+def _spread(found: CduStates, of: np.ndarray[tuple[int], np.dtype[np.int64]]) -> CduStates:
+    columns = {name: getattr(found, name) for name in CduStates.__slots__}
+    binds = columns.pop("binds")
+    return CduStates(
+        binds=tuple(binds[i] for i in of.tolist()),
+        **{name: values[of] for name, values in columns.items()},
+    )
+
+
+def _loops(
+    plant: Plant,
+    pipes: Pipes,
+    pumping: Pumping,
+    flows: Distribution,
+    assumptions: Assumptions,
+) -> tuple[LoopHydraulics | None, ...]:
+    h, n = pipes.headers, len(plant.loops)
+    got = flows.given_m3_s / pipes.flow_m3_s
+    after = flows.lost_m3_s / pipes.flow_m3_s
+    worst, best, lost = np.full(n, np.inf), np.zeros(n), np.full(n, np.inf)
+    np.minimum.at(worst, h.loop, got)
+    np.maximum.at(best, h.loop, got)
+    np.minimum.at(lost, h.loop, after)
+    fastest = np.zeros(n)
+    np.maximum.at(fastest, h.loop, pipes.velocity_m_s)
+    length = np.bincount(h.loop, h.length_m + pipes.return_m + pipes.branch_m, n)
+    held_m3 = (
+        np.pi
+        / 4.0
+        * (
+            h.length_m * pipes.supply_bore_m**2
+            + pipes.return_m * pipes.return_bore_m**2
+            + pipes.branch_m * pipes.branch_bore_m**2
+        )
+    )
+    litres = 1000.0 * np.bincount(h.loop, held_m3, n)
+    start = np.searchsorted(h.loop, np.arange(n + 1))
+    far = np.lexsort((-pipes.path_pa, h.loop))  # the worst of each loop comes first
+    allowed = 1.0 - assumptions.value("tcs.deficit_warn_fraction")
+    short = after < allowed
+    racks = plant.racks.id
+    out: list[LoopHydraulics | None] = []
+    for i in range(n):
+        a, b = int(start[i]), int(start[i + 1])
+        if a == b:
+            out.append(None)
+            continue
+        out.append(
+            LoopHydraulics(
+                return_kind="reverse" if pipes.reverse else "direct",
+                control_valves=pipes.valve_pa > 0.0,
+                pipe_m=float(length[i]),
+                pipe_litres=float(litres[i]),
+                velocity_max_m_s=float(fastest[i]),
+                required_kpa=float(flows.required_pa[i]) / PA_PER_KPA,
+                available_kpa=float(flows.available_pa[i]) / PA_PER_KPA,
+                held_kpa=float(flows.duty_pa[i]) / PA_PER_KPA,
+                pump_flow_lpm=float(flows.duty_m3_s[i]) * LPM_PER_M3_S,
+                pump_speed_fraction=float(flows.speed[i]),
+                pump_hydraulic_kw=float(flows.duty_m3_s[i] * flows.duty_pa[i]) / PA_PER_KPA,
+                worst_rack_id=racks[int(h.rack[int(far[a])])],
+                worst_deficit_fraction=max(1.0 - float(worst[i]), 0.0),
+                imbalance=float(best[i] / worst[i]) if worst[i] > 0.0 else None,
+                lost_one_deficit_fraction=max(1.0 - float(lost[i]), 0.0),
+                lost_one_short_rack_ids=tuple(
+                    racks[int(r)] for r in h.rack[a:b][short[a:b]].tolist()
+                )
+                if short[a:b].any()
+                else (),
+            )
+        )
+    return tuple(out)
