@@ -84,17 +84,3 @@ class TeamNotFound(NotFound):
 
     code = "team-not-found"
     title = "No such team"
-
-
-class LinkNotFound(NotFound):
-    """There is no such share link, or none that the actor may know of."""
-
-    code = "link-not-found"
-    title = "No such share link"
-
-
-class LinkRefused(Forbidden):
-    """A share link is wrong, revoked or out of date."""
-
-    code = "link-refused"
-    title = "This link no longer opens anything"

@@ -6,6 +6,7 @@ project gives them or one of their teams; an admin of the organisation is one ev
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
@@ -33,7 +34,25 @@ Action = Literal[
     "audit",
     "manage",
 ]
-Actor = User | AnonymousUser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Somebody without an account who holds a share link to one design."""
+
+    name: str
+    organisation_id: UUID
+    design_id: UUID
+    actions: frozenset[Action]  # none once the link has ended
+
+    def may(self, action: Action, obj: Model) -> bool:
+        """Whether the link allows this to the design, or to something in it."""
+        is_design = obj._meta.model_name == "design"
+        design_id = obj.pk if is_design else getattr(obj, "design_id", None)
+        return action in self.actions and design_id == self.design_id
+
+
+Actor = User | AnonymousUser | Visitor
 
 _LOOKS = frozenset({Role.AUDITOR, Role.VIEWER, Role.EDITOR, Role.REVIEWER, Role.ADMIN})
 _ASKS = _LOOKS - {Role.AUDITOR}
@@ -62,6 +81,8 @@ STRENGTH: Mapping[str, int] = {role.value: rank for rank, role in enumerate(Role
 
 def can(actor: Actor, action: Action, obj: Model) -> bool:
     """Whether the actor may do this to an organisation, a project or anything they own."""
+    if isinstance(actor, Visitor):
+        return actor.may(action, obj)
     owner = owner_of(obj)
     return role_in(actor, owner.organisation_id, owner.project_id) in ALLOWED[action]
 
@@ -109,7 +130,7 @@ def role_in(actor: Actor, organisation_id: UUID, project_id: UUID | None = None)
 
     None for strangers and suspended members, whatever a project says.
     """
-    if not (actor.is_authenticated and actor.is_active):
+    if isinstance(actor, Visitor) or not (actor.is_authenticated and actor.is_active):
         return None
     held = Membership.objects.filter(
         user=actor, organisation_id=organisation_id, is_suspended=False
@@ -133,7 +154,7 @@ def _holds(actor: User) -> Q:
 
 
 def _open_to(actor: Actor) -> Q:
-    if not (actor.is_authenticated and actor.is_active):
+    if isinstance(actor, Visitor) or not (actor.is_authenticated and actor.is_active):
         return Q(pk__in=[])
     memberships = Membership.objects.filter(
         user=actor, is_suspended=False, role__in=ALLOWED["view"]
@@ -142,7 +163,7 @@ def _open_to(actor: Actor) -> Q:
 
 
 def _given_to(actor: Actor) -> QuerySet[ProjectRole, UUID]:
-    if not (actor.is_authenticated and actor.is_active):
+    if isinstance(actor, Visitor) or not (actor.is_authenticated and actor.is_active):
         return ProjectRole.objects.none().values_list("project_id", flat=True)
     memberships = Membership.objects.filter(user=actor, is_suspended=False)
     return ProjectRole.objects.filter(

@@ -4,7 +4,12 @@ import secrets
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 
 from accounts import selectors, sessions
 from accounts.errors import NotAllowed
@@ -19,6 +24,9 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # Open before the first account exists; everything else leads to the set-up page.
 BEFORE_SETUP = ("/setup", "/healthz", "/readyz", "/static/", "/docs/problems/")
+
+
+FORM_METHODS = ("GET", "HEAD", "POST")
 
 
 class NotSetUp(Unavailable):
@@ -71,6 +79,27 @@ class PrivacyMiddleware:
         elif "no-store" not in response.headers["Cache-Control"] and _is_private(request):
             response.headers["Cache-Control"] += ", no-store"
         return response
+
+
+class FormsOnlyMiddleware:
+    """Keeps the library's sign-in pages to what browsers send them: they would take PUT as POST."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_: object
+    ) -> HttpResponseBase | None:
+        """Answer 405 where a page of the library would not."""
+        if view.__module__.startswith("allauth.") and request.method not in FORM_METHODS:
+            return HttpResponseNotAllowed(FORM_METHODS)
+        return None
 
 
 class RefusalMiddleware:

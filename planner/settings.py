@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "weather",
     "analysis",
     "reviews",
+    "sharing",
     "reports",
     "planner",
 ]
@@ -116,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "planner.middleware.SetUpFirstMiddleware",
+    "planner.middleware.FormsOnlyMiddleware",
     "planner.middleware.RefusalMiddleware",
     "planner.problems.ProblemMiddleware",
 ]
@@ -206,7 +208,10 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PROFILE.https
+"""Browsers let passkeys work on http://localhost, and on no bare address."""
 MFA_TOTP_ISSUER = "Plenum"
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600

@@ -11,6 +11,7 @@ from layouts.consumers import DesignConsumer
 from planner import first_start, health, pages
 from planner.api import api
 from reports import pages as reports
+from sharing import pages as sharing
 from weather import pages as weather
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -48,6 +49,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         weather.upload_weather,
         name="upload-weather",
     ),
+    path("designs/<uuid:design_id>/links/", sharing.links, name="links"),
+    path("designs/<uuid:design_id>/links/make/", sharing.make_link, name="make-link"),
+    path("links/<uuid:link_id>/revoke/", sharing.revoke_link, name="revoke-link"),
+    path("shared", sharing.entrance, name="shared-entrance"),
+    path("shared/<uuid:link_id>/", sharing.shared, name="shared"),
     path("catalog/", catalog.catalogue, name="catalogue"),
     path("catalog/<slug:product_id>/", catalog.product, name="product"),
     path("join", joining.join, name="join"),

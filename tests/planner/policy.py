@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 PUBLIC = "public"  # anybody, signed in or not
 SIGNED_IN = "signed in"  # any person; what they see is limited to their organisations
 OWN = "own"  # the person it belongs to
+LINK = "link"  # whoever holds the live share link, and nobody else, whatever their role
 Ids = Mapping[str, Any]
 
 
@@ -90,15 +91,41 @@ POLICY: Mapping[str, Rule] = {
     "GET accounts/logout/": get(PUBLIC),
     "POST accounts/logout/": form(PUBLIC),
     "GET accounts/reauthenticate/": get(SIGNED_IN, may_answer=NOT_NOW),
+    "POST accounts/reauthenticate/": Rule(
+        access=SIGNED_IN, body=json_body(password="wrong"), is_form=True, may_answer=NOT_NOW
+    ),
     "GET accounts/password/change/": get(SIGNED_IN),
+    "POST accounts/password/change/": form(SIGNED_IN),
     "GET accounts/password/set/": get(SIGNED_IN),
+    "POST accounts/password/set/": form(SIGNED_IN),
     "GET accounts/2fa/": get(SIGNED_IN),
+    "POST accounts/2fa/authenticate/": form(PUBLIC),
     "GET accounts/2fa/reauthenticate/": get(SIGNED_IN, may_answer=NOT_NOW),
+    "POST accounts/2fa/reauthenticate/": Rule(access=SIGNED_IN, is_form=True, may_answer=NOT_NOW),
     "GET accounts/2fa/totp/activate/": get(SIGNED_IN),
+    "POST accounts/2fa/totp/activate/": form(SIGNED_IN, code="000000"),
     "GET accounts/2fa/totp/deactivate/": get(SIGNED_IN, may_answer=NOT_NOW),
+    "POST accounts/2fa/totp/deactivate/": Rule(access=SIGNED_IN, is_form=True, may_answer=NOT_NOW),
     "GET accounts/2fa/recovery-codes/": get(SIGNED_IN, may_answer=NOT_NOW),
     "GET accounts/2fa/recovery-codes/generate/": get(SIGNED_IN),
+    "POST accounts/2fa/recovery-codes/generate/": form(SIGNED_IN),
     "GET accounts/2fa/recovery-codes/download/": get(SIGNED_IN, may_answer=NOT_NOW),
+    "POST accounts/2fa/recovery-codes/download/": Rule(
+        access=SIGNED_IN, is_form=True, may_answer=frozenset({404, 405})
+    ),
+    "GET accounts/2fa/webauthn/": get(SIGNED_IN),
+    "GET accounts/2fa/webauthn/add/": get(SIGNED_IN),
+    "POST accounts/2fa/webauthn/add/": form(SIGNED_IN),
+    "GET accounts/2fa/webauthn/reauthenticate/": get(SIGNED_IN, may_answer=NOT_NOW),
+    "POST accounts/2fa/webauthn/reauthenticate/": Rule(
+        access=SIGNED_IN, is_form=True, may_answer=NOT_NOW
+    ),
+    "GET accounts/2fa/webauthn/login/": get(PUBLIC),
+    "POST accounts/2fa/webauthn/login/": form(PUBLIC),
+    "GET accounts/2fa/webauthn/keys/{pk}/remove/": get(OWN),
+    "POST accounts/2fa/webauthn/keys/{pk}/remove/": form(OWN),
+    "GET accounts/2fa/webauthn/keys/{pk}/edit/": get(OWN),
+    "POST accounts/2fa/webauthn/keys/{pk}/edit/": form(OWN, name="Key"),
     "GET accounts/me/": get(SIGNED_IN),
     "POST accounts/me/tokens/": form(SIGNED_IN, name="A", scope="read"),
     "POST accounts/me/tokens/{token_id}/revoke/": form(OWN),
@@ -176,6 +203,17 @@ POLICY: Mapping[str, Rule] = {
     "GET api/designs/{design_id}/revisions": get("view", query="after=0"),
     "GET api/designs/{design_id}/history": get("view"),
     "GET api/schema/design": get(PUBLIC),
+    # Share links
+    "GET designs/{design_id}/links/": get("share"),
+    "POST designs/{design_id}/links/make/": form(
+        "share", name="Client", revision="0", allows="view", days="7"
+    ),
+    "POST links/{link_id}/revoke/": form("share"),
+    "GET shared": get(PUBLIC),
+    "POST shared": Rule(
+        access=PUBLIC, body=json_body(key="wrong"), is_form=True, may_answer=frozenset({403})
+    ),
+    "GET shared/{link_id}/": get(LINK),
     # Results
     "GET designs/{design_id}/lifecycle/": get("view"),
     "POST designs/{design_id}/lifecycle/run/": form("evaluate"),

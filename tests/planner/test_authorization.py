@@ -18,22 +18,12 @@ from planner.celery import app
 from planner.urls import websocket_urlpatterns
 from tests import factories
 from tests.planner import world as w
-from tests.planner.policy import OWN, POLICY, PUBLIC, SIGNED_IN, SOCKETS, TASKS, Rule
+from tests.planner.policy import LINK, OWN, POLICY, PUBLIC, SIGNED_IN, SOCKETS, TASKS, Rule
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 LEAST_BITE = 0.95
-# Pages of allauth and of the API library: they concern the sender alone, or nobody.
-NOT_OURS = (
-    "accounts/login",
-    "accounts/logout",
-    "accounts/signup",
-    "accounts/inactive",
-    "accounts/reauthenticate",
-    "accounts/password",
-    "accounts/2fa",
-    "api/docs",
-    "api/openapi.json",
-)
+# Pages of the API library: they are the same for everybody.
+NOT_OURS = ("api/docs", "api/openapi.json")
 
 
 @pytest.fixture
@@ -99,7 +89,9 @@ def denials(world: w.World, route: str, rule: Rule) -> Iterator[tuple[str, str]]
     if rule.access in (PUBLIC, SIGNED_IN) and not rule.lists:
         return
     home = dict(world.home.ids)
-    for actor in w.OUTSIDERS:
+    is_link = rule.access == LINK
+    unwelcome = (*w.NOBODY, *w.POOR_HOLDERS, *w.OUTSIDERS, *w.ROLES) if is_link else w.OUTSIDERS
+    for actor in unwelcome:
         cell = f"{actor}: {route}"
         answer = ask(world, actor, route, rule, home)
         if rule.lists:
@@ -131,7 +123,7 @@ def test_nobody_gets_more_than_their_due(world, route):
 @pytest.mark.parametrize("route", POLICY)
 def test_nobody_unknown_gets_in(world, route):
     rule = POLICY[route]
-    for actor in w.NOBODY:
+    for actor in () if rule.access == LINK else (*w.NOBODY, *w.HOLDERS):
         answer = ask(world, actor, route, rule, dict(world.home.ids))
         if rule.access == PUBLIC:
             assert answer.status_code < 500 or route == "GET readyz"
@@ -148,7 +140,8 @@ def test_nobody_unknown_gets_in(world, route):
 @pytest.mark.parametrize("route", [each for each in POLICY if POLICY[each].access != PUBLIC])
 def test_everybody_gets_their_due(world, route):
     rule = POLICY[route]
-    for actor in ("admin",) if rule.access == OWN else w.ROLES:
+    entitled = {OWN: ("admin",), LINK: (w.HOLDER,)}
+    for actor in entitled.get(rule.access, w.ROLES):
         if actor not in permissions.ALLOWED.get(rule.access, w.ROLES):
             continue
         answer = ask(world, actor, route, rule, dict(world.home.ids))
@@ -169,7 +162,7 @@ def test_the_matrix_bites(world):
     ):
         for route, rule in POLICY.items():
             # A person's own things are kept from others by their owner, not by a role.
-            if rule.access != OWN and not (rule.lists and "accounts/me" in route):
+            if rule.access not in (OWN, LINK) and not (rule.lists and "accounts/me" in route):
                 for _cell, fault in denials(world, route, rule):
                     count += 1
                     red += bool(fault)

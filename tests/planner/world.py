@@ -2,30 +2,43 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts.models import Membership, Organisation, User
 from accounts.services import create_token
 from accounts.teams import make_team
 from analysis.services import request_evaluation, request_study
+from layouts.models import Design
 from layouts.services import create_design, create_project
 from reports.services import request_report
+from sharing.models import ShareLink
+from sharing.pages import OPENED
+from sharing.services import make_link, revoke_link
 from tests import factories
+from tests.planner import passkeys
 from tests.planner.policy import Rule
 
 PRODUCT = "nvidia-gb300-nvl72"
 NOBODY = ("anonymous", "bad token")
+HOLDER = "holder of a link"
+# Links that open nothing here: ended, or made for something else.
+POOR_HOLDERS = ("holder of an expired link", "holder of a revoked link", "holder of another link")
+HOLDERS = (HOLDER, *POOR_HOLDERS)
 OUTSIDERS = ("without organisation", "stranger", "suspended", "former member", "guest")
 ROLES = ("auditor", "viewer", "editor", "reviewer", "admin")
-ACTORS = (*NOBODY, *OUTSIDERS, *ROLES)
+ACTORS = (*NOBODY, *HOLDERS, *OUTSIDERS, *ROLES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +49,7 @@ class Side:
     canary: str
     people: Mapping[str, User]
     ids: Mapping[str, Any]
+    links: Mapping[str, Any]  # the links that each holder has opened
 
 
 def side(canary: str) -> Side:
@@ -57,7 +71,15 @@ def side(canary: str) -> Side:
     team = make_team(actor=author, organisation=organisation, name=f"Team {canary}")
     factories.client_of(author)
     session = author.browser_sessions.get()
+    passkey = Authenticator.objects.create(
+        user=author,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": f"Key {canary}", "credential": passkeys.credential()},
+    )
+    links = _links(design, author)
     ids = {
+        "pk": passkey.pk,
+        "link_id": links[HOLDER].pk,
         "team_id": team.pk,
         "session_id": session.pk,
         "organisation_id": organisation.pk,
@@ -72,7 +94,27 @@ def side(canary: str) -> Side:
         "product_id": PRODUCT,
         "code": "not-found",
     }
-    return Side(organisation=organisation, canary=canary, people=people, ids=ids)
+    return Side(organisation=organisation, canary=canary, people=people, ids=ids, links=links)
+
+
+def _links(design: Design, author: User) -> dict[str, ShareLink]:
+    other = create_design(project=design.project, name="Another", author=author)
+    links = {
+        holder: make_link(
+            actor=author,
+            design=other if holder == POOR_HOLDERS[2] else design,
+            revision=0,
+            name="Link",
+            allows="comment",
+            days=7,
+        )[0]
+        for holder in HOLDERS
+    }
+    past = timezone.now() - timedelta(days=9)
+    ended = ShareLink.objects.filter(pk=links[POOR_HOLDERS[0]].pk)
+    ended.update(made_at=past, expires_at=past + timedelta(days=1))
+    revoke_link(actor=author, link=links[POOR_HOLDERS[1]])
+    return links
 
 
 def nowhere(ids: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,7 +138,7 @@ class World:
 
     def person(self, actor: str) -> User | None:
         """Who an actor is; None for nobody."""
-        if actor in NOBODY:
+        if actor in (*NOBODY, *HOLDERS):
             return None
         if actor == "without organisation":
             return self.lonely
@@ -117,7 +159,20 @@ class World:
             person = self.person(actor)
             if person is not None:
                 client = factories.client_of(person)
+                session = client.session
+                # Pages that ask for the password once more have it.
+                proof = {"method": "password", "at": time.time(), "reauthenticated": True}
+                session["account_authentication_methods"] = [proof]
+                session[PROVEN] = str(person.pk)
+                session.save()
                 self.sessions[actor] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        for holder, link in self.home.links.items():
+            client = Client()
+            session = client.session
+            # An ended link was opened while it lived.
+            session[OPENED] = [str(link.pk)]
+            session.save()
+            self.sessions[holder] = session.session_key
 
     def ask(self, actor: str, route: str, rule: Rule, ids: Mapping[str, Any]) -> HttpResponse:
         """Send a route's request as an actor."""
@@ -146,6 +201,7 @@ def anonymised(response: HttpResponse, ids: Mapping[str, Any]) -> str:
     return f"{response.status_code} {text}"
 
 
+PROVEN = "account_authentication_methods_user"
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 
