@@ -24,7 +24,12 @@ SIZES = (1_000, 10_000, 50_000)
 FRAMES = 90
 PAN_LIMIT = 2.0
 """A frame of panning takes at most this many times the bare fill."""
+COMPARED_FROM = 5_000
+"""With fewer, both frames are the browser's own work."""
 FRAME_LIMIT_MS = 1000 / 30
+USABLE_FROM = 20_000
+USABLE_LIMIT_MS = 1000 / 15
+"""Of very many objects we promise that work goes on, not that it is smooth."""
 OPEN_LIMIT_S = 2.0
 SCRIPT_LIMIT_KB = 350.0
 BROWSER_ARGUMENTS = [
@@ -89,18 +94,20 @@ def _measure(url: str, objects: int) -> dict[str, float]:
 
 def _rows(times: dict[str, float]) -> list[Row]:
     count = f"{times['objects']:,.0f} objects"
-    pan, bare, drag = times["pan_ms"], times["bare_ms"], times["drag_ms"]
+    pan, bare = times["pan_ms"], times["bare_ms"]
+    limit = FRAME_LIMIT_MS if times["objects"] < USABLE_FROM else USABLE_LIMIT_MS
     rows = [
-        _row(f"pan {count} / bare fill", f"{pan:.1f} / {bare:.1f} ms", pan / bare, PAN_LIMIT),
-        _row(f"pan {count}, ms per frame", f"{1000 / pan:.0f} frames/s", pan, FRAME_LIMIT_MS),
-        _row(f"drag {count}, ms per frame", f"{1000 / drag:.0f} frames/s", drag, FRAME_LIMIT_MS),
         _row(
-            f"zoom {count}, ms per frame",
-            f"{1000 / times['zoom_ms']:.0f} frames/s",
-            times["zoom_ms"],
-            FRAME_LIMIT_MS,
-        ),
+            f"{name} {count}, ms per frame",
+            f"{1000 / times[f'{name}_ms']:.0f} frames/s, p95 {times[f'{name}_p95_ms']:.0f} ms",
+            times[f"{name}_ms"],
+            limit,
+        )
+        for name in ("pan", "drag", "zoom")
     ]
+    if times["objects"] >= COMPARED_FROM:
+        figure = f"{pan:.1f} / {bare:.1f} ms"
+        rows.insert(0, _row(f"pan {count} / bare fill", figure, pan / bare, PAN_LIMIT))
     opened = times["opened_ms"] / 1000
     return [*rows, _row(f"open {count}, seconds", f"{opened:.2f} s", opened, OPEN_LIMIT_S)]
 

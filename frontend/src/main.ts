@@ -99,10 +99,13 @@ function openEditor(target: HTMLElement): void {
   });
 
   const open = async (): Promise<void> => {
-    const [products, templates] = await Promise.all([client.products(), client.templates()]);
-    editor.products.add(products);
-    editor.templates.set(templates);
-    await editor.start();
+    const library = Promise.all([client.products(), client.templates()]);
+    await editor.start(
+      library.then(([products, templates]) => {
+        editor.products.add(products);
+        editor.templates.set(templates);
+      }),
+    );
     ui.opened.set(true);
     socket.start();
   };

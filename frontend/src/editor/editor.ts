@@ -139,9 +139,9 @@ export class Editor {
     return this.peers;
   }
 
-  /** Loads the design and shows all of it. */
-  async start(): Promise<void> {
-    await this.session.start();
+  /** Loads the design and shows all of it, once `ready` says that its products are known. */
+  async start(ready: Promise<void> = Promise.resolve()): Promise<void> {
+    await this.session.start(ready);
     const box = this.extent();
     if (box) this.camera.fit(box);
   }

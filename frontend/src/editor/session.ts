@@ -110,9 +110,10 @@ export class Session {
     return this.queue.length;
   }
 
-  /** Loads the document and goes on with work left from an earlier visit. */
-  async start(): Promise<void> {
-    const [state, left] = await Promise.all([this.ports.transport.document(), this.leftWork()]);
+  /** Loads the document when `ready`, and goes on with work left from an earlier visit. */
+  async start(ready: Promise<void> = Promise.resolve()): Promise<void> {
+    const asked = this.ports.transport.document();
+    const [state, left] = await Promise.all([asked, this.leftWork(), ready]);
     this.following.load(state);
     const [oldest] = left;
     if (oldest) this.away.left(Math.min(oldest.base, state.number), left);

@@ -180,17 +180,9 @@ export class Snapper {
 
   private targets(box: Box, near: number, exclude?: ReadonlySet<ElementId>): readonly Item[] {
     const view = this.host.camera.worldBox();
-    const across = limited(
-      { ...grown(box, near), minX: box.minX - REACH_MM, maxX: box.maxX + REACH_MM },
-      view,
-    );
-    const along = limited(
-      { ...grown(box, near), minY: box.minY - REACH_MM, maxY: box.maxY + REACH_MM },
-      view,
-    );
     const found = new Set<Item>();
-    for (const strip of [across, along]) {
-      for (const item of this.host.spatial.query(strip)) {
+    for (const strip of strips(box, near)) {
+      for (const item of this.host.spatial.query(limited(strip, view))) {
         if (!this.host.layers.isVisible(item) || isExcluded(item, exclude)) continue;
         if (item.kind !== "dimension" && item.kind !== "note") found.add(item);
       }
@@ -226,6 +218,23 @@ export class Snapper {
     }
     return null;
   }
+}
+
+/**
+ * Where a target can be: beside each side of the box, and along its middles.
+ * What lies inside matters to none of them, and of a large selection that is most.
+ */
+function strips(box: Box, near: number): readonly Box[] {
+  const { x, y } = centreOf(box);
+  const wide = grown(box, near);
+  return [
+    { ...wide, minX: box.minX - REACH_MM, maxX: box.minX + near },
+    { ...wide, minX: box.maxX - near, maxX: box.maxX + REACH_MM },
+    { ...wide, minY: box.minY - REACH_MM, maxY: box.minY + near },
+    { ...wide, minY: box.maxY - near, maxY: box.maxY + REACH_MM },
+    { minX: x - near, maxX: x + near, minY: box.minY - REACH_MM, maxY: box.maxY + REACH_MM },
+    { minX: box.minX - REACH_MM, maxX: box.maxX + REACH_MM, minY: y - near, maxY: y + near },
+  ];
 }
 
 function isExcluded(item: Item, exclude: ReadonlySet<ElementId> | undefined): boolean {
