@@ -26,6 +26,7 @@ FILES = (
     "hydraulics.csv",
     "climate.csv",
     "fabric.csv",
+    "reliability.csv",
     "cost_defaults.csv",
 )
 RULE_PREFIX = "rule."  # an override of a rule's value, e.g. "rule.AISLE-COLD"

@@ -5,7 +5,8 @@ from typing import Any
 
 from engine.assumptions import Assumptions
 from engine.evaluation import number
-from engine.faults.redundancy import Loss, single_losses
+from engine.faults.exposure import Cut, Exposure, exposure
+from engine.faults.redundancy import Loss, Study, single_losses
 from engine.operation import Operation, at_heat_load, operate
 from engine.plant import Plant
 from engine.power.flow import feed_limit_finding
@@ -63,12 +64,13 @@ def lose_one(
     assumptions : Assumptions
         As for an evaluation.
     element_id : str or None
-        The one element to lose; None: each power node, CDU and air handler in turn.
+        The one element to lose; None: all that carries power or heat, each in turn.
 
     Returns
     -------
     dict
-        ``cases``, worst first.
+        ``cases``, by power lost x duration x how often; with all of them ``exposure``: the
+        availability of full IT power and of 90 %, and the energy expected to be lost.
 
     Raises
     ------
@@ -77,11 +79,19 @@ def lose_one(
 
     Notes
     -----
-    Definition. See `engine.faults.redundancy.single_losses`.
+    Definition. See `engine.faults.redundancy.single_losses` and `engine.faults.exposure.exposure`.
     """
     rules = rules_of(plant, assumptions)
     state = operate(plant, rules, assumptions)
-    return {"cases": [_case(loss) for loss in single_losses(plant, rules, state, element_id)]}
+    if element_id is not None:
+        found = single_losses(plant, rules, state, assumptions, element_id)
+        return {"cases": [_case(loss) for loss in found], "exposure": None}
+    study = Study(plant, rules, state, assumptions)
+    losses = study.ranked(study.lose(case) for case in study.cases())
+    return {
+        "cases": [_case(loss) for loss in losses],
+        "exposure": _exposure(exposure(study, losses)) if len(plant.racks) else None,
+    }
 
 
 def rules_of(plant: Plant, assumptions: Assumptions) -> RuleSet:
@@ -143,5 +153,36 @@ def _case(loss: Loss) -> dict[str, Any]:
             "liquid_lost_kw": number(cooling.liquid_lost_kw),
         },
         "air_left_kw": number(loss.air_left_kw),
+        "rejection_left_kw": None
+        if loss.rejection_left_kw is None
+        else number(loss.rejection_left_kw),
+        "lost_kw": number(loss.lost_kw),
+        "failures_per_year": number(loss.failures_per_year),
+        "repair_h": number(loss.repair_h),
+        "kwh_per_year": number(loss.kwh_per_year),
         "severity": loss.severity,
+    }
+
+
+def _exposure(found: Exposure) -> dict[str, Any]:
+    return {
+        "it_kw": number(found.it_kw),
+        "full_availability": number(found.full_availability),
+        "most_availability": number(found.most_availability),
+        "kwh_lost_per_year": number(found.kwh_lost_per_year),
+        "events_per_year": number(found.events_per_year),
+        "common_cause_fraction": number(found.common_cause_fraction),
+        "cuts": found.cuts,
+        "worst": [_cut(cut) for cut in found.worst],
+    }
+
+
+def _cut(cut: Cut) -> dict[str, Any]:
+    return {
+        "tags": list(cut.tags),
+        "kinds": list(cut.kinds),
+        "lost_kw": number(cut.lost_kw),
+        "unavailability": number(cut.unavailability),
+        "failures_per_year": number(cut.failures_per_year),
+        "kwh_per_year": number(cut.kwh_per_year),
     }

@@ -6,16 +6,20 @@ from typing import Literal
 
 import numpy as np
 
+from engine.assumptions import Assumptions
 from engine.errors import NotFound
+from engine.faults.availability import unavailability
+from engine.faults.shortage import CoolingLost, Shortage
+from engine.faults.transfer import Transfers, single_transfers
 from engine.operation import Operation
-from engine.plant import Bools, Plant
+from engine.plant import Bools, Ints, Plant
 from engine.power.flow import SLACK_KW, continuous_fraction
 from engine.power.supply import Consumers, Tree, carry, consumers_of, dead_below, supply_tree
 from engine.rules import RuleSet
 
 LossSeverity = Literal["blocking", "warning", "none"]
 RANK: tuple[LossSeverity, ...] = ("blocking", "warning", "none")
-SLACK = 1e-9  # relative; a demand equal to the capacity fits
+UTILITY = "utility"
 
 
 class NothingToLose(NotFound):
@@ -37,18 +41,6 @@ class PowerLost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CoolingLost:
-    """The loop that suffers most after a loss."""
-
-    loop: str
-    starved_rack_ids: tuple[str, ...]
-    heat_kw: float
-    capacity_left_kw: float
-    flow_left_lpm: float
-    liquid_lost_kw: float  # heat that finds no way out
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
     """One element lost, and what follows at once."""
 
@@ -56,15 +48,44 @@ class Loss:
     tag: str
     kind: str
     power: PowerLost
-    cooling: CoolingLost | None
+    cooling: CoolingLost | None  # the loop that suffers most
     air_left_kw: float
+    rejection_left_kw: float | None  # of the kind of unit lost; None for other equipment
+    lost_kw: float  # IT power dark or without cooling, power and cooling together
+    failures_per_year: float
+    repair_h: float
     severity: LossSeverity
+
+    @property
+    def unavailability(self) -> float:
+        """Share of time that the element is down."""
+        return float(unavailability(self.failures_per_year, self.repair_h))
+
+    @property
+    def kwh_per_year(self) -> float:
+        """Power lost x duration x how often: what the table is ranked by."""
+        return self.lost_kw * self.repair_h * self.failures_per_year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Something that can be lost: its kind, names and row in its table."""
+
+    kind: str
+    id: str
+    tag: str
+    row: int
+    side: str = ""
 
 
 def single_losses(
-    plant: Plant, rules: RuleSet, operation: Operation, only: str | None = None
+    plant: Plant,
+    rules: RuleSet,
+    operation: Operation,
+    assumptions: Assumptions,
+    only: str | None = None,
 ) -> tuple[Loss, ...]:
-    """Every single loss of a power node, CDU or air handler, worst first.
+    """Every single loss of power, cooling and heat rejection equipment, worst first.
 
     Parameters
     ----------
@@ -74,13 +95,15 @@ def single_losses(
         For the continuous rating of nodes.
     operation : Operation
         Its steady state with everything working.
+    assumptions : Assumptions
+        Lines ``reliability.*``: how often each kind fails and how long it is down.
     only : str or None
         Id of the one element to lose.
 
     Returns
     -------
     tuple of Loss
-        By severity, then by IT power lost, then by heat left over.
+        By expected energy lost, then by severity and by what is left over.
 
     Raises
     ------
@@ -90,29 +113,27 @@ def single_losses(
     Notes
     -----
     Definition. A dual-corded consumer moves wholly to its other feed. A lost node takes along all
-    that only it feeds, CDUs and air handlers included. The steady state before any control acts:
-    loads keep their power. Redundancy is judged per node and per loop, never on totals.
+    that only it feeds, CDUs and air handlers included; a lost utility feed takes all nodes that
+    hang on it. The steady state before any control acts: loads keep their power. Redundancy is
+    judged per node and per loop, never on totals. Racks without cooling count as lost by the share
+    of their heat that finds no way out.
     """
-    study = _Study(plant, rules, operation)
-    losses = [study.lose(*case) for case in study.cases() if only in (None, case[1])]
-    if only is not None and not losses:
-        raise NothingToLose("Only power equipment, CDUs and air handlers can be lost.", id=only)
-    losses.sort(
-        key=lambda loss: (
-            RANK.index(loss.severity),
-            -loss.power.it_lost_kw,
-            -(loss.cooling.liquid_lost_kw if loss.cooling else 0.0),
-            -(loss.power.worst_fraction or 0.0),
+    study = Study(plant, rules, operation, assumptions)
+    cases = [case for case in study.cases() if only in (None, case.id)]
+    if only is not None and not cases:
+        raise NothingToLose(
+            "Only power equipment, CDUs, air handlers and heat rejection can be lost.", id=only
         )
-    )
-    return tuple(losses)
+    return study.ranked(study.lose(case) for case in cases)
 
 
-class _Study:
+class Study:
     """What all losses of one plant share."""
 
-    def __init__(self, plant: Plant, rules: RuleSet, operation: Operation) -> None:
-        self.plant, self.operation = plant, operation
+    def __init__(
+        self, plant: Plant, rules: RuleSet, operation: Operation, assumptions: Assumptions
+    ) -> None:
+        self.plant, self.operation, self.assumptions = plant, operation, assumptions
         self.consumers: Consumers = consumers_of(
             plant,
             operation.power.rack_kw,
@@ -121,102 +142,161 @@ class _Study:
         )
         self.tree: Tree = supply_tree(plant.power_nodes, self.consumers)
         self.limit_kw = plant.power_nodes.rating_kw * continuous_fraction(plant, rules)
-        loops = operation.cooling.loops
-        self.loop_heat = np.array([loop.heat_kw for loop in loops])
-        self.loop_flow = np.array([loop.flow_lpm for loop in loops])
+        self.shortage = Shortage(plant, operation)
         self.has_two = (self.consumers.feed_a >= 0) & (self.consumers.feed_b >= 0)
+        self.transfers: Transfers = single_transfers(
+            plant.power_nodes, self.tree, self.consumers, self.limit_kw
+        )
+        self._rack_one_side = self._one_sided()
+        self._dark_by_loss = _by_loss(self.transfers.dark_loss, self.transfers.dark_consumer)
+        self._over_by_loss = _by_loss(self.transfers.over_loss, self.transfers.over_node)
+        nothing = np.zeros(len(plant.power_nodes), dtype=bool)
+        self._calm = self._carried(nothing)
 
-    def cases(self) -> Iterable[tuple[str, str, str, int]]:
-        """Kind, id, tag and row of everything that can be lost."""
-        nodes = self.plant.power_nodes
-        for row, (kind, name, tag) in enumerate(zip(nodes.kind, nodes.id, nodes.tag, strict=True)):
-            yield kind, name, tag, row
-        for kind, table in (("cdu", self.plant.cdus), ("air_handler", self.plant.air_handlers)):
-            for row, (name, tag) in enumerate(zip(table.id, table.tag, strict=True)):
-                yield kind, name, tag, row
+    def cases(self) -> Iterable[Case]:
+        """Everything that can be lost."""
+        plant, nodes = self.plant, self.plant.power_nodes
+        roots = np.flatnonzero(self.tree.parent < 0).tolist()
+        for side in sorted(
+            {self.tree.side[row] for row in roots if nodes.kind[row] != "generator"}
+        ):
+            name = f"Utility {side}".strip()
+            yield Case(kind=UTILITY, id=f"{UTILITY}-{side or 'all'}", tag=name, row=-1, side=side)
+        for row, (kind, id_, tag) in enumerate(zip(nodes.kind, nodes.id, nodes.tag, strict=True)):
+            yield Case(kind=kind, id=id_, tag=tag, row=row)
+        for kind, table in (("cdu", plant.cdus), ("air_handler", plant.air_handlers)):
+            for row, (id_, tag) in enumerate(zip(table.id, table.tag, strict=True)):
+                yield Case(kind=kind, id=id_, tag=tag, row=row)
+        units = plant.heat_rejection
+        for row, (kind, id_, tag) in enumerate(zip(units.kind, units.id, units.tag, strict=True)):
+            yield Case(kind=kind, id=id_, tag=tag, row=row)
 
-    def lose(self, kind: str, name: str, tag: str, row: int) -> Loss:
-        plant = self.plant
-        lost = np.zeros(len(plant.power_nodes), dtype=bool)
+    def ranked(self, losses: Iterable[Loss]) -> tuple[Loss, ...]:
+        """Losses by expected energy lost, then by severity and by what is left over."""
+        return tuple(
+            sorted(
+                losses,
+                key=lambda loss: (
+                    -loss.kwh_per_year,
+                    RANK.index(loss.severity),
+                    -loss.power.it_lost_kw,
+                    -(loss.cooling.liquid_lost_kw if loss.cooling else 0.0),
+                    -(loss.power.worst_fraction or 0.0),
+                ),
+            )
+        )
+
+    def lose(self, case: Case) -> Loss:
+        """What follows from one case."""
+        plant, short = self.plant, self.shortage
         gone_cdus = np.zeros(len(plant.cdus), dtype=bool)
         gone_air = np.zeros(len(plant.air_handlers), dtype=bool)
-        if kind == "cdu":
-            gone_cdus[row] = True
-            power = self._power(lost)[0]
-        elif kind == "air_handler":
-            gone_air[row] = True
-            power = self._power(lost)[0]
-        else:
-            lost[row] = True
-            power, dark = self._power(lost)
+        gone_unit = -1
+        power, dark = self._calm
+        if case.kind == "cdu":
+            gone_cdus[case.row] = True
+        elif case.kind == "air_handler":
+            gone_air[case.row] = True
+        elif case.kind == UTILITY or case.kind in plant.power_nodes.kind:
+            power, dark = self._utility(case.side) if case.row < 0 else self._node(case.row)
             racks, cdus = len(plant.racks), len(plant.cdus)
             gone_cdus, gone_air = dark[racks : racks + cdus], dark[racks + cdus :]
-        cooling = self._cooling(gone_cdus)
-        air_left = float(plant.air_handlers.capacity_kw[~gone_air].sum())
-        air_short = gone_air.any() and air_left < self.operation.cooling.air_kw * (1.0 - SLACK)
-        severity: LossSeverity = "none"
-        if power.nodes_over or air_short:
-            severity = "warning"
-        if power.dark_rack_ids or (cooling and cooling.starved_rack_ids):
+        else:
+            gone_unit = case.row
+        cooling, loops = short.liquid(gone_cdus)
+        air_left, air_share = short.air(gone_air)
+        rejection_left, rejection_share = short.rejection(gone_unit)
+        lost = short.lost_kw(dark[: len(plant.racks)], loops, air_share, rejection_share)
+        severity: LossSeverity = "warning" if power.nodes_over else "none"
+        if lost > 0.0 or power.dark_rack_ids or (cooling and cooling.starved_rack_ids):
             severity = "blocking"
+        rate, hours = self.rates(case.kind)
         return Loss(
-            id=name,
-            tag=tag,
-            kind=kind,
+            id=case.id,
+            tag=case.tag,
+            kind=case.kind,
             power=power,
             cooling=cooling,
             air_left_kw=air_left,
+            rejection_left_kw=rejection_left,
+            lost_kw=lost,
+            failures_per_year=rate,
+            repair_h=hours,
             severity=severity,
         )
 
-    def _power(self, lost: Bools) -> tuple[PowerLost, Bools]:
-        plant, nodes = self.plant, self.plant.power_nodes
-        dead = dead_below(self.tree, lost)
-        flow = carry(nodes, self.tree, self.consumers, dead)
-        over = (self.limit_kw > 0.0) & (flow.load_kw > self.limit_kw + SLACK_KW)
-        fractions = flow.load_kw[self.limit_kw > 0.0] / self.limit_kw[self.limit_kw > 0.0]
-        racks = len(plant.racks)
-        dark = np.flatnonzero(flow.is_dark[:racks])
-        one_left = self.has_two & ((flow.on_a_kw == 0.0) != (flow.on_b_kw == 0.0))
-        power = PowerLost(
-            dark_rack_ids=_named(plant.racks.id, dark.tolist()),
-            racks_on_one_side=int(one_left[:racks].sum()),
-            nodes_over=_named(nodes.id, np.flatnonzero(over).tolist()),
-            it_lost_kw=float(self.operation.power.rack_kw[dark].sum()),
-            worst_fraction=float(fractions.max()) if fractions.size else None,
-        )
-        return power, flow.is_dark
+    def rates(self, kind: str) -> tuple[float, float]:
+        """Failures a year and repair time of a kind of equipment."""
+        value = self.assumptions.value
+        rate = value(f"reliability.{kind}.per_year")
+        if kind == UTILITY and "generator" in self.plant.power_nodes.kind:
+            rate *= value("reliability.generator.fails_to_start")
+        return rate, value(f"reliability.{kind}.repair_h")
 
-    def _cooling(self, gone: Bools) -> CoolingLost | None:
-        """The loop that lacks most when some CDUs are gone; None when none is."""
-        plant, cooling = self.plant, self.operation.cooling
-        hit = np.unique(plant.cdus.loop[gone & (plant.cdus.loop >= 0)]).tolist()
-        worst: CoolingLost | None = None
-        for loop in hit:
-            mine = gone & (plant.cdus.loop == loop)
-            state = cooling.loops[loop]
-            capacity = state.capacity_kw - float(cooling.cdus.capacity_kw[mine].sum())
-            flow = state.flow_capacity_lpm - float(plant.cdus.flow_lpm[mine].sum())
-            stated = bool((plant.cdus.flow_lpm[plant.cdus.loop == loop] > 0.0).all())
-            carried = min(1.0, max(capacity, 0.0) / state.heat_kw) if state.heat_kw > 0.0 else 1.0
-            if stated and state.flow_lpm > 0.0:
-                carried = min(carried, max(flow, 0.0) / state.flow_lpm)
-            short_kw = state.heat_kw * (1.0 - carried)
-            is_short = short_kw > SLACK * max(state.heat_kw, 1.0)
-            wet = (plant.racks.loop == loop) & (cooling.rack_liquid_kw > 0.0)
-            found = CoolingLost(
-                loop=state.loop,
-                starved_rack_ids=_named(plant.racks.id, np.flatnonzero(wet).tolist())
-                if is_short
-                else (),
-                heat_kw=state.heat_kw,
-                capacity_left_kw=max(capacity, 0.0),
-                flow_left_lpm=max(flow, 0.0),
-                liquid_lost_kw=short_kw if is_short else 0.0,
-            )
-            if worst is None or found.liquid_lost_kw > worst.liquid_lost_kw:
-                worst = found
-        return worst
+    def _node(self, row: int) -> tuple[PowerLost, Bools]:
+        """A lost power node, from the pass over all of them."""
+        plant = self.plant
+        dark = np.zeros(len(self.consumers.load_kw), dtype=bool)
+        dark[self._dark_by_loss.get(row, [])] = True
+        worst = float(self.transfers.worst_fraction[row])
+        return self._power_lost(
+            dark,
+            one_side=int(self._rack_one_side[row]),
+            over=_named(plant.power_nodes.id, sorted(self._over_by_loss.get(row, []))),
+            worst=worst if worst >= 0.0 else None,
+        ), dark
+
+    def _utility(self, side: str) -> tuple[PowerLost, Bools]:
+        """All that hangs on one utility feed."""
+        nodes = self.plant.power_nodes
+        is_feed = (self.tree.parent < 0) & (np.array(nodes.kind, dtype=object) != "generator")
+        return self._carried(is_feed & (np.array(self.tree.side, dtype=object) == side))
+
+    def _carried(self, lost: Bools) -> tuple[PowerLost, Bools]:
+        """Several power nodes lost at once."""
+        nodes = self.plant.power_nodes
+        flow = carry(nodes, self.tree, self.consumers, dead_below(self.tree, lost))
+        over = (self.limit_kw > 0.0) & (flow.load_kw > self.limit_kw + SLACK_KW)
+        limited = self.limit_kw > 0.0
+        fractions = flow.load_kw[limited] / self.limit_kw[limited]
+        one_left = self.has_two & ((flow.on_a_kw == 0.0) != (flow.on_b_kw == 0.0))
+        return self._power_lost(
+            flow.is_dark,
+            one_side=int(one_left[: len(self.plant.racks)].sum()),
+            over=_named(nodes.id, np.flatnonzero(over).tolist()),
+            worst=float(fractions.max()) if fractions.size else None,
+        ), flow.is_dark
+
+    def _power_lost(
+        self, dark: Bools, *, one_side: int, over: tuple[str, ...], worst: float | None
+    ) -> PowerLost:
+        rows = np.flatnonzero(dark[: len(self.plant.racks)])
+        return PowerLost(
+            dark_rack_ids=_named(self.plant.racks.id, rows.tolist()),
+            racks_on_one_side=one_side,
+            nodes_over=over,
+            it_lost_kw=float(self.operation.power.rack_kw[rows].sum()),
+            worst_fraction=worst,
+        )
+
+    def _one_sided(self) -> Ints:
+        """Racks that each loss of a node leaves on one of their two feeds."""
+        racks = len(self.plant.racks)
+        alone = Consumers(
+            load_kw=self.consumers.load_kw[:racks],
+            feed_a=self.consumers.feed_a[:racks],
+            feed_b=self.consumers.feed_b[:racks],
+        )
+        nodes = self.plant.power_nodes
+        return single_transfers(nodes, self.tree, alone, self.limit_kw).one_side
+
+
+def _by_loss(losses: Ints, things: Ints) -> dict[int, list[int]]:
+    """Things by the loss that takes them."""
+    found: dict[int, list[int]] = {}
+    for loss, thing in zip(losses.tolist(), things.tolist(), strict=True):
+        found.setdefault(loss, []).append(thing)
+    return found
 
 
 def _named(ids: Sequence[str], rows: Sequence[int]) -> tuple[str, ...]:

@@ -163,11 +163,8 @@ def carry(nodes: PowerNodes, tree: Tree, consumers: Consumers, dead: Bools) -> F
         load += np.bincount(feed[fed], drawn[fed], minlength=len(nodes))
     loss = np.zeros(len(nodes))
     for level in reversed(tree.levels):
-        rating, carried = nodes.rating_kw[level], load[level]
-        x = np.divide(carried, rating, out=np.zeros_like(carried), where=rating > 0.0)
-        held = np.minimum(x, CURVE_END)
-        curve = nodes.loss_a[level] + nodes.loss_b[level] * held + nodes.loss_c[level] * held**2
-        loss[level] = np.where(dead[level], 0.0, rating * curve * np.maximum(x / CURVE_END, 1.0))
+        carried = load[level]
+        loss[level] = np.where(dead[level], 0.0, node_loss_kw(nodes, level, carried))
         above = tree.parent[level]
         fed = above >= 0
         load += np.bincount(above[fed], (carried + loss[level])[fed], minlength=len(nodes))
@@ -178,6 +175,34 @@ def carry(nodes: PowerNodes, tree: Tree, consumers: Consumers, dead: Bools) -> F
         on_b_kw=on_b,
         is_dark=consumers.is_fed & ~live_a & ~live_b,
     )
+
+
+def node_loss_kw(nodes: PowerNodes, rows: Ints, load_kw: Floats) -> Floats:
+    """Loss of some power nodes at a load.
+
+    Parameters
+    ----------
+    nodes : PowerNodes
+        Ratings and loss curves.
+    rows : array of int, shape (n,)
+        Which nodes; one may stand several times.
+    load_kw : array, shape (n,)
+        Load of each, >= 0. [kW]
+
+    Returns
+    -------
+    array, shape (n,)
+        Loss; 0 without a rating. [kW]
+
+    Notes
+    -----
+    Definition. The curve of `carry`, to twice the rating and in proportion above.
+    """
+    rating = nodes.rating_kw[rows]
+    x = np.divide(load_kw, rating, out=np.zeros_like(load_kw), where=rating > 0.0)
+    held = np.minimum(x, CURVE_END)
+    curve = nodes.loss_a[rows] + nodes.loss_b[rows] * held + nodes.loss_c[rows] * held**2
+    return np.asarray(rating * curve * np.maximum(x / CURVE_END, 1.0))
 
 
 def _at(flags: Bools, index: Ints) -> Bools:

@@ -4,7 +4,7 @@ import pytest
 
 from engine.assumptions import Assumptions
 from engine.faults.redundancy import NothingToLose
-from engine.plant import PowerNodes, Racks
+from engine.plant import HeatRejectionUnits, PowerNodes, Racks
 from engine.studies import heat_load_sweep, lose_one
 from tests.strategies import empty_hall, pod
 
@@ -85,13 +85,14 @@ def test_every_piece_is_lost_once_worst_first():
 
     assert {c["id"] for c in cases} == {
         "busway-a", "busway-b", "cdu-0", "cdu-1", "cdu-2", "fan-wall",
+        "utility-A", "utility-B",
     }  # fmt: skip
     order = [["blocking", "warning", "none"].index(c["severity"]) for c in cases]
     assert order == sorted(order)
 
 
 def test_an_empty_hall_has_nothing_to_lose():
-    assert lose_one(empty_hall(), LINES) == {"cases": []}
+    assert lose_one(empty_hall(), LINES) == {"cases": [], "exposure": None}
     with pytest.raises(NothingToLose):
         lose_one(pod(), LINES, "rack-00")
 
@@ -104,3 +105,110 @@ def test_the_sweep_follows_the_load():
     facility = [row["facility_kw"] for row in sweep["rows"]]
     assert facility == sorted(facility)
     assert all(row["pue"] >= 1.0 for row in sweep["rows"])
+
+
+def exposure(plant, lines=LINES):
+    return lose_one(plant, lines)["exposure"]
+
+
+def test_cases_are_ranked_by_power_times_duration_times_how_often():
+    plant = pod(liquid_kw=130.0)
+    racks: Racks = replace(plant.racks, feed_b=[-1, *[1] * 7])
+
+    cases = lose_one(replace(plant, racks=racks), LINES)["cases"]
+
+    ranks = [row["lost_kw"] * row["repair_h"] * row["failures_per_year"] for row in cases]
+    assert ranks == sorted(ranks, reverse=True)
+    assert ranks == pytest.approx([row["kwh_per_year"] for row in cases])
+    assert ranks[0] > 0.0
+
+
+def test_racks_short_of_coolant_count_by_their_missing_share():
+    plant = pod(liquid_kw=130.0)
+
+    lost = case(plant, "cdu-1")
+
+    assert lost["lost_kw"] == pytest.approx(8 * 132.0 * 40.0 / 1040.0)
+
+
+def test_a_rack_that_is_dark_and_uncooled_counts_once():
+    plant = pod()
+    cdus = replace(plant.cdus, feed_b=[-1, -1, -1])
+    racks = replace(plant.racks, feed_b=[-1, *[1] * 7])
+
+    lost = case(replace(plant, racks=racks, cdus=cdus), "busway-a")
+
+    assert lost["lost_kw"] == pytest.approx(8 * 132.0)
+
+
+def test_losing_a_utility_feed_takes_all_that_hangs_on_it():
+    plant = pod()
+    racks: Racks = replace(plant.racks, feed_b=[-1, *[1] * 7])
+
+    lost = case(replace(plant, racks=racks), "utility-A")
+
+    assert lost["power"]["dark_rack_ids"] == ["rack-00"]
+    assert lost["power"]["racks_on_one_side"] == 7
+
+
+def test_a_cooler_that_leaves_too_little_costs_power():
+    units = HeatRejectionUnits(
+        id=("dc-1", "dc-2"), kind=("dry_cooler",) * 2, capacity_kw=(600.0, 600.0)
+    )
+
+    lost = case(replace(pod(), heat_rejection=units), "dc-1")
+
+    assert lost["rejection_left_kw"] == 600.0
+    assert 0.0 < lost["lost_kw"] < 8 * 132.0
+    assert lost["severity"] == "blocking"
+
+
+def test_availability_of_ninety_percent_is_never_below_that_of_all():
+    for plant in (pod(), pod(liquid_kw=130.0), pod(busway_kw=1200.0)):
+        found = exposure(plant)
+
+        assert 0.0 <= found["full_availability"] <= found["most_availability"] <= 1.0
+
+
+def test_one_more_cdu_never_lowers_availability():
+    few, more = exposure(pod(cdus=2)), exposure(pod(cdus=3))
+
+    assert few["full_availability"] < more["full_availability"]
+    assert few["kwh_lost_per_year"] > more["kwh_lost_per_year"]
+
+
+def test_a_second_feed_never_lowers_availability():
+    plant = pod()
+    single = replace(plant, racks=replace(plant.racks, feed_b=[-1] * 8))
+
+    assert exposure(single)["full_availability"] < exposure(plant)["full_availability"]
+
+
+def test_common_cause_lowers_availability():
+    calm = Assumptions.load({"reliability.common_cause_fraction": 0.0})
+
+    assert exposure(pod(), calm)["full_availability"] > exposure(pod())["full_availability"]
+
+
+def test_a_generator_stands_in_for_the_utility():
+    plant = pod()
+    nodes = plant.power_nodes
+    backed = PowerNodes(
+        id=(*nodes.id, "genset"),
+        kind=(*nodes.kind, "generator"),
+        side=(*nodes.side, ""),
+        rating_kw=[*nodes.rating_kw, 3000.0],
+    )
+
+    without = case(plant, "utility-A")["failures_per_year"]
+    backed_up = case(replace(plant, power_nodes=backed), "utility-A")["failures_per_year"]
+
+    assert backed_up == pytest.approx(without * LINES.value("reliability.generator.fails_to_start"))
+
+
+def test_every_kind_of_equipment_has_a_failure_rate():
+    kinds = ("transformer", "switchboard", "ups", "panel", "busway", "generator", "cdu", "tower")
+
+    for kind in (*kinds, "air_handler", "dry_cooler", "chiller", "utility"):
+        assert LINES.value(f"reliability.{kind}.per_year") > 0.0
+        assert LINES.value(f"reliability.{kind}.repair_h") > 0.0
