@@ -2,12 +2,15 @@
 import { centreOf, holds, union, type Box } from "../base/box";
 import { cornersOf } from "../base/oriented-box";
 import { direction } from "../base/vec2";
+import { isDeparture } from "../editor/overrides";
 import type { Item } from "../model/item";
+import type { Member } from "../model/modules";
 import { manifoldOf } from "./manifold";
 import {
   BOX_KINDS,
   FLAG_COLD,
   FLAG_LOCKED,
+  FLAG_OWN,
   FLAG_SIDE_B,
   packBoxes,
   type BoxInput,
@@ -96,7 +99,8 @@ function boxOf(item: Item, kind: BoxKind): BoxInput {
   const flags =
     (element.identity?.side === "B" ? FLAG_SIDE_B : 0) |
     (element.containment?.aisle === "cold" ? FLAG_COLD : 0) |
-    (item.locked ? FLAG_LOCKED : 0);
+    (item.locked ? FLAG_LOCKED : 0) |
+    ((element as Member).overridden?.some(isDeparture) ? FLAG_OWN : 0);
   return {
     id: item.id,
     kind,

@@ -4,6 +4,7 @@ import { paintField } from "./painters/field";
 import { paintFloor, paintRulers } from "./painters/floor";
 import { paintLabels } from "./painters/labels";
 import { paintDimensions, paintManifolds } from "./painters/pipes";
+import { paintMarks } from "./painters/marks";
 import { paintRoomNames } from "./painters/room-names";
 import type { Context } from "./painters/shapes";
 import type { Scene } from "./scene";
@@ -20,6 +21,7 @@ export function paintPlan(ctx: Context, view: View, scene: Scene, skin: Skin): v
   paintManifolds(ctx, view, scene, skin);
   paintRulers(ctx, view, scene, skin);
   paintDimensions(ctx, view, scene, skin);
+  paintMarks(ctx, view, scene.boxes, skin.palette, byKind);
   paintRoomNames(ctx, view, scene, skin, byKind);
   paintLabels(ctx, view, scene, skin, byKind);
 }

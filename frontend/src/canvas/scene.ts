@@ -28,6 +28,8 @@ export const FLAG_COLD = 2;
 export const FLAG_LOCKED = 4;
 /** Stands at a multiple of 90 degrees: its world box is its shape. */
 export const FLAG_SQUARE = 8;
+/** Departs from the module that it belongs to. */
+export const FLAG_OWN = 16;
 
 /** Every oriented box of the plan, in columns; `order` of ids is the document's. */
 export interface Boxes {

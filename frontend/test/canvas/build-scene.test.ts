@@ -1,0 +1,30 @@
+import { describe, expect, test } from "vitest";
+import { buildScene } from "../../src/canvas/build-scene";
+import { FLAG_LOCKED, FLAG_OWN, type Scene } from "../../src/canvas/scene";
+import { bench, id, module, moduleType, rack } from "../fixtures";
+
+const flagOf = (scene: Scene, boxId: string): number =>
+  scene.boxes.flags[scene.index.get(boxId) ?? -1] ?? 0;
+
+describe("the scene", () => {
+  test("marks what departs from its module, and not what is only fed from elsewhere", async () => {
+    const overrides = {
+      "rack-1-02": { load: { sustained_kw: 90 } },
+      "rack-1-03": { upstream: { source: id(1) } },
+    };
+    const { editor } = await bench([
+      rack(1, 20_000, 0, { state: { locked: true } }),
+      moduleType(10),
+      { ...module(11, 10, 0, 0), overrides },
+    ]);
+
+    const scene = buildScene(editor.document.items(), {
+      rowLabel: (_hall, row) => String(row),
+      hides: () => false,
+    });
+
+    const own = (slot: string): boolean => (flagOf(scene, `${id(11)}/${slot}`) & FLAG_OWN) !== 0;
+    expect([own("rack-1-01"), own("rack-1-02"), own("rack-1-03")]).toEqual([false, true, false]);
+    expect(flagOf(scene, id(1)) & FLAG_LOCKED).toBe(FLAG_LOCKED);
+  });
+});
