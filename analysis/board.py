@@ -114,27 +114,23 @@ def _loss(case: Mapping[str, Any], tags: Mapping[str, str]) -> dict[str, Any]:
         "tag": case["tag"],
         "kind": case["kind"].replace("_", " "),
         "severity": case["severity"],
-        "dark": number(power["racks_without_feed"]),
+        "lost": significant(case.get("lost_kw"), 4),
+        "down": plain(case.get("repair_h"), 3),
+        "per_year": plain(case.get("failures_per_year"), 2),
+        "expected": significant(case.get("kwh_per_year"), 3),
         "one_side": number(power["racks_on_one_side"]),
-        "it_lost": number(power["it_lost_kw"]),
         "over": number(len(power["nodes_over"])),
         "worst": ABSENT
         if power["worst_fraction"] is None
         else number(100.0 * power["worst_fraction"]),
-        "loop": cooling["loop"] if cooling else "",
-        "starved": number(starved),
         "left": number(cooling["capacity_left_kw"]) if cooling else ABSENT,
         "heat": number(cooling["heat_kw"]) if cooling else ABSENT,
-        "effect": _effect(power, cooling, starved, tags),
+        "effect": _effect(case, starved, tags),
     }
 
 
-def _effect(
-    power: Mapping[str, Any],
-    cooling: Mapping[str, Any] | None,
-    starved: int,
-    tags: Mapping[str, str],
-) -> str:
+def _effect(case: Mapping[str, Any], starved: int, tags: Mapping[str, str]) -> str:
+    power, cooling = case["power"], case["cooling"]
     parts = []
     if power["racks_without_feed"]:
         dark = number(power["racks_without_feed"])
@@ -145,9 +141,45 @@ def _effect(
     if starved and cooling:
         lost = number(cooling["liquid_lost_kw"])
         parts.append(f"{number(starved)} racks short of coolant, {lost} kW uncooled")
+    if not parts and case.get("lost_kw"):
+        parts.append(f"too little cooling left for {number(case['lost_kw'])} kW of IT")
     if not parts and power["racks_on_one_side"]:
         parts.append(f"{number(power['racks_on_one_side'])} racks on one side, all run on")
     return "; ".join(parts) or "Everything runs on"
+
+
+def exposure_figures(losses: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Availability and expected loss of the whole design; empty for an answer without them."""
+    found = losses.get("exposure")
+    if not found:
+        return []
+    return [
+        _available("Full IT power", found["full_availability"]),
+        _available("At least 90 % of it", found["most_availability"]),
+        _figure("Expected loss", significant(found["kwh_lost_per_year"], 3), "kWh a year"),
+        _figure("Losses", significant(found["events_per_year"], 2), "a year"),
+    ]
+
+
+def _available(label: str, share: float) -> dict[str, str]:
+    hours = 8_760.0 * (1.0 - share)
+    unit = f"%, {significant(hours, 2)} h a year without"
+    return _figure(label, number(100.0 * share, 4), unit)
+
+
+def cut_rows(losses: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What weighs most in the expected loss, alone or two at a time."""
+    found = losses.get("exposure")
+    return [
+        {
+            "tags": " and ".join(cut["tags"]),
+            "kinds": " and ".join(dict.fromkeys(k.replace("_", " ") for k in cut["kinds"])),
+            "lost": significant(cut["lost_kw"], 4),
+            "per_year": plain(cut["failures_per_year"], 2),
+            "expected": significant(cut["kwh_per_year"], 3),
+        }
+        for cut in (found["worst"] if found else ())
+    ]
 
 
 def material_rows(plans: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from analysis.models import Evaluation, State, Study
+from analysis.models import Evaluation, Study
 from layouts import services as layouts
 from layouts.selectors import document_at
 
@@ -46,7 +46,6 @@ def test_looking_starts_nothing(design, editor, client_of):
     browser = client_of(editor)
 
     browser.get(reverse("lifecycle", args=[design.pk]))
-    browser.get(reverse("compare", args=[design.pk]))
 
     assert not Evaluation.objects.exists()
     assert not Study.objects.exists()
@@ -78,49 +77,13 @@ def test_losses_can_be_searched(design, editor, client_of, work_off):
     assert "Nothing of that name and kind can be lost" in of_nothing
 
 
-def test_revisions_are_compared(design, editor, client_of, work_off):
+def test_the_board_says_how_much_a_year_takes(design, editor, client_of, work_off):
     browser = client_of(editor)
-    delete_a_rack(design, editor)
-    sides = {"a": "1", "b": "2"}
-
-    browser.post(reverse("run-comparison", args=[design.pk]), sides)
+    browser.post(reverse("run-lifecycle", args=[design.pk]))
     work_off()
-    page = browser.get(reverse("compare", args=[design.pk]), sides).content.decode()
 
-    assert "removed" in page
-    assert "better" in page
-    assert "<svg" in page
+    page = browser.get(reverse("lifecycle", args=[design.pk])).content.decode()
 
-
-def test_a_side_of_another_organisation_is_not_found(
-    design, editor, stranger, client_of, organisation
-):
-    other = stranger.memberships.get().organisation
-    foreign = layouts.create_design(
-        project=layouts.create_project(organisation=other, name="F"), name="F", author=stranger
-    )
-
-    answer = client_of(editor).get(
-        reverse("compare", args=[design.pk]), {"a": f"{foreign.pk}@0", "b": "1"}
-    )
-
-    assert answer.status_code == 404
-
-
-def test_nonsense_sides_are_refused(design, editor, client_of):
-    browser = client_of(editor)
-
-    answer = browser.get(reverse("compare", args=[design.pk]), {"a": "x@y", "b": "1"})
-
-    assert answer.status_code == 422
-
-
-def test_cancelling_the_board_needs_an_editor(design, editor, viewer, client_of):
-    client_of(viewer).post(reverse("run-lifecycle", args=[design.pk]))
-
-    refused = client_of(viewer).post(reverse("cancel-lifecycle", args=[design.pk]))
-    allowed = client_of(editor).post(reverse("cancel-lifecycle", args=[design.pk]))
-
-    assert refused.status_code == 403
-    assert allowed.status_code == 302
-    assert Evaluation.objects.get().state == State.CANCELLED
+    for words in ("Full IT power", "At least 90 % of it", "Expected loss", "kWh a year"):
+        assert words in page
+    assert "Utility A and Utility B" in page
