@@ -99,7 +99,8 @@ function boxOf(item: Item, kind: BoxKind): BoxInput {
   const flags =
     (element.identity?.side === "B" ? FLAG_SIDE_B : 0) |
     (element.containment?.aisle === "cold" ? FLAG_COLD : 0) |
-    (item.locked ? FLAG_LOCKED : 0) |
+    // The label of a module says that it is locked, once for all its members.
+    (item.locked && item.moduleId === null ? FLAG_LOCKED : 0) |
     ((element as Member).overridden?.some(isDeparture) ? FLAG_OWN : 0);
   return {
     id: item.id,
@@ -157,6 +158,7 @@ function modulesOf(
     return {
       id: item.id,
       tag: item.tag,
+      isLocked: item.locked,
       box: item.box,
       centre: centreOf(aisle?.box ?? rowsBox),
       roomRight: Math.min(roomRightOf(item, fromLeft), roomToWall(item, halls)),

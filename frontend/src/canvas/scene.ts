@@ -91,6 +91,7 @@ export interface SceneDoor {
 export interface SceneModule {
   readonly id: string;
   readonly tag: string;
+  readonly isLocked: boolean;
   readonly box: Box;
   /** Where a label inside may stand: the aisle or the middle. */
   readonly centre: Vec2;

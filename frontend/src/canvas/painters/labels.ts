@@ -122,7 +122,8 @@ function paintModuleLabels(ctx: Context, view: View, scene: Scene, skin: Skin): 
         paintCompact(ctx, view, module.tag, module, skin);
       continue;
     }
-    const total = skin.moduleTotals.get(module.id) ?? "";
+    const parts = [skin.moduleTotals.get(module.id) ?? "", module.isLocked ? "locked" : ""];
+    const total = parts.filter((part) => part !== "").join(" · ");
     ctx.font = `600 ${MODULE_PX * ratio}px ${SANS}`;
     const tagWidth = ctx.measureText(module.tag).width;
     ctx.font = `400 ${TOTAL_PX * ratio}px ${SANS}`;
