@@ -44,7 +44,7 @@ class EvaluationOut(JobOut):
 class StudyOut(JobOut):
     """A study around one revision."""
 
-    kind: Literal["heat-load", "lose-one", "schedules", "comparison"]
+    kind: Literal["heat-load", "lose-one", "schedules", "comparison", "economics"]
 
 
 class EvaluationIn(Schema):
@@ -58,7 +58,7 @@ class StudyIn(Schema):
     """Which revision to study, and what to ask."""
 
     revision: int = Field(ge=0)
-    kind: Literal["heat-load", "lose-one", "schedules"]
+    kind: Literal["heat-load", "lose-one", "schedules", "economics"]
 
 
 class ComparisonIn(Schema):

@@ -16,6 +16,7 @@ import numpy as np
 from analysis import equipment, places
 from analysis.columns import Columns, Row
 from analysis.equipment import Equipment
+from analysis.own_data import NO_OWN_DATA, OwnData
 from analysis.places import origin_of, tag_of
 from catalog.schema import Product
 from engine import plant as p
@@ -37,6 +38,7 @@ def assemble(
     *,
     name: str = "",
     rule_set: str = DEFAULT_RULES,
+    own: OwnData = NO_OWN_DATA,
 ) -> tuple[p.Plant, Assumptions]:
     """The plant of a design and the assumptions it is calculated with.
 
@@ -46,13 +48,16 @@ def assemble(
         If a product or variant is unknown or of another kind, a reference leads nowhere or a
         figure is impossible; `errors` lists all of them.
     """
-    return Assembly(document, products).build(name, rule_set)
+    return Assembly(document, products, own).build(name, rule_set)
 
 
 class Assembly:
     """One pass over a design. Problems gather; nothing is raised before the end."""
 
-    def __init__(self, document: Document, products: Mapping[str, Product]) -> None:
+    def __init__(
+        self, document: Document, products: Mapping[str, Product], own: OwnData = NO_OWN_DATA
+    ) -> None:
+        self.own = own
         self.document = document
         self.products = products
         self.problems: list[dict[str, str]] = []
@@ -195,7 +200,7 @@ class Assembly:
                 message = f"there is no assumption {line!r}"
                 self._complain(self.by_kind["site"][0], f"assumptions.{line}", message)
                 del overrides[line]
-        return Assumptions.load(overrides)
+        return Assumptions.load(overrides, self.own.lines, self.own.points)
 
     def _waivers(self) -> tuple[p.Waiver, ...]:
         return tuple(

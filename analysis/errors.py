@@ -38,6 +38,13 @@ class SideUnknown(Invalid):
     title = "This side of the comparison does not exist"
 
 
+class TableNotFound(NotFound):
+    """There is no shipped table, or no kind of own figures, of this name."""
+
+    code = "table-not-found"
+    title = "No such table"
+
+
 class JobIsFinal(Conflict):
     """The job ended before it could be cancelled."""
 

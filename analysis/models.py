@@ -101,6 +101,7 @@ class StudyKind(models.TextChoices):
     LOSE_ONE = "lose-one", "Every single loss"
     SCHEDULES = "schedules", "Gates, bill of materials, rack list"
     COMPARISON = "comparison", "Comparison"
+    ECONOMICS = "economics", "Economics"
 
 
 class Study(Job):
@@ -126,3 +127,39 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class OwnTable(models.Model):
+    """An organisation's own rows over a shipped table: measured points, or cost lines.
+
+    The last file imported stands; an organisation has at most one of a kind. `rows` are the
+    checked rows as written, `digest` tells one content from another.
+    """
+
+    class Kind(models.TextChoices):
+        """Which shipped table the rows stand over."""
+
+        POINTS = "points", "Benchmark points"
+        LINES = "lines", "Cost lines"
+
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    file_name = models.CharField(max_length=200)
+    rows = models.JSONField()
+    digest = models.CharField(max_length=64)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind"], name="one_own_table_per_organisation_and_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.organisation_id}"

@@ -16,7 +16,8 @@ from accounts.models import User
 from accounts.permissions import Action
 from analysis.errors import EvaluationNotFound, ResultNotReady
 from analysis.lifecycle import judged
-from analysis.models import Evaluation, Job, Result, State, Study
+from analysis.models import Evaluation, Job, OwnTable, Result, State, Study
+from analysis.own_data import OwnData, own_data
 from catalog.loader import catalogue_hash
 from catalog.selectors import shipped_products
 from engine.evaluation import MODEL_VERSION, VERSION
@@ -62,11 +63,22 @@ def result_key(design: Design, revision: int, question: str) -> str:
         "state": state_hash_at(design, revision),
         "catalogue": shipped_hash(),
         "own_products": hashlib.sha256(own.encode()).hexdigest(),
+        "own_data": sorted(
+            OwnTable.objects.filter(organisation=design.project.organisation_id).values_list(
+                "kind", "digest"
+            )
+        ),
         "engine": f"{VERSION}/{MODEL_VERSION}",
         "program": program_hash(),
         "question": question,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def own_data_of(design: Design) -> OwnData:
+    """The figures that a design's organisation puts over the shipped tables."""
+    tables = OwnTable.objects.filter(organisation=design.project.organisation_id)
+    return own_data({table.kind: table.rows for table in tables})
 
 
 def job_for(model: type[J], job_id: UUID, actor: User, action: Action = "view") -> J:

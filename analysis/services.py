@@ -15,6 +15,7 @@ from analysis.models import Evaluation, Job, Level, State, Study, StudyKind
 from layouts.models import Design
 
 SINGLE_STUDIES = (StudyKind.HEAT_LOAD, StudyKind.LOSE_ONE, StudyKind.SCHEDULES)
+STUDIES = (*SINGLE_STUDIES, StudyKind.ECONOMICS)
 
 J = TypeVar("J", bound=Job)
 
@@ -52,8 +53,8 @@ def request_study(*, actor: User, design: Design, revision: int, kind: str) -> S
         If the design has no such revision.
     """
     permissions.require(actor, "evaluate", design)
-    if kind not in SINGLE_STUDIES:
-        raise UnknownStudy(f"Studies are {', '.join(SINGLE_STUDIES)}.", kind=kind)
+    if kind not in STUDIES:
+        raise UnknownStudy(f"Studies are {', '.join(STUDIES)}.", kind=kind)
     return want(
         Study,
         tasks.run_study,

@@ -17,6 +17,7 @@ from analysis.errors import Superseded
 from analysis.lifecycle import schedules
 from analysis.models import Evaluation, Job, Level, Study, StudyKind
 from engine.assumptions import Assumptions
+from engine.cost.survey import survey
 from engine.errors import PlannerError
 from engine.evaluate import evaluate
 from engine.plant import Plant
@@ -162,6 +163,9 @@ def _answer(study: Study, step: Step) -> dict[str, Any]:
         plant, assumptions = _plant_of(design, revision)
         step(ASSEMBLED)
         return SWEEPS[kind](plant, assumptions)
+    if kind == StudyKind.ECONOMICS:
+        plant, assumptions = _plant_of(design, revision)
+        return survey(plant, assumptions, step)
     side = _side(design, revision, step)
     if kind == StudyKind.SCHEDULES or study.other is None:
         return schedules(side.document, side.plant, side.result, products_of(design))
@@ -181,7 +185,9 @@ def _check_key(job: Job, question: str) -> None:
 
 
 def _plant_of(design: Design, revision: int) -> tuple[Plant, Assumptions]:
-    return assemble(document_at(design, revision), products_of(design))
+    return assemble(
+        document_at(design, revision), products_of(design), own=selectors.own_data_of(design)
+    )
 
 
 def announce_evaluation(evaluation: Evaluation) -> None:

@@ -16,6 +16,13 @@ from engine.errors import NotFound
 
 DATA: Final = Path(__file__).parent / "data"
 
+RENTS: Final = {
+    "hyperscaler, owner's cost": "tco_hyperscaler_2026h2",
+    "neocloud, owner's cost": "tco_neocloud_2026h2",
+    "three-year rent": "rental_3yr_2026h2",
+}
+# Published tiers of 2026-08 and their columns.
+
 
 class UnknownModel(NotFound):
     """The model is in none of the shipped tables."""
@@ -80,7 +87,9 @@ class GpuSystem:
     scaleup_domain: int
     tdp_w: float
     it_kw_per_gpu: float
+    facility_kw_per_gpu: float
     server_usd_per_gpu: float
+    rents_usd_per_gpu_h: Mapping[str, float]  # published tiers, by name
     eta_mem: float
     eta_comp: float
     eta_prefill: float
@@ -215,6 +224,10 @@ def gpu_systems() -> Mapping[str, GpuSystem]:
                 scaleup_domain=int(_number(row["scaleup_domain"])),
                 tdp_w=_number(row["tdp_w"]),
                 it_kw_per_gpu=_number(row["it_kw_per_gpu"]),
+                facility_kw_per_gpu=_number(row["utility_kw_per_gpu"]),
+                rents_usd_per_gpu_h={
+                    tier: _number(row[column]) for tier, column in RENTS.items() if row[column]
+                },
                 server_usd_per_gpu=_number(row["server_capex_per_gpu"]),
                 eta_mem=_number(row["cal_eta_mem"]),
                 eta_comp=_number(row["cal_eta_comp"]),

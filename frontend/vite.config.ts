@@ -18,7 +18,7 @@ export default defineConfig({
     target: "es2022",
     // The content security policy takes fonts from files only.
     assetsInlineLimit: 0,
-    rollupOptions: { input: ["src/main.ts", "src/charts.ts", "src/jobs.ts"] },
+    rollupOptions: { input: ["src/main.ts", "src/charts.ts", "src/jobs.ts", "src/economics.ts"] },
   },
   test: {
     include: ["test/**/*.test.ts"],

@@ -4,12 +4,15 @@ from allauth.account import views as sign_in
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.pages import account, joining, members, sessions, teams, trail
+from analysis import data_pages as data
+from analysis import economics_pages as economics
 from analysis import pages as analysis
 from catalog import pages as catalog
 from layouts import pages as layouts
 from layouts.consumers import DesignConsumer
 from planner import first_start, health, pages
 from planner.api import api
+from reports import economics_pages as economics_files
 from reports import pages as reports
 from sharing import pages as sharing
 from weather import pages as weather
@@ -54,6 +57,33 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("links/<uuid:link_id>/revoke/", sharing.revoke_link, name="revoke-link"),
     path("shared", sharing.entrance, name="shared-entrance"),
     path("shared/<uuid:link_id>/", sharing.shared, name="shared"),
+    path("designs/<uuid:design_id>/economics/", economics.economics, name="economics"),
+    path("designs/<uuid:design_id>/economics/run/", economics.run_economics, name="run-economics"),
+    path(
+        "designs/<uuid:design_id>/economics/cancel/",
+        economics.cancel_economics,
+        name="cancel-economics",
+    ),
+    path(
+        "designs/<uuid:design_id>/economics/working/",
+        economics.economics_working,
+        name="economics-working",
+    ),
+    path("designs/<uuid:design_id>/economics/feed/", economics.fixed_feed, name="fixed-feed"),
+    path(
+        "designs/<uuid:design_id>/economics/spreadsheet",
+        economics_files.economics_spreadsheet,
+        name="economics-spreadsheet",
+    ),
+    path("data/", data.data_tables, name="data-tables"),
+    path("data/empty/<slug:kind>.csv", data.data_template, name="data-template"),
+    path("data/<slug:table>/", data.data_table, name="data-table"),
+    path(
+        "data/own/<uuid:organisation_id>/<slug:kind>/import/", data.import_data, name="import-data"
+    ),
+    path(
+        "data/own/<uuid:organisation_id>/<slug:kind>/remove/", data.remove_data, name="remove-data"
+    ),
     path("catalog/", catalog.catalogue, name="catalogue"),
     path("catalog/<slug:product_id>/", catalog.product, name="product"),
     path("join", joining.join, name="join"),

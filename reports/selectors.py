@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.permissions import Action
 from analysis.assemble import assemble
 from analysis.models import Evaluation, State
-from analysis.selectors import job_json, result_of
+from analysis.selectors import job_json, own_data_of, result_of
 from layouts.models import Design
 from layouts.selectors import design_file, document_at, products_of
 from reports.bundle import Bundle, Sheet
@@ -73,7 +73,7 @@ def bundle_of(report: Report, evaluation: Evaluation) -> Bundle:
     design = report.design
     document = document_at(design, report.revision)
     products = products_of(design)
-    plant, assumptions = assemble(document, products, name=design.name)
+    plant, assumptions = assemble(document, products, name=design.name, own=own_data_of(design))
     made_by, made_on = origin_of(design, report.revision)
     sheet: Sheet = "A1" if report.sheet == "A1" else "A3"
     return Bundle(

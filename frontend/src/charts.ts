@@ -14,6 +14,8 @@ for (const button of document.querySelectorAll<HTMLElement>("[data-theme-switch]
 }
 
 for (const node of document.querySelectorAll<HTMLElement>("[data-plotly]")) {
+  // The economics page draws its own, again and again.
+  if (node.closest("[data-economics]") !== null) continue;
   const source = document.getElementById(node.dataset["plotly"] ?? "");
   if (source !== null) showChart(node, JSON.parse(source.textContent) as ChartSpec);
 }

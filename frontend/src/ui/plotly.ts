@@ -120,3 +120,18 @@ export function showChart(node: HTMLElement, spec: ChartSpec): () => void {
     });
   };
 }
+
+/** A chart whose figures change while it is looked at: hand each new spec to the function returned. */
+export function liveChart(node: HTMLElement, first: ChartSpec): (next: ChartSpec) => void {
+  let spec = first;
+  const draw = (): void => {
+    void plotly().then((library) =>
+      library.react(node, withTokens(spec.data) as readonly object[], layoutOf(spec), CONFIG),
+    );
+  };
+  theme.subscribe(draw);
+  return (next) => {
+    spec = next;
+    draw();
+  };
+}

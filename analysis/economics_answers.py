@@ -1,0 +1,104 @@
+"""Reading finished surveys: the case behind a page, the working of a figure, saved designs."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from analysis.economics_view import money
+from analysis.models import State, Study, StudyKind
+from analysis.selectors import own_data_of, result_of
+from engine.assumptions import Assumptions, shipped_lines
+from engine.cost.case import Case
+from engine.cost.sheet import written
+from engine.cost.survey import Survey, case_of, survey_of
+from engine.cost.waterfall import inputs_of
+from layouts.models import Design
+from layouts.selectors import designs_in
+
+SAVED_SHOWN: Final = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A finished survey with the assumptions it was made with."""
+
+    survey: Survey
+    assumptions: Assumptions
+    revision: int
+    key: str
+
+
+def ready(study: Study | None) -> Ready | None:
+    """The answer of a finished study; None while there is none."""
+    if study is None or study.state != State.DONE:
+        return None
+    found = survey_of(result_of(study))
+    own = own_data_of(study.design)
+    lines = {**shipped_lines(), **found.lines}
+    return Ready(
+        survey=found,
+        assumptions=Assumptions(lines, found.overridden, own_points=own.points),
+        revision=study.revision,
+        key=study.key,
+    )
+
+
+def working_of(case: Case, name: str) -> dict[str, Any] | None:
+    """How a figure came about; None when the case has no such figure."""
+    found = case.answer().economics
+    cell = found.sheet.cells.get(name)
+    if cell is None:
+        return None
+    labels = {inner: found.sheet.cells[inner].label for inner in found.sheet.cells}
+    return {
+        "label": cell.label,
+        "value": f"{cell.value:,.6g}",
+        "unit": cell.unit,
+        "formula": "stated"
+        if cell.formula is None
+        else written(cell.formula, lambda inner: labels[inner]),
+        "inputs": [
+            {
+                "name": item.name,
+                "value": f"{item.value:,.6g}"
+                if isinstance(item.value, float | int)
+                else item.value,
+                "unit": item.unit,
+                "source": item.source,
+                "confidence": item.confidence,
+            }
+            for item in inputs_of(found, name)
+        ],
+    }
+
+
+def saved_rows(design: Design) -> list[dict[str, Any]]:
+    """Other designs of the project whose newest survey is done, on their own terms."""
+    others = {other.pk: other for other in designs_in(design.project).exclude(pk=design.pk)}
+    studies = (
+        Study.objects.filter(design__in=list(others), kind=StudyKind.ECONOMICS, state=State.DONE)
+        .select_related("design__project")
+        .order_by("design_id", "-revision")
+    )
+    newest: dict[Any, Study] = {}
+    for study in studies:
+        newest.setdefault(study.design_id, study)
+    rows = []
+    for study in list(newest.values())[:SAVED_SHOWN]:
+        answer = ready(study)
+        case = None if answer is None else case_of(answer.survey, answer.assumptions)
+        if case is None:
+            continue
+        found = case.answer()
+        work = found.compute.workload
+        rows.append(
+            {
+                "id": study.design_id,
+                "name": study.design.name,
+                "revision": study.revision,
+                "cost": money(found.usd_per_mtok),
+                "gpus": f"{found.compute.gpus:,}",
+                "workload": f"{work['model']} at {work['interactivity_tok_s_user']:g}",
+                "mw": f"{case.basis.facility_kw / 1e3:,.1f}",
+            }
+        )
+    return rows

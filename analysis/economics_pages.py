@@ -1,0 +1,130 @@
+"""The economics of a design: the page, its working, and the fixed-feed question."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.auth import UserRequest
+from accounts.permissions import can
+from analysis import selectors, services, tasks
+from analysis.economics_answers import Ready, ready, saved_rows, working_of
+from analysis.economics_settings import CLASSES, asked
+from analysis.economics_view import view
+from analysis.feed_view import feed_view
+from analysis.models import State, StudyKind
+from engine.cost.survey import SUPPLIES_C
+from layouts.models import Design
+from layouts.selectors import design_for
+
+
+@require_safe
+@login_required
+def economics(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """What a token costs, how sure that is, and what moves it."""
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id)
+    context = _context(request, design, "economics")
+    answer = ready(context["study"])
+    if answer is not None:
+        context |= _shown(request, answer)
+        if "live" not in request.GET:
+            context["saved"] = saved_rows(design)
+    return render(request, "analysis/economics.html", context)
+
+
+@require_safe
+@login_required
+def economics_working(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """How one figure came about: its formula, and every number in it with its source."""
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id)
+    context = _context(request, design, "economics")
+    answer = ready(context["study"])
+    if answer is not None:
+        chosen = asked(answer.survey, answer.assumptions, _query(request))
+        if chosen is not None:
+            context["working"] = working_of(chosen.case, request.GET.get("figure", ""))
+    return render(request, "analysis/economics_working.html", context)
+
+
+@require_safe
+@login_required
+def fixed_feed(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """What a feed of so many megawatts carries, policy by policy."""
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id)
+    context = _context(request, design, "economics")
+    answer = ready(context["study"])
+    if answer is not None:
+        chosen = asked(answer.survey, answer.assumptions, _query(request))
+        context["feed"] = None if chosen is None else feed_view(chosen, answer.survey, request.GET)
+    return render(request, "analysis/economics_feed.html", context)
+
+
+@require_POST
+@login_required
+def run_economics(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Ask for the survey that the page rests on."""
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id, "evaluate")
+    study = services.request_study(
+        actor=user, design=design, revision=design.head, kind=StudyKind.ECONOMICS
+    )
+    if study.state in (State.FAILED, State.QUARANTINED):
+        services.run_again(actor=user, job=study, task=tasks.run_study)
+    return redirect("economics", design_id=design.pk)
+
+
+@require_POST
+@login_required
+def cancel_economics(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Stop the survey of the newest revision."""
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id, "cancel")
+    study = selectors.study_at(design, design.head, StudyKind.ECONOMICS)
+    if study is not None and not study.is_final:
+        services.cancel(actor=user, job=study)
+    return redirect("economics", design_id=design.pk)
+
+
+def _context(request: HttpRequest, design: Design, shown: str) -> dict[str, Any]:
+    user = cast(UserRequest, request).user
+    study = selectors.study_at(design, design.head, StudyKind.ECONOMICS)
+    return {
+        "design": design,
+        "view": shown,
+        "study": study,
+        "is_pending": study is not None and not study.is_final,
+        "is_refused": study is not None and study.state in (State.FAILED, State.QUARANTINED),
+        "can_cancel": can(user, "cancel", design),
+        "class_choices": tuple(CLASSES.items()),
+        "supplies_c": tuple(f"{supply:g}" for supply in SUPPLIES_C),
+        "query": urlencode(_query(request)),
+    }
+
+
+def _query(request: HttpRequest) -> dict[str, str]:
+    return {
+        name: str(value)[:200]
+        for name, value in request.GET.items()
+        if value and name not in ("live", "figure", "feed", "cap")
+    }
+
+
+def _shown(request: HttpRequest, answer: Ready) -> Mapping[str, Any]:
+    chosen = asked(answer.survey, answer.assumptions, _query(request))
+    if chosen is None:
+        return {"economics": {"reason": "No throughput yet: no rack on the plan draws power."}}
+    is_live = "live" in request.GET
+    return {
+        "economics": view(chosen, answer.survey, whole=not is_live),
+        "is_live": is_live,
+        "revision": answer.revision,
+        "key": answer.key[:8],
+    }

@@ -1,0 +1,272 @@
+"""What the economics view may change of a case: named settings with limits, read from text.
+
+Pure: text in, a changed case out. A value that cannot be is left at the design's own and
+named among the faults, so that a page always has an answer.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from engine.assumptions import Assumptions
+from engine.cost.basis import Basis
+from engine.cost.case import Case
+from engine.cost.survey import Survey, at_conditions, case_of, with_gpu
+from engine.tables import gpu_systems, models, sites
+from engine.tokens.roofline import EXPERT_BYTES
+from engine.tokens.workload import served
+
+CLASSES: Final = {
+    "blended": "Blended",
+    "output_only": "Output",
+    "split": "Split",
+}
+MODES: Final = {
+    "annuity": "annuity",
+    "straight_line": "straight line",
+    "levelised": "levelised over the life",
+}
+OBJECTIVES: Final = {"cost": "least cost per token", "power": "most tokens per megawatt"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One number that the view may change: where it goes and what it may be."""
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    step: float
+    group: str
+    target: str  # "workload.<field>", "utilisation.<field>", "finance.<field>" or a line
+    cell: str  # where the sheet shows the value in use
+
+
+SETTINGS: Final = (
+    Setting(name="u", label="Interactivity", unit="tok/s/user", low=1, high=2000, step=1,
+            group="Workload", target="workload.interactivity_tok_s_user", cell=""),
+    Setting(name="isl", label="Input", unit="tokens", low=1, high=1_000_000, step=1,
+            group="Workload", target="workload.isl", cell="workload.isl.used"),
+    Setting(name="osl", label="Output", unit="tokens", low=1, high=1_000_000, step=1,
+            group="Workload", target="workload.osl", cell="workload.osl.used"),
+    Setting(name="hit", label="Prefix hit", unit="of input", low=0, high=0.97, step=0.01,
+            group="Workload", target="workload.prefix_hit_fraction", cell=""),
+    Setting(name="lf", label="Load factor", unit="of peak", low=0.01, high=1, step=0.01,
+            group="Workload", target="utilisation.load_factor_fraction", cell="use.load_factor"),
+    Setting(name="slo", label="SLO share", unit="at peak", low=0.01, high=1, step=0.01,
+            group="Workload", target="utilisation.slo_fraction", cell="use.slo"),
+    Setting(name="derate", label="Derate in use", unit="×", low=0.01, high=1, step=0.01,
+            group="Workload", target="utilisation.derate_fraction", cell="use.derate"),
+    Setting(name="elec", label="Electricity", unit="USD/kWh", low=0, high=2, step=0.001,
+            group="Site", target="op.elec", cell="price.electricity"),
+    Setting(name="build", label="Build cost", unit="USD/W IT", low=0.1, high=100, step=0.1,
+            group="Site", target="fac.build_usd_per_w_it", cell="price.build"),
+    Setting(name="carbon", label="Carbon price", unit="USD/t", low=0, high=2000, step=1,
+            group="Site", target="op.carbon_price", cell="op.carbon_price"),
+    Setting(name="rack", label="Rack price", unit="M USD", low=0, high=1000, step=0.01,
+            group="Finance", target="rack_price", cell=""),
+    Setting(name="wacc", label="Cost of capital", unit="1/yr", low=0, high=0.5, step=0.001,
+            group="Finance", target="finance.wacc_fraction", cell="term.rate"),
+    Setting(name="life", label="IT life", unit="yr", low=1, high=30, step=0.5,
+            group="Finance", target="finance.it_life_years", cell="term.it_life"),
+    Setting(name="flife", label="Facility life", unit="yr", low=1, high=60, step=1,
+            group="Finance", target="finance.facility_life_years", cell="term.facility_life"),
+    Setting(name="avail", label="Availability", unit="GPU-h", low=0.01, high=1, step=0.001,
+            group="Finance", target="utilisation.availability_fraction", cell="use.availability"),
+    Setting(name="good", label="Goodput", unit="of work", low=0.01, high=1, step=0.001,
+            group="Finance", target="utilisation.goodput_fraction", cell="use.goodput"),
+)  # fmt: skip
+BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody asks of a survey: the changed case, and how to show it."""
+
+    case: Case
+    own: Case  # as it is drawn
+    token_class: str
+    mode: str
+    price_usd_per_mtok: float  # at which the margin is told
+    target_usd_per_mtok: float | None
+    site_id: str | None
+    gpu: str  # "" for what is drawn
+    supply_c: float | None  # None for what is drawn
+    places: tuple[str, ...]  # sites side by side
+    axes: tuple[str, str]
+    changed: tuple[str, ...]  # settings that differ from the design
+    faults: tuple[str, ...]
+    query: Mapping[str, str]  # what the address holds, cleaned
+
+
+DEFAULT_PLACES: Final = ("fi-hel", "za-jnb", "us-tx", "au-tas")
+DEFAULT_AXES: Final = ("interactivity", "load_factor")
+DEFAULT_PRICE: Final = 0.20
+
+
+def asked(found: Survey, assumptions: Assumptions, query: Mapping[str, str]) -> Asked | None:
+    """The case that an address asks for; None for a plant without IT load."""
+    own = case_of(found, assumptions)
+    if own is None:
+        return None
+    reading = _Reading(query)
+    case = _placed(found, own, reading)
+    case = _worked(case, reading)
+    mode = reading.choice("mode", MODES, own.site.finance.mode)
+    plain = "annuity" if mode == "levelised" else mode
+    finance = replace(
+        case.site.finance, mode="straight_line" if plain == "straight_line" else "annuity"
+    )
+    case = replace(case, site=replace(case.site, finance=finance))
+    places = tuple(
+        name for name in query.get("places", ",".join(DEFAULT_PLACES)).split(",") if name in sites()
+    )[:8]
+    return Asked(
+        case=case,
+        own=own,
+        token_class=reading.choice("class", CLASSES, "blended"),
+        mode=mode,
+        price_usd_per_mtok=reading.number("price", 0.0, 1e4) or DEFAULT_PRICE,
+        target_usd_per_mtok=reading.number("target", 0.0, 1e4),
+        site_id=case.site.site_id,
+        gpu=reading.text("gpu", gpu_systems()),
+        supply_c=reading.number("fws", 0.0, 60.0),
+        places=places,
+        axes=reading.axes(),
+        changed=tuple(sorted(reading.used)),
+        faults=tuple(reading.faults),
+        query=dict(reading.kept),
+    )
+
+
+class _Reading:
+    """Reads settings one by one and remembers what was used and what was wrong."""
+
+    def __init__(self, query: Mapping[str, str]) -> None:
+        self.query = query
+        self.used: set[str] = set()
+        self.faults: list[str] = []
+        self.kept: dict[str, str] = {}
+
+    def number(self, name: str, low: float, high: float) -> float | None:
+        text = self.query.get(name, "").strip().replace(",", ".")
+        if not text:
+            return None
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        label = BY_NAME[name].label if name in BY_NAME else name
+        if not low <= value <= high:
+            self.faults.append(f"{label} must be a number from {low:g} to {high:g}.")
+            return None
+        self.kept[name] = text
+        return value
+
+    def text(self, name: str, known: Mapping[str, Any]) -> str:
+        text = self.query.get(name, "")
+        if text and text not in known:
+            self.faults.append(f"There is no {name} {text[:40]!r}.")
+            return ""
+        if text:
+            self.kept[name] = text
+        return text
+
+    def choice(self, name: str, known: Mapping[str, str], otherwise: str) -> str:
+        return self.text(name, known) or otherwise
+
+    def axes(self) -> tuple[str, str]:
+        from engine.cost.sensitivity import AXES
+
+        x, y = self.text("x", AXES), self.text("y", AXES)
+        pair = (x or DEFAULT_AXES[0], y or DEFAULT_AXES[1])
+        if pair[0] == pair[1]:
+            return pair[0], next(name for name in AXES if name != pair[0])
+        return pair
+
+
+def _placed(found: Survey, case: Case, reading: _Reading) -> Case:
+    """The case at another site, with warmer water, or with other GPUs."""
+    name = reading.text("site", sites())
+    if name and name != case.site.site_id:
+        reading.used.add("site")
+        case = replace(
+            case,
+            basis=at_conditions(case.basis, found.elsewhere[name]),
+            site=replace(case.site, site_id=name),
+        )
+    supply = reading.number("fws", 0.0, 60.0)
+    if supply is not None and found.supplies and not name:
+        nearest = min(found.supplies, key=lambda known: abs(known - supply))
+        reading.used.add("fws")
+        case = replace(
+            case,
+            basis=at_conditions(case.basis, found.supplies[nearest]),
+            site=replace(case.site, fws_supply_c=nearest),
+        )
+    gpu = reading.text("gpu", gpu_systems())
+    if gpu and gpu not in {fleet.gpu for fleet in case.basis.fleets}:
+        reading.used.add("gpu")
+        case = replace(case, basis=with_gpu(case.basis, gpu))
+    return case
+
+
+def _worked(case: Case, reading: _Reading) -> Case:
+    """The case with another workload, other utilisation, terms and lines."""
+    groups: dict[str, dict[str, Any]] = {"workload": {}, "utilisation": {}, "finance": {}}
+    lines: dict[str, float] = {}
+    for setting in SETTINGS:
+        value = reading.number(setting.name, setting.low, setting.high)
+        if value is None:
+            continue
+        reading.used.add(setting.name)
+        group, _, field = setting.target.partition(".")
+        if setting.target == "rack_price":
+            case = replace(case, basis=priced(case.basis, 1e6 * value))
+        elif group in groups:
+            groups[group][field] = int(value) if setting.name in ("isl", "osl") else value
+        else:
+            lines[setting.target] = value
+    model = reading.text("model", models())
+    if model:
+        groups["workload"]["model"] = model
+        reading.used.add("model")
+    precision = reading.text("precision", EXPERT_BYTES)
+    if precision:
+        groups["workload"]["precision"] = precision
+        reading.used.add("precision")
+    if reading.query.get("points") == "direct":
+        lines["data.reconstructed"] = 0.0
+        reading.kept["points"] = "direct"
+        reading.used.add("points")
+    site = replace(
+        case.site,
+        workload=replace(case.site.workload, **groups["workload"]),
+        utilisation=replace(case.site.utilisation, **groups["utilisation"]),
+        finance=replace(case.site.finance, **groups["finance"]),
+    )
+    case = replace(case, site=site)
+    return case.with_lines(lines) if lines else case
+
+
+def priced(basis: Basis, rack_usd: float) -> Basis:
+    """The same plant with every GPU rack at one price."""
+    fleets = tuple(
+        replace(
+            fleet,
+            recorded_racks=fleet.racks,
+            recorded_usd=fleet.racks * rack_usd,
+            unrecorded_gpus=0,
+        )
+        for fleet in basis.fleets
+    )
+    return replace(basis, fleets=fleets)
+
+
+def in_use(case: Case) -> dict[str, float]:
+    """The values of settings that the sheet does not hold: the workload's."""
+    work = served(case.site, case.assumptions)
+    return {"u": work.tok_s_user, "hit": work.prefix_hit}

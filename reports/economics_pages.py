@@ -1,0 +1,54 @@
+"""The spreadsheet of a design's economics, as it stands on the screen."""
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from accounts.auth import UserRequest
+from analysis import selectors
+from analysis.economics_answers import ready
+from analysis.economics_settings import MODES, asked
+from analysis.errors import ResultNotReady
+from analysis.models import StudyKind
+from layouts.selectors import design_for, state_hash_at
+from reports.formats import economics_xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@login_required
+def economics_spreadsheet(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """A case as a spreadsheet with live formulas; nothing of it is kept here.
+
+    Raises
+    ------
+    ResultNotReady
+        If the economics of the newest revision are not computed, or there is nothing to cost.
+    """
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id, "report")
+    answer = ready(selectors.study_at(design, design.head, StudyKind.ECONOMICS))
+    query = {name: str(value)[:200] for name, value in request.GET.items()}
+    chosen = None if answer is None else asked(answer.survey, answer.assumptions, query)
+    if chosen is None:
+        raise ResultNotReady("Compute the economics of the newest revision first.")
+    mode = "annuity" if chosen.mode == "levelised" else chosen.mode
+    content = economics_xlsx.write(
+        chosen.case.answer(),
+        economics_xlsx.Heading(
+            design=design.name,
+            revision=design.head,
+            state_hash=state_hash_at(design, design.head),
+            mode=f"Capital by {MODES[mode]}",
+        ),
+    )
+    response = HttpResponse(content, content_type=XLSX)
+    name = f"economics-{str(design.pk)[-12:]}-r{design.head}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
