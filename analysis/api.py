@@ -38,7 +38,7 @@ class JobOut(Schema):
 class EvaluationOut(JobOut):
     """An evaluation of one revision."""
 
-    level: Literal["edit", "study"]
+    level: Literal["edit", "study", "risk"]
 
 
 class StudyOut(JobOut):
@@ -51,7 +51,7 @@ class EvaluationIn(Schema):
     """Which revision to evaluate, and how deep."""
 
     revision: int = Field(ge=0)
-    level: Literal["edit", "study"] = "edit"
+    level: Literal["edit", "study", "risk"] = "edit"
 
 
 class StudyIn(Schema):

@@ -16,9 +16,11 @@ from catalog.selectors import shipped_products
 from engine.errors import NotFound, PlannerError
 from engine.evaluate import evaluate
 from engine.evaluation import Evaluation, Level
+from engine.yearly import NO_WEATHER
 from layouts.errors import FileRefused
 from layouts.gate import parsed_json
 from layouts.samples import SAMPLES, sample_file
+from weather.samples import sample_or_reason
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 BAD_FILE = 2
@@ -43,7 +45,10 @@ def evaluate_design(design: OpenDesign, level: Level, as_of: date) -> Evaluation
     plant, assumptions = assemble(
         design.document, design.products, name=design.name, rule_set=design.rule_set
     )
-    return evaluate(plant, assumptions, level, as_of=as_of)
+    weather, why_not = (
+        sample_or_reason(plant.site.weather) if plant.site.weather else (None, NO_WEATHER)
+    )
+    return evaluate(plant, assumptions, level, as_of=as_of, weather=weather, why_no_weather=why_not)
 
 
 def problem(error: PlannerError) -> dict[str, Any]:

@@ -86,6 +86,7 @@ class Level(models.TextChoices):
 
     EDIT = "edit", "Edit"
     STUDY = "study", "Study"
+    RISK = "risk", "Risk"
 
 
 class Evaluation(Job):

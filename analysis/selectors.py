@@ -16,13 +16,14 @@ from accounts.models import User
 from accounts.permissions import Action
 from analysis.errors import EvaluationNotFound, ResultNotReady
 from analysis.lifecycle import judged
-from analysis.models import Evaluation, Job, OwnTable, Result, State, Study
+from analysis.models import Evaluation, Job, Level, OwnTable, Result, State, Study
 from analysis.own_data import OwnData, own_data
 from catalog.loader import catalogue_hash
 from catalog.selectors import shipped_products
 from engine.evaluation import MODEL_VERSION, VERSION
 from layouts.models import Design
 from layouts.selectors import state_hash_at
+from weather.selectors import digests_of
 
 ROOT = Path(__file__).resolve().parent.parent
 # Whatever can change a result of an unchanged design.
@@ -72,6 +73,8 @@ def result_key(design: Design, revision: int, question: str) -> str:
         "program": program_hash(),
         "question": question,
     }
+    if question in (Level.STUDY, Level.RISK):
+        parts["weather"] = digests_of(design.project.organisation_id)
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

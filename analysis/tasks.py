@@ -20,11 +20,14 @@ from engine.assumptions import Assumptions
 from engine.cost.survey import survey
 from engine.errors import PlannerError
 from engine.evaluate import evaluate
+from engine.evaluation import Level as Depth
 from engine.plant import Plant
 from engine.studies import heat_load_sweep, lose_one
+from engine.yearly import NO_WEATHER
 from layouts import live
 from layouts.models import Design
 from layouts.selectors import document_at, products_of
+from weather.selectors import year_or_reason
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +38,8 @@ SWEEPS: Mapping[StudyKind, Callable[[Plant, Assumptions], dict[str, Any]]] = {
     StudyKind.HEAT_LOAD: heat_load_sweep,
     StudyKind.LOSE_ONE: lose_one,
 }
+
+DEPTHS: Mapping[Level, Depth] = {Level.EDIT: "edit", Level.STUDY: "study", Level.RISK: "risk"}
 
 J = TypeVar("J", bound=Job)
 Step = Callable[[float], None]
@@ -143,7 +148,17 @@ def _result(design: Design, revision: int, level: str, step: Step) -> dict[str, 
         return kept
     plant, assumptions = _plant_of(design, revision)
     step(ASSEMBLED)
-    result = evaluate(plant, assumptions, "study" if level == Level.STUDY else "edit").to_json()
+    weather, why_not = None, NO_WEATHER
+    if level != Level.EDIT and plant.site.weather:
+        weather, why_not = year_or_reason(design.project.organisation_id, plant.site.weather)
+    result = evaluate(
+        plant,
+        assumptions,
+        DEPTHS[Level(level)],
+        weather=weather,
+        why_no_weather=why_not,
+        on_progress=lambda share: step(ASSEMBLED + (COMPUTED - ASSEMBLED) * share),
+    ).to_json()
     step(COMPUTED)
     runs.store(key, result)
     return result

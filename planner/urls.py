@@ -7,6 +7,7 @@ from accounts.pages import account, joining, members, sessions, teams, trail
 from analysis import data_pages as data
 from analysis import economics_pages as economics
 from analysis import pages as analysis
+from analysis import year_pages as year
 from catalog import pages as catalog
 from layouts import pages as layouts
 from layouts.consumers import DesignConsumer
@@ -39,6 +40,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         analysis.cancel_lifecycle,
         name="cancel-lifecycle",
     ),
+    path("designs/<uuid:design_id>/year/", year.year, name="year"),
+    path("designs/<uuid:design_id>/year/choose/", year.choose_weather, name="choose-weather"),
+    path("designs/<uuid:design_id>/year/run/", year.run_year, name="run-year"),
+    path("designs/<uuid:design_id>/year/cancel/", year.cancel_year, name="cancel-year"),
     path("designs/<uuid:design_id>/compare/", analysis.compare, name="compare"),
     path("designs/<uuid:design_id>/compare/run/", analysis.run_comparison, name="run-comparison"),
     path("designs/<uuid:design_id>/report/", reports.reports, name="reports"),

@@ -55,6 +55,6 @@ def post_weather(
 
 @router.delete("/weather/{uuid:file_id}", response={204: None})
 def delete_weather(request: UserRequest, file_id: UUID) -> Status[None]:
-    """Remove a weather file; results that were computed with it stay."""
+    """Remove a weather file; designs that name it say that they miss it."""
     services.remove(actor=request.user, file=selectors.file_for(request.user, file_id))
     return Status(204, None)

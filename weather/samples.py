@@ -62,3 +62,11 @@ def sample_year(sample_id: str) -> WeatherYear:
             weather=sample_id,
         )
     return year_of(read((place / sample.file).read_bytes()))
+
+
+def sample_or_reason(sample_id: str) -> tuple[WeatherYear | None, str]:
+    """The hours of a sample, or what to say where there are none."""
+    try:
+        return sample_year(sample_id), ""
+    except WeatherNotFound as error:
+        return None, error.detail

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import Organisation, User
-from accounts.permissions import can, organisations_of, require
+from accounts.permissions import can, organisations_of
 from engine.climate.weather import WeatherYear, weather_year
 from layouts.errors import OrganisationNotFound
 from weather.errors import WeatherNotFound
@@ -58,9 +58,8 @@ def organisation_for(actor: User, organisation_id: UUID) -> Organisation:
         If there is none, or the actor may not know of it.
     """
     organisation = Organisation.objects.filter(pk=organisation_id).first()
-    if organisation is None:
+    if organisation is None or not can(actor, "view", organisation):
         raise OrganisationNotFound("There is no such organisation, or you have no access to it.")
-    require(actor, "view", organisation)
     return organisation
 
 
@@ -73,9 +72,8 @@ def file_for(actor: User, file_id: UUID) -> WeatherFile:
         If there is none, or the actor may not know of it.
     """
     row = WeatherFile.objects.select_related("organisation").filter(pk=file_id).first()
-    if row is None:
+    if row is None or not can(actor, "view", row):
         raise WeatherNotFound("There is no such weather file, or you have no access to it.")
-    require(actor, "view", row)
     return row
 
 
@@ -108,3 +106,17 @@ def year_named(organisation_id: UUID, weather_id: str) -> WeatherYear:
         source=row.source,
         filled_hours=row.filled_hours,
     )
+
+
+def year_or_reason(organisation_id: UUID, weather_id: str) -> tuple[WeatherYear | None, str]:
+    """The hours that a design names, or what to say where there are none."""
+    try:
+        return year_named(organisation_id, weather_id), ""
+    except WeatherNotFound as error:
+        return None, error.detail
+
+
+def digests_of(organisation_id: UUID) -> list[str]:
+    """What years depend on besides their design: which weather there is to find."""
+    own = WeatherFile.objects.filter(organisation_id=organisation_id).order_by("digest")
+    return [*own.values_list("digest", flat=True), *(SAMPLES if folder() else ())]

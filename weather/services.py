@@ -69,7 +69,7 @@ def upload(
 
 
 def remove(*, actor: User, file: WeatherFile) -> None:
-    """Take a weather file away. Results that were computed with it stay."""
+    """Take a weather file away. Designs that name it say that they miss it."""
     require(actor, "edit", file)
     with transaction.atomic():
         record(actor=actor, action="weather.remove", obj=file, detail={"name": file.name})

@@ -1,0 +1,194 @@
+"""The page of the year: which weather, what it does to the plant, and how sure that is."""
+
+import os
+import time
+from collections.abc import Mapping
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.auth import UserRequest
+from accounts.models import User
+from accounts.permissions import can
+from analysis import selectors, services, tasks, year_view
+from analysis.figures import number
+from analysis.models import Evaluation, Level, State
+from analysis.year_charts import contributions
+from layouts.models import Design
+from layouts.selectors import design_for, document_at
+from layouts.services import append_edits
+from weather.selectors import Choice, choices_for
+
+LEVELS = (Level.STUDY, Level.RISK)
+WARMEST_K = 10.0
+
+
+@require_safe
+@login_required
+def year(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """A design through every hour of its weather, or how to get there."""
+    asked = cast(UserRequest, request)
+    design = design_for(asked.user, design_id)
+    jobs = _jobs(design)
+    pending = [job for job in jobs.values() if not job.is_final]
+    answers = {level: _answer(job) for level, job in jobs.items()}
+    answer = answers.get(Level.RISK) or answers.get(Level.STUDY)
+    location = _location(design)
+    context: dict[str, Any] = {
+        "design": design,
+        "view": "year",
+        "choices": _choices(design, location.get("weather", "")),
+        "weather": location.get("weather", ""),
+        "warming_k": location.get("warming_k", 0),
+        "jobs": jobs,
+        "pending": pending,
+        "progress": sum(job.progress for job in pending) / len(pending) if pending else 1.0,
+        "refused": next((job for job in jobs.values() if _is_refused(job)), None),
+        "is_asked": len(jobs) == len(LEVELS),
+        "can_edit": can(asked.user, "edit", design),
+        "can_evaluate": can(asked.user, "evaluate", design),
+        "can_cancel": can(asked.user, "cancel", design),
+        **(_shown(answer) if answer else {}),
+    }
+    return render(request, "analysis/year.html", context)
+
+
+@require_POST
+@login_required
+def choose_weather(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Set the weather of a design, as one revision, and compute its year."""
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id, "edit")
+    wanted = request.POST.get("weather", "")
+    warming = _warming(request.POST.get("warming_k", ""))
+    if warming is None or wanted not in {
+        each.id for each in choices_for(design.project.organisation)
+    }:
+        messages.error(request, "Choose weather from the list, and a warming from −10 to 10 K.")
+        return redirect("year", design_id=design.pk)
+    location = {**_location(design), "weather": wanted, "warming_k": warming}
+    if not warming:
+        del location["warming_k"]
+    if location != _location(design):
+        append_edits(
+            design=design,
+            base=design.head,
+            edits=[_edit(design, location)],
+            author=user,
+            request_id=uuid4(),
+            label="Set weather",
+        )
+        design.refresh_from_db()
+    if can(user, "evaluate", design):
+        _request(user, design)
+    return redirect("year", design_id=design.pk)
+
+
+@require_POST
+@login_required
+def run_year(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Ask for the year of the newest revision and for its ranges."""
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id, "evaluate")
+    _request(user, design)
+    return redirect("year", design_id=design.pk)
+
+
+@require_POST
+@login_required
+def cancel_year(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Stop what still runs for the year of the newest revision."""
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id, "cancel")
+    for job in _jobs(design).values():
+        if not job.is_final:
+            services.cancel(actor=user, job=job)
+    return redirect("year", design_id=design.pk)
+
+
+def _request(user: User, design: Design) -> None:
+    for level in LEVELS:
+        job = services.request_evaluation(
+            actor=user, design=design, revision=design.head, level=level
+        )
+        if job.is_final and job.state != State.DONE:
+            services.run_again(actor=user, job=job, task=tasks.evaluate_revision)
+
+
+def _jobs(design: Design) -> dict[Level, Evaluation]:
+    found = {level: selectors.evaluation_at(design, design.head, level) for level in LEVELS}
+    return {level: job for level, job in found.items() if job is not None}
+
+
+def _is_refused(job: Evaluation) -> bool:
+    return job.is_final and job.state != State.DONE
+
+
+def _answer(job: Evaluation) -> dict[str, Any] | None:
+    return selectors.result_of(job) if job.state == State.DONE else None
+
+
+def _shown(result: Mapping[str, Any]) -> dict[str, Any]:
+    year, ranges = result["year"], result["ranges"]
+    if year["reason"]:
+        return {"reason": year["reason"]}
+    context = {
+        "year": year,
+        "totals": year_view.totals(year),
+        "design_figures": year_view.design_figures(year),
+        "months": year_view.month_rows(year),
+        "charts": year_view.charts(year),
+        "embodied": [(name, number(tons)) for name, tons in year["embodied_t"].items()],
+    }
+    if ranges is not None:
+        context |= {
+            "ranges": year_view.range_rows(ranges),
+            "samples": ranges["samples"],
+            "contributions": contributions(ranges),
+        }
+    return context
+
+
+def _location(design: Design) -> dict[str, Any]:
+    sites = document_at(design, design.head).of_kind("site")
+    return dict(sites[0].get("location", {})) if sites else {}
+
+
+def _choices(design: Design, current: str) -> list[Choice]:
+    """What may be chosen, with what is chosen even if it is gone."""
+    found = choices_for(design.project.organisation)
+    if current and current not in {each.id for each in found}:
+        found.append(Choice(id=current, label=f"{current[:12]} (not in this organisation)"))
+    return found
+
+
+def _edit(design: Design, location: Mapping[str, Any]) -> dict[str, Any]:
+    """The change that names the weather; a design without a site gets one."""
+    sites = document_at(design, design.head).of_kind("site")
+    if sites:
+        return {"type": "set", "id": sites[0]["id"], "group": "location", "value": location}
+    return {
+        "type": "create",
+        "element": {"id": _new_id(), "kind": "site", "location": location},
+    }
+
+
+def _new_id() -> str:
+    """A UUID of version 7: the time in milliseconds, then chance."""
+    number = int.from_bytes(os.urandom(16), "big") & ((1 << 80) - 1)
+    number |= (time.time_ns() // 1_000_000) << 80
+    number = number & ~(0xF << 76) | 7 << 76
+    return str(UUID(int=number & ~(0x3 << 62) | 2 << 62))
+
+
+def _warming(text: str) -> float | None:
+    try:
+        value = float(text or 0.0)
+    except ValueError:
+        return None
+    return round(value, 2) if -WARMEST_K <= value <= WARMEST_K else None
