@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { inOrder, keyed } from "../../src/app/findings";
+import type { Finding } from "../../src/model/evaluation";
+
+const finding = (id: string, severity: Finding["severity"], waived = false): Finding =>
+  ({ id, rule: "CLR-FRONT", severity, waiver: waived ? {} : null }) as Finding;
+
+describe("findings in a table", () => {
+  test("each row has a key of its own, also where two findings share their id", () => {
+    const keys = keyed([
+      finding("a", "warning"),
+      finding("b", "warning"),
+      finding("a", "warning"),
+    ]).map(({ key }) => key);
+
+    expect(new Set(keys).size).toBe(3);
+    expect(keys[0]).toBe("a/0");
+  });
+
+  test("the worst come first, waived ones last", () => {
+    const rows = [
+      finding("note", "note"),
+      finding("waived", "blocking", true),
+      finding("blocking", "blocking"),
+    ];
+
+    expect(inOrder(rows).map(({ id }) => id)).toEqual(["blocking", "note", "waived"]);
+  });
+});
