@@ -35,6 +35,12 @@ def session_ended(user_id: UUID, session_key: str) -> None:
     _send(user_id, {"type": "session.ended", "mark": session_mark(session_key)})
 
 
+def notice_made(user_ids: Iterable[UUID]) -> None:
+    """Have the open browsers of some people show that there is something new."""
+    for user_id in user_ids:
+        _send(user_id, {"type": "notice.made"})
+
+
 def _send(user_id: UUID, message: Mapping[str, Any]) -> None:
     # What it tells is committed already: without a layer, sockets still ask every two seconds.
     layer = get_channel_layer()

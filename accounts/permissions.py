@@ -125,6 +125,11 @@ def visible_projects(actor: Actor, path: str = "") -> Q:
     )
 
 
+def visible_project_ids(actor: Actor) -> QuerySet[ProjectRole, UUID]:
+    """The projects that give the actor a role of their own."""
+    return _given_to(actor)
+
+
 def role_in(actor: Actor, organisation_id: UUID, project_id: UUID | None = None) -> str | None:
     """The actor's role in an organisation, or in one of its projects.
 

@@ -27,6 +27,7 @@ from engine.yearly import NO_WEATHER
 from layouts import live
 from layouts.models import Design
 from layouts.selectors import document_at, products_of
+from notices.tasks import sweep_digests
 from weather.selectors import year_or_reason
 
 logger = logging.getLogger(__name__)
@@ -238,5 +239,6 @@ def ring_every_minute(task: "Task[[], None]") -> None:
 
 @worker_ready.connect
 def sweep_from_now_on(**_: object) -> None:
-    """A worker that starts looks at once for what was left behind."""
+    """A worker that starts looks at once for what was left behind, and for e-mails due."""
     ring_every_minute(sweep)
+    ring_every_minute(sweep_digests)

@@ -139,6 +139,11 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         if self.role != before:
             await self.send_json({"type": "role", "role": self.role})
 
+    async def notice_made(self, event: Mapping[str, Any]) -> None:
+        """Say that the bell has something new; what it is, the browser asks over HTTP."""
+        if await self._may_stay():
+            await self.send_json({"type": "notice"})
+
     async def session_ended(self, event: Mapping[str, Any]) -> None:
         """Leave with the session that this socket was opened in."""
         session = self.scope.get("session")

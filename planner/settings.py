@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "audit",
     "accounts",
+    "notices",
     "catalog",
     "layouts",
     "weather",
@@ -133,6 +134,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "notices.selectors.bell",
             ],
         },
     }
@@ -213,6 +215,19 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PROFILE.https
 """Browsers let passkeys work on http://localhost, and on no bare address."""
 MFA_TOTP_ISSUER = "Plenum"
+
+# --- E-mail: printed by default, sent when a server is named -------------------------------
+
+EMAIL_HOST = env("EMAIL_HOST")
+EMAIL_BACKEND = (
+    "django.core.mail.backends." + ("smtp" if EMAIL_HOST else "console") + ".EmailBackend"
+)
+EMAIL_PORT = int(env("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = env("EMAIL_USER")
+EMAIL_HOST_PASSWORD = env("EMAIL_PASSWORD")
+EMAIL_USE_TLS = env("EMAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "plenum@localhost")
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -11,6 +11,7 @@ from analysis import year_pages as year
 from catalog import pages as catalog
 from layouts import pages as layouts
 from layouts.consumers import DesignConsumer
+from notices import pages as notices
 from planner import first_start, health, pages
 from planner.api import api
 from reports import economics_pages as economics_files
@@ -136,6 +137,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         {"extension": "jsonl"},
         name="trail-jsonl",
     ),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="read-notices"),
+    path("notices/digest/", notices.set_digest, name="set-digest"),
+    path("notices/<int:notice_id>/open/", notices.open_notice, name="open-notice"),
     path("accounts/me/sessions/", sessions.list_sessions, name="sessions"),
     path("accounts/me/sessions/end-others/", sessions.end_others, name="end-other-sessions"),
     path("accounts/me/sessions/<uuid:session_id>/end/", sessions.end_session, name="end-session"),

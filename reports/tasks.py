@@ -19,6 +19,8 @@ from analysis.tasks import (
     ring_every_minute,
 )
 from layouts import live
+from notices.models import Notice
+from notices.services import notify
 from reports import selectors
 from reports.errors import EvaluationFailed, EvaluationPending
 from reports.formats import FORMATS
@@ -82,9 +84,29 @@ def put(path: Path, content: bytes) -> None:
     Path(file.name).replace(path)
 
 
+OUTCOMES: Mapping[State, str] = {
+    State.DONE: "it is ready",
+    State.FAILED: "it could not be written",
+    State.QUARANTINED: "it was set aside after several crashes",
+}
+
+
 def announce_report(report: Report) -> None:
-    """Tell everybody who has the design open."""
+    """Tell everybody who has the design open, and at its end whoever ordered it."""
     live.publish(report.design_id, {"type": "report", "report": selectors.report_json(report)})
+    orderer = report.requested_by
+    if orderer is None or report.state not in OUTCOMES:
+        return
+    notify(
+        [orderer],
+        kind=Notice.Kind.JOB,
+        text=f"{report.get_format_display()} of {report.design.name}, revision {report.revision}: "
+        f"{OUTCOMES[State(report.state)]}",
+        url=f"/designs/{report.design_id}/report/",
+        about=report,
+        # The same end is announced more than once; another attempt ends at another time.
+        key=f"report:{report.pk}:{report.finished_at}",
+    )
 
 
 @worker_ready.connect

@@ -62,7 +62,6 @@ TEAMS = "accounts/organisations/{organisation_id}/teams/"
 MEMBERS = "accounts/organisations/{organisation_id}/members/"
 
 
-
 def weather_file(ids: Ids) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("a.epw", b"no weather")}
 
@@ -135,6 +134,10 @@ POLICY: Mapping[str, Rule] = {
     f"POST {MEMBERS}{{member_id}}/suspend/": form("manage"),
     f"POST {MEMBERS}{{member_id}}/reinstate/": form("manage"),
     f"POST {MEMBERS}{{member_id}}/link/": form("manage"),
+    "GET notices/": get(SIGNED_IN, lists=True),
+    "POST notices/read/": form(SIGNED_IN),
+    "POST notices/digest/": form(SIGNED_IN, address="a@example.org"),
+    "POST notices/{notice_id}/open/": form(OWN),
     "GET accounts/me/sessions/": get(SIGNED_IN),
     "POST accounts/me/sessions/end-others/": form(SIGNED_IN),
     "POST accounts/me/sessions/{session_id}/end/": form(OWN),
@@ -267,6 +270,7 @@ TASKS: Mapping[str, str] = {
     "analysis.tasks.evaluate_revision": "job",
     "analysis.tasks.run_study": "job",
     "analysis.tasks.sweep": "sweep",
+    "notices.tasks.sweep_digests": "sweep",
     "reports.tasks.write_report": "job",
     "reports.tasks.sweep_reports": "sweep",
 }

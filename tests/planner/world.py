@@ -22,6 +22,7 @@ from accounts.teams import make_team
 from analysis.services import request_evaluation, request_study
 from layouts.models import Design
 from layouts.services import create_design, create_project
+from notices.services import notify
 from reports.services import request_report
 from sharing.models import ShareLink
 from sharing.pages import OPENED
@@ -76,9 +77,12 @@ def side(canary: str) -> Side:
         type=Authenticator.Type.WEBAUTHN,
         data={"name": f"Key {canary}", "credential": passkeys.credential()},
     )
+    everybody = [colleague, *people.values()]
+    notify(everybody, kind="review", text=f"Look at {canary}", url="/", about=design)
     links = _links(design, author)
     ids = {
         "pk": passkey.pk,
+        "notice_id": author.notices.get().pk,
         "link_id": links[HOLDER].pk,
         "team_id": team.pk,
         "session_id": session.pk,
