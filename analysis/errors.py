@@ -31,13 +31,6 @@ class NotComparable(Invalid):
     title = "These two cannot be compared"
 
 
-class SideUnknown(Invalid):
-    """A side of a comparison is named in no known way."""
-
-    code = "side-unknown"
-    title = "This side of the comparison does not exist"
-
-
 class TableNotFound(NotFound):
     """There is no shipped table, or no kind of own figures, of this name."""
 

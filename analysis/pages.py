@@ -1,16 +1,13 @@
-"""The lifecycle board of a design, and the comparison of two."""
+"""The lifecycle board of a design."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.auth import UserRequest
@@ -27,12 +24,9 @@ from analysis.board import (
     rack_rows,
     sweep_rows,
 )
-from analysis.errors import SideUnknown
 from analysis.models import Evaluation, Job, State, Study, StudyKind
 from layouts.models import Design
-from layouts.selectors import design_for, designs_in, history_before, state_hash_at
-
-REVISIONS_OFFERED = 60
+from layouts.selectors import design_for
 
 
 @require_safe
@@ -116,102 +110,6 @@ def cancel_lifecycle(request: HttpRequest, design_id: UUID) -> HttpResponse:
     for job in jobs_at(design, design.head).pending:
         services.cancel(actor=user, job=job)
     return redirect("lifecycle", design_id=design.pk)
-
-
-@require_safe
-@login_required
-def compare(request: HttpRequest, design_id: UUID) -> HttpResponse:
-    """Two revisions or designs side by side: figures, findings, changes and plan."""
-    asked = cast(UserRequest, request)
-    design = design_for(asked.user, design_id)
-    new = chosen(asked, design, request.GET.get("b") or str(design.head))
-    old = chosen(asked, design, request.GET.get("a") or str(max(design.head - 1, 0)))
-    study = selectors.study_at(
-        new.design, new.revision, StudyKind.COMPARISON, old.design, old.revision
-    )
-    answer = selectors.result_of(study) if study and study.state == State.DONE else None
-    context = {
-        "design": design,
-        "view": "compare",
-        "old": old,
-        "new": new,
-        "study": study,
-        "choices": _choices(design),
-        "answer": answer,
-        "opened": sum(row["count"] for row in answer["findings"]["opened"]) if answer else 0,
-        "closed": sum(row["count"] for row in answer["findings"]["closed"]) if answer else 0,
-        # Drawn by our own pen, which escapes every word.
-        "plan": mark_safe(answer["plan"]) if answer else "",
-    }
-    return render(request, "analysis/compare.html", context)
-
-
-@require_POST
-@login_required
-def run_comparison(request: HttpRequest, design_id: UUID) -> HttpResponse:
-    """Ask for a comparison and go to where it will appear."""
-    asked = cast(UserRequest, request)
-    design = design_for(asked.user, design_id, "evaluate")
-    old = chosen(asked, design, request.POST.get("a", ""))
-    new = chosen(asked, design, request.POST.get("b", ""))
-    study = services.request_comparison(
-        actor=asked.user,
-        old=old.design,
-        old_revision=old.revision,
-        new=new.design,
-        new_revision=new.revision,
-    )
-    if study.state in (State.FAILED, State.QUARANTINED):
-        services.run_again(actor=asked.user, job=study, task=tasks.run_study)
-    query = urlencode({"a": old.reference, "b": new.reference})
-    return redirect(f"{reverse('compare', args=[design.pk])}?{query}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """One side of a comparison as the page names it."""
-
-    design: Design
-    revision: int
-    reference: str
-
-    @property
-    def label(self) -> str:
-        """The design and the revision."""
-        return f"{self.design.name}, revision {self.revision}"
-
-
-def chosen(request: UserRequest, design: Design, reference: str) -> Chosen:
-    """What a reference names: `12` is a revision of this design, `<design>@12` of another.
-
-    Raises
-    ------
-    SideUnknown
-        If it is neither.
-    """
-    design_id, _, number = reference.rpartition("@")
-    try:
-        revision = int(number)
-        found = design_for(request.user, UUID(design_id)) if design_id else design
-    except ValueError:
-        raise SideUnknown(
-            "Name a revision, or a design and a revision as id@number.", reference=reference
-        ) from None
-    state_hash_at(found, revision)
-    return Chosen(design=found, revision=revision, reference=reference)
-
-
-def _choices(design: Design) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What may be compared: revisions of this design, newest states of its neighbours."""
-    history = history_before(design, None, REVISIONS_OFFERED)
-    own = [(str(entry.number), f"{entry.number}: {entry.label}") for entry in history]
-    own.append(("0", "0: empty"))
-    others = [
-        (f"{other.pk}@{other.head}", f"{other.name}, revision {other.head}")
-        for other in designs_in(design.project).exclude(pk=design.pk)
-    ]
-    groups = [("This design", own)]
-    return [*groups, ("Other designs in this project", others)] if others else groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,8 +53,8 @@ def parsed_by(
 ) -> Any:
     """What a child makes of untrusted bytes: a script that imports the standard library only.
 
-    The script is given its memory and the path of our own child, whose limits and
-    confinement it takes over before it reads.
+    The script is given its memory, and takes over the limits and the confinement of our
+    own child before it reads.
 
     Raises
     ------

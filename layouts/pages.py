@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.auth import UserRequest
 from accounts.permissions import can
@@ -40,22 +40,16 @@ def create_project(request: HttpRequest) -> HttpResponse:
         )
     except Invalid as error:
         return _home_page(asked, error)
-    return redirect("project", project_id=project.pk)
+    return redirect("designs", project_id=project.pk)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    """The designs of a project."""
+def designs(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """The designs of a project; a POST makes one, empty or from a sample, and opens it."""
     asked = cast(UserRequest, request)
-    return _project_page(asked, selectors.project_for(asked.user, project_id))
-
-
-@require_POST
-@login_required
-def create_design(request: HttpRequest, project_id: UUID) -> HttpResponse:
-    """Make a design, empty or from a sample, and open it."""
-    asked = cast(UserRequest, request)
+    if request.method != "POST":
+        return _project_page(asked, selectors.project_for(asked.user, project_id))
     found = selectors.project_for(asked.user, project_id, "create")
     name, sample = request.POST.get("name", ""), request.POST.get("sample", "")
     try:
@@ -79,7 +73,7 @@ def import_design(request: HttpRequest, project_id: UUID) -> HttpResponse:
     uploaded = request.FILES.get("file")
     if uploaded is None:
         messages.error(request, "Choose a design file first.")
-        return redirect("project", project_id=found.pk)
+        return redirect("designs", project_id=found.pk)
     try:
         design = services.import_design(
             project=found, content=uploaded.read(MAX_FILE_BYTES + 1), author=asked.user
@@ -87,7 +81,7 @@ def import_design(request: HttpRequest, project_id: UUID) -> HttpResponse:
     except Invalid as error:
         return _project_page(asked, found, error)
     messages.success(request, f"{design.name} was imported.")
-    return redirect("project", project_id=found.pk)
+    return redirect("designs", project_id=found.pk)
 
 
 @require_POST
@@ -99,7 +93,7 @@ def duplicate_design(request: HttpRequest, design_id: UUID) -> HttpResponse:
     name = f"{source.name[:190]} (copy)"
     services.copy_design(project=source.project, source=source, name=name, author=asked.user)
     messages.success(request, f"{name} starts from revision {source.head} of {source.name}.")
-    return redirect("project", project_id=source.project_id)
+    return redirect("designs", project_id=source.project_id)
 
 
 @require_POST
@@ -112,7 +106,7 @@ def rename_design(request: HttpRequest, design_id: UUID) -> HttpResponse:
         services.rename_design(design=found, name=request.POST.get("name", ""))
     except Invalid as error:
         return _project_page(asked, found.project, error)
-    return redirect("project", project_id=found.project_id)
+    return redirect("designs", project_id=found.project_id)
 
 
 @require_safe

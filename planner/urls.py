@@ -16,6 +16,9 @@ from planner import first_start, health, pages
 from planner.api import api
 from reports import economics_pages as economics_files
 from reports import pages as reports
+from reviews import pages as reviews
+from reviews import proposal_pages as proposals
+from reviews import thread_pages as threads
 from sharing import pages as sharing
 from weather import pages as weather
 
@@ -28,8 +31,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
     path("", layouts.home, name="home"),
     path("projects/", layouts.create_project, name="create-project"),
-    path("projects/<uuid:project_id>/", layouts.project, name="project"),
-    path("projects/<uuid:project_id>/designs/", layouts.create_design, name="create-design"),
+    path("projects/<uuid:project_id>/", reviews.project, name="project"),
+    path("projects/<uuid:project_id>/seen/", reviews.mark_seen, name="mark-seen"),
+    path("projects/<uuid:project_id>/designs/", layouts.designs, name="designs"),
+    path("projects/<uuid:project_id>/proposals/", proposals.proposals, name="proposals"),
+    path("projects/<uuid:project_id>/approvers/", proposals.add_approver, name="add-approver"),
+    path(
+        "projects/<uuid:project_id>/approvers/<int:approver_id>/remove/",
+        proposals.remove_approver,
+        name="remove-approver",
+    ),
     path("projects/<uuid:project_id>/import/", layouts.import_design, name="import-design"),
     path("designs/<uuid:design_id>/", layouts.design, name="design"),
     path("designs/<uuid:design_id>/rename/", layouts.rename_design, name="rename-design"),
@@ -45,8 +56,38 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("designs/<uuid:design_id>/year/choose/", year.choose_weather, name="choose-weather"),
     path("designs/<uuid:design_id>/year/run/", year.run_year, name="run-year"),
     path("designs/<uuid:design_id>/year/cancel/", year.cancel_year, name="cancel-year"),
-    path("designs/<uuid:design_id>/compare/", analysis.compare, name="compare"),
-    path("designs/<uuid:design_id>/compare/run/", analysis.run_comparison, name="run-comparison"),
+    path("designs/<uuid:design_id>/compare/", reviews.compare, name="compare"),
+    path("designs/<uuid:design_id>/compare/run/", reviews.run_comparison, name="run-comparison"),
+    path("designs/<uuid:design_id>/branches/", reviews.branches, name="branches"),
+    path("designs/<uuid:design_id>/branches/fork/", reviews.fork, name="fork-design"),
+    path("designs/<uuid:design_id>/versions/", reviews.freeze, name="freeze-version"),
+    path("designs/<uuid:design_id>/protection/", reviews.protect, name="protect-design"),
+    path("designs/<uuid:design_id>/propose/", proposals.open_proposal, name="open-proposal"),
+    path("designs/<uuid:design_id>/comments/", threads.design_threads, name="threads"),
+    path("designs/<uuid:design_id>/comments/open/", threads.open_thread, name="open-thread"),
+    path("designs/<uuid:design_id>/comments/import/", threads.import_bcf, name="import-bcf"),
+    path("designs/<uuid:design_id>/comments/<str:version>.bcf", threads.bcf_file, name="bcf-file"),
+    path("comments/<uuid:thread_id>/reply/", threads.reply, name="reply-thread"),
+    path("comments/<uuid:thread_id>/settle/", threads.settle, name="settle-thread"),
+    path(
+        "proposals/<uuid:proposal_id>/",
+        include(
+            [
+                path("", proposals.proposal, name="proposal"),
+                path("report/", proposals.report, name="merge-report"),
+                path("refresh/", proposals.refresh, name="refresh-proposal"),
+                *(
+                    path(f"{move}/", proposals.move, {"move": move}, name=f"{move}-proposal")
+                    for move in ("submit", "withdraw", "reopen", "decline")
+                ),
+                path("judge/", proposals.judge, name="judge-proposal"),
+                path("retract/", proposals.retract, name="retract-approval"),
+                path("resolve/", proposals.resolve, name="resolve-conflict"),
+                path("waive/", proposals.waive, name="waive-finding"),
+                path("merge/", proposals.merge, name="merge-proposal"),
+            ]
+        ),
+    ),
     path("designs/<uuid:design_id>/report/", reports.reports, name="reports"),
     path("designs/<uuid:design_id>/report/order/", reports.order_report, name="order-report"),
     path("reports/<uuid:report_id>/cancel/", reports.cancel_report, name="cancel-report"),

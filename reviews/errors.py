@@ -92,10 +92,3 @@ class CommentInvalid(Invalid):
 
     code = "comment-invalid"
     title = "The comment cannot be used"
-
-
-class BcfInvalid(Invalid):
-    """A file is no BCF 2.1 or 3.0 archive, or breaks one of its rules."""
-
-    code = "bcf-invalid"
-    title = "The file is no usable BCF archive"

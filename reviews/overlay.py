@@ -21,6 +21,7 @@ MARGIN = 8.0
 SAME_MM = 0.05  # half the grid of the document
 REACH = 9.0
 FAR_SCALE = 1_000.0
+CLOUD_ARC = 4.0  # width of one arc of a revision cloud on paper [mm]
 SMALLEST_MARK = 2.4  # a thing smaller than that on paper is ringed [mm]
 
 THEMED: Paint = {
@@ -95,15 +96,18 @@ class Pin:
     href: str
     label: str
     is_open: bool
+    area_mm: tuple[tuple[float, float], ...] = ()
+    is_cloud: bool = False
 
 
 def overlay(old: Side, new: Side, lines: Sequence[Line], pins: Iterable[Pin] = ()) -> str:
     """The picture: `[data-layer]` old and new, and one `[data-change]` for each line."""
     frame = frame_of(old, new)
     paint = FAR if frame.scale > FAR_SCALE else THEMED
-    plans = {"old": _plan(old, frame, paint)}
-    if new.document is not old.document:
-        plans["new"] = _plan(new, frame, paint)
+    if new.document == old.document:
+        plans = {"both": _plan(new, frame, paint)}
+    else:
+        plans = {"old": _plan(old, frame, paint), "new": _plan(new, frame, paint)}
     layers = [f'<g data-layer="{name}">{strokes}</g>' for name, strokes in plans.items()]
     places = _places(old), _places(new)
     marks = [_mark(line, places, frame, paint) for line in lines]
@@ -227,7 +231,11 @@ def _triangle(pen: Pen, corners: Floats) -> None:
 def _pin(pin: Pin, frame: Frame) -> str:
     x, y = frame.paper((pin.x_mm, pin.y_mm))
     state = "open" if pin.is_open else "resolved"
-    return (
+    area = ""
+    if pin.area_mm:
+        path = _cloud(pin, frame) if pin.is_cloud else _outline(pin, frame)
+        area = f'<path class="cloud" d="{path}"/>'
+    return area + (
         f"<a href={quoteattr(pin.href)} data-pin={quoteattr(str(pin.number))} "
         f'data-state="{state}" aria-label={quoteattr(pin.label)} '
         f'transform="translate({x:.2f} {y:.2f})">'
@@ -235,3 +243,44 @@ def _pin(pin: Pin, frame: Frame) -> str:
         '<path d="M0 0L-2.2 -2.2A3 3 0 1 1 2.2 -2.2Z"/>'
         f'<text y="-3.2" text-anchor="middle" font-size="3">{pin.number}</text></a>'
     )
+
+
+def _outline(pin: Pin, frame: Frame) -> str:
+    corners = [frame.paper(point) for point in pin.area_mm]
+    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in corners) + "Z"
+
+
+def _cloud(pin: Pin, frame: Frame) -> str:
+    """The outline as a revision cloud: arcs that bulge outwards, whichever way it was drawn."""
+    corners = [frame.paper(point) for point in pin.area_mm]
+    pairs = list(zip(corners, [*corners[1:], corners[0]], strict=True))
+    turn = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)
+    sweep = 1 if turn > 0 else 0
+    parts = [f"M{corners[0][0]:.2f} {corners[0][1]:.2f}"]
+    for (x0, y0), (x1, y1) in pairs:
+        length = float(np.hypot(x1 - x0, y1 - y0))
+        arcs = max(1, round(length / CLOUD_ARC))
+        radius = length / arcs * 0.6
+        for step in range(1, arcs + 1):
+            x, y = x0 + (x1 - x0) * step / arcs, y0 + (y1 - y0) * step / arcs
+            parts.append(f"A{radius:.2f} {radius:.2f} 0 0 {sweep} {x:.2f} {y:.2f}")
+    return "".join(parts) + "Z"
+
+
+def under(plant: Plant, point: tuple[float, float]) -> str | None:
+    """The smallest thing that a point of the plan lies in; None on bare floor."""
+    boxes = plant.boxes
+    if not len(boxes.id):
+        return None
+    corners = boxes.corners_mm
+    edges = np.roll(corners, -1, axis=1) - corners
+    to = np.array(point) - corners
+    turns = edges[..., 0] * to[..., 1] - edges[..., 1] * to[..., 0]
+    inside = np.all(turns >= 0, axis=1) | np.all(turns <= 0, axis=1)
+    if not inside.any():
+        return None
+    sizes = np.hypot(*(corners[:, 1] - corners[:, 0]).T) * np.hypot(
+        *(corners[:, 2] - corners[:, 1]).T
+    )
+    index = int(np.where(inside, sizes, np.inf).argmin())
+    return boxes.id[index]

@@ -49,7 +49,7 @@ def test_projects_of_others_are_not_listed(stranger, client_of, project):
 def test_a_made_project_opens(editor, client_of):
     answer = client_of(editor).post("/projects/", {"name": "Site"}, follow=True)
 
-    assert answer.redirect_chain[-1][0] == f"/projects/{Project.objects.get().pk}/"
+    assert answer.redirect_chain[-1][0] == f"/projects/{Project.objects.get().pk}/designs/"
     assert "No design in this project yet" in answer.content.decode()
 
 
@@ -61,7 +61,7 @@ def test_a_project_without_a_name_is_not_made(editor, client_of):
 
 
 def test_names_are_shown_as_text(editor, client_of, design):
-    page = client_of(editor).get(f"/projects/{design.project_id}/").content.decode()
+    page = client_of(editor).get(f"/projects/{design.project_id}/designs/").content.decode()
 
     assert "Site &lt;North&gt;" in page
     assert "Hall &amp; yard" in page
@@ -112,7 +112,7 @@ def test_a_design_is_duplicated_and_renamed(editor, client_of, design):
 
 def test_a_viewer_sees_designs_and_no_way_to_change_them(viewer, client_of, design):
     client = client_of(viewer)
-    page = client.get(f"/projects/{design.project_id}/").content.decode()
+    page = client.get(f"/projects/{design.project_id}/designs/").content.decode()
 
     assert "Hall &amp; yard" in page
     assert "<form" not in page
@@ -156,15 +156,15 @@ def test_a_project_page_costs_the_same_however_many_designs(
     editor, client_of, project, django_assert_num_queries
 ):
     client = client_of(editor)
-    url = f"/projects/{project.pk}/"
+    url = f"/projects/{project.pk}/designs/"
     client.get(url)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(url)
 
     for number in range(5):
         services.create_design(project=project, name=f"D{number}", author=editor)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(url)
 
 

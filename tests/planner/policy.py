@@ -58,6 +58,8 @@ def post(access: str, **fields: Any) -> Rule:
 NOT_YET = frozenset({404, 503})
 # Without a second factor there is none to show, check or take away.
 NOT_NOW = frozenset({403, 404})
+# A move of a proposal belongs to its author, or to who did not work on it.
+BY_STATE = frozenset({403})
 TEAMS = "accounts/organisations/{organisation_id}/teams/"
 MEMBERS = "accounts/organisations/{organisation_id}/members/"
 
@@ -217,6 +219,84 @@ POLICY: Mapping[str, Rule] = {
         access=PUBLIC, body=json_body(key="wrong"), is_form=True, may_answer=frozenset({403})
     ),
     "GET shared/{link_id}/": get(LINK),
+    # Branches, proposals, comments
+    "GET projects/{project_id}/designs/": get("view"),
+    "POST projects/{project_id}/seen/": form("comment"),
+    "GET projects/{project_id}/proposals/": get("view"),
+    "POST projects/{project_id}/approvers/": form("manage", discipline="space", who="user:x"),
+    "POST projects/{project_id}/approvers/{approver_id}/remove/": form("manage"),
+    "GET designs/{design_id}/branches/": get("view"),
+    "POST designs/{design_id}/branches/fork/": form("create", name="B"),
+    "POST designs/{design_id}/versions/": form("edit", name="V"),
+    "POST designs/{design_id}/protection/": form("manage", is_protected="yes"),
+    "POST designs/{design_id}/propose/": form("propose", title="T"),
+    "GET designs/{design_id}/comments/": get("view"),
+    "POST designs/{design_id}/comments/open/": form("comment", text="x", x_mm="0", y_mm="0"),
+    "POST designs/{design_id}/comments/import/": form("comment"),
+    "GET designs/{design_id}/comments/{version}.bcf": get("view"),
+    "POST comments/{thread_id}/reply/": form("comment", text="x"),
+    "POST comments/{thread_id}/settle/": form("comment", state="resolved"),
+    "GET proposals/{proposal_id}/": get("view"),
+    "GET proposals/{proposal_id}/report/": get("view", may_answer=frozenset({404})),
+    "POST proposals/{proposal_id}/refresh/": form("propose"),
+    **{
+        f"POST proposals/{{proposal_id}}/{move}/": Rule(
+            access=action,
+            body=json_body(reason="x", candidate_hash="x"),
+            is_form=True,
+            may_answer=BY_STATE,
+        )
+        for move, action in (
+            ("submit", "propose"),
+            ("withdraw", "propose"),
+            ("reopen", "propose"),
+            ("decline", "approve"),
+            ("judge", "approve"),
+            ("retract", "approve"),
+            ("resolve", "edit"),
+            ("waive", "waive"),
+            ("merge", "merge"),
+        )
+    },
+    "GET api/designs/{design_id}/branches": get("view"),
+    "POST api/designs/{design_id}/branches": post("create", name="B"),
+    "GET api/designs/{design_id}/versions": get("view"),
+    "POST api/designs/{design_id}/versions": post("edit", name="V"),
+    "PUT api/designs/{design_id}/protection": post("manage", is_protected=True),
+    "GET api/designs/{design_id}/difference": get("view"),
+    "GET api/projects/{project_id}/proposals": get("view"),
+    "POST api/designs/{design_id}/proposals": post("propose", title="T"),
+    "GET api/proposals/{proposal_id}": get("view"),
+    "POST api/proposals/{proposal_id}/refresh": post("propose"),
+    **{
+        f"POST api/proposals/{{proposal_id}}/{move}": Rule(
+            access=action, body=json_body(**fields), may_answer=BY_STATE
+        )
+        for move, action, fields in (
+            ("submit", "propose", {}),
+            ("withdraw", "propose", {}),
+            ("reopen", "propose", {}),
+            ("decline", "approve", {"reason": "x"}),
+            (
+                "judgements",
+                "approve",
+                {"discipline": "space", "verdict": "approved", "candidate_hash": "x"},
+            ),
+            ("retract", "approve", {"approval": request_id}),
+            ("resolutions", "edit", {"key": "x", "side": "ours"}),
+            ("waivers", "waive", {"finding": "x"}),
+            ("merge", "merge", {"candidate_hash": "x"}),
+        )
+    },
+    "GET api/designs/{design_id}/threads": get("view"),
+    "POST api/designs/{design_id}/threads": post(
+        "comment", anchor=lambda _: {"type": "point"}, text="x", x_mm=0, y_mm=0
+    ),
+    "GET api/threads/{thread_id}": get("view"),
+    "POST api/threads/{thread_id}/comments": post("comment", text="x"),
+    "PATCH api/threads/{thread_id}": post("comment", state="resolved"),
+    "GET api/designs/{design_id}/bcf": get("view"),
+    "POST api/designs/{design_id}/bcf": post("comment"),
     # Results
     "GET designs/{design_id}/lifecycle/": get("view"),
     "POST designs/{design_id}/lifecycle/run/": form("evaluate"),

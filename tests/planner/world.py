@@ -20,10 +20,13 @@ from accounts.models import Membership, Organisation, User
 from accounts.services import create_token
 from accounts.teams import make_team
 from analysis.services import request_evaluation, request_study
+from layouts.branches import fork_design
 from layouts.models import Design
 from layouts.services import create_design, create_project
 from notices.services import notify
 from reports.services import request_report
+from reviews.services import add_approver, open_proposal
+from reviews.threads import open_thread
 from sharing.models import ShareLink
 from sharing.pages import OPENED
 from sharing.services import make_link, revoke_link
@@ -69,6 +72,14 @@ def side(canary: str) -> Side:
     study = request_study(actor=author, design=design, revision=0, kind="lose-one")
     report = request_report(actor=author, design=design, revision=0, format_="csv-bom")
     token, _ = create_token(user=author, name=f"Token {canary}", scope="write")
+    branch = fork_design(source=design, number=0, name=f"Branch {canary}", author=author)
+    proposal = open_proposal(actor=author, source=branch, title=f"Proposal {canary}")
+    approver = add_approver(
+        actor=author, project=project, discipline="space", user=colleague, team=None
+    )
+    thread = open_thread(
+        actor=author, design=design, anchor={"type": "point"}, text=f"Words {canary}"
+    )
     team = make_team(actor=author, organisation=organisation, name=f"Team {canary}")
     factories.client_of(author)
     session = author.browser_sessions.get()
@@ -93,6 +104,10 @@ def side(canary: str) -> Side:
         "evaluation_id": evaluation.pk,
         "study_id": study.pk,
         "report_id": report.pk,
+        "proposal_id": proposal.pk,
+        "approver_id": approver.pk,
+        "thread_id": thread.pk,
+        "version": "3.0",
         "token_id": token.pk,
         "file_id": factories.weather(organisation, f"Weather {canary}").pk,
         "product_id": PRODUCT,
