@@ -10,6 +10,7 @@ from analysis import pages as analysis
 from analysis import year_pages as year
 from catalog import pages as catalog
 from layouts import pages as layouts
+from layouts import people
 from layouts.consumers import DesignConsumer
 from notices import pages as notices
 from planner import first_start, health, pages
@@ -33,6 +34,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", layouts.create_project, name="create-project"),
     path("projects/<uuid:project_id>/", reviews.project, name="project"),
     path("projects/<uuid:project_id>/seen/", reviews.mark_seen, name="mark-seen"),
+    path("projects/<uuid:project_id>/people/", people.people, name="people"),
+    path("projects/<uuid:project_id>/people/give/", people.give_role, name="give-role"),
+    path(
+        "projects/<uuid:project_id>/people/<int:role_id>/take/",
+        people.take_role,
+        name="take-role",
+    ),
     path("projects/<uuid:project_id>/designs/", layouts.designs, name="designs"),
     path("projects/<uuid:project_id>/proposals/", proposals.proposals, name="proposals"),
     path("projects/<uuid:project_id>/approvers/", proposals.add_approver, name="add-approver"),

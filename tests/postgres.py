@@ -16,7 +16,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PACKAGES = ("accounts", "audit", "catalog", "notices", "sharing", "layouts", "analysis", "reports", "planner")
+PACKAGES = (
+    "accounts",
+    "audit",
+    "catalog",
+    "notices",
+    "sharing",
+    "layouts",
+    "analysis",
+    "reports",
+    "planner",
+)
 START_LIMIT_S = 30.0
 
 

@@ -183,6 +183,11 @@ POLICY: Mapping[str, Rule] = {
         may_answer=frozenset({403}),  # a viewer may make none anywhere
     ),
     "GET projects/{project_id}/": get("view"),
+    "GET projects/{project_id}/people/": get("manage"),
+    "POST projects/{project_id}/people/give/": form(
+        "manage", holder=lambda ids: f"team:{ids['team_id']}", role="viewer"
+    ),
+    "POST projects/{project_id}/people/{role_id}/take/": form("manage"),
     "POST projects/{project_id}/designs/": form("create", name="New"),
     "POST projects/{project_id}/import/": form("create"),
     "GET designs/{design_id}/": get("view"),

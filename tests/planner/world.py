@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from accounts.members import give_project_role
 from accounts.models import Membership, Organisation, User
 from accounts.services import create_token
 from accounts.teams import make_team
@@ -88,6 +89,13 @@ def side(canary: str) -> Side:
         type=Authenticator.Type.WEBAUTHN,
         data={"name": f"Key {canary}", "credential": passkeys.credential()},
     )
+    given = give_project_role(
+        actor=author,
+        project=project,
+        organisation=organisation,
+        holder=colleague,
+        role="viewer",
+    )
     everybody = [colleague, *people.values()]
     notify(everybody, kind="review", text=f"Look at {canary}", url="/", about=design)
     links = _links(design, author)
@@ -96,6 +104,7 @@ def side(canary: str) -> Side:
         "notice_id": author.notices.get().pk,
         "link_id": links[HOLDER].pk,
         "team_id": team.pk,
+        "role_id": given.pk,
         "session_id": session.pk,
         "organisation_id": organisation.pk,
         "member_id": colleague.memberships.get().pk,
