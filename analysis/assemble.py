@@ -333,6 +333,7 @@ class Assembly:
                 partial(figures, found, load or {}),
                 **self._own(element),
                 **self._feeds(element),
+                phases=(element.get("feeds") or {}).get("phases", "ABC"),
                 loop=-1 if loop is None else self.loop_index[loop],
             )
             if row["liquid_fraction"] > 1.0:

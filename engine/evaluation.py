@@ -135,6 +135,17 @@ class NodeLoads:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Feeders:
+    """The line that feeds each power node, with the other side lost; one entry per node."""
+
+    id: Names
+    length_m: Floats  # along the walls, with risers; 0 where no source is drawn
+    drop_fraction: Floats  # of nominal voltage: along this line and, for a busway, its own length
+    total_drop_fraction: Floats  # from the last UPS or transformer
+    phase_imbalance: Floats  # greatest phase over mean of what hangs on the node itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PowerStage:
     """One conversion between the utility and the rack, from the utility down."""
 
@@ -156,6 +167,7 @@ class PowerResult:
     nodes: NodeLoads
     chain: tuple[PowerStage, ...]
     rack_kw: Floats  # IT power of each rack on the basis, times the heat load fraction
+    feeders: Feeders | None = None
     findings: tuple[Finding, ...] = ()
     working: tuple[Working, ...] = ()
 

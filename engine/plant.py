@@ -138,6 +138,7 @@ class Racks(Table):
     price_usd: Floats = column(np.float64, 0.0)  # 0: not stated, the cost lines decide
     feed_a: Ints = column(np.int64, -1)  # index into Plant.power_nodes
     feed_b: Ints = column(np.int64, -1)
+    phases: Names = column(str, "ABC")  # that its taps hang on: A, B, C, AB, BC, CA or ABC
     loop: Ints = column(np.int64, -1)  # index into Plant.loops
 
 

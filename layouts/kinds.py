@@ -82,7 +82,8 @@ FULL_SIZE = Record(
 )
 SIZE = Record(optional={"width_mm": LENGTH, "depth_mm": LENGTH, "height_mm": LENGTH})
 PRODUCT = Record(required={"product_id": PRODUCT_ID}, optional={"variant": NAME})
-FEEDS = Record(optional={"a": SOURCE, "b": SOURCE})
+PHASES = Choice(("A", "B", "C", "AB", "BC", "CA", "ABC"))
+FEEDS = Record(optional={"a": SOURCE, "b": SOURCE, "phases": PHASES})
 LOAD = Record(
     optional=dict.fromkeys(
         ("nameplate_kw", "tdp_kw", "sustained_kw", "peak_kw", "liquid_kw"), AMOUNT

@@ -18,6 +18,7 @@ from engine.evaluation import (
 )
 from engine.findings import Finding
 from engine.plant import Bools, Floats, Plant
+from engine.power.feeders import feeder_findings, feeder_states, feeder_working
 from engine.power.supply import Consumers, Flow, Tree, carry, consumers_of, dead_below, supply_tree
 from engine.provenance import cited, computed, listing, stated
 from engine.rules import RuleSet
@@ -156,6 +157,7 @@ class Supply:
             loss_kw=normal.loss_kw,
             status=node_status(worst, self.limit_kw),
         )
+        feeders = feeder_states(self.plant, tree, consumers, worst, self.assumptions)
         return PowerResult(
             basis=self.plant.site.basis,
             it_kw=it_kw,
@@ -174,8 +176,15 @@ class Supply:
             nodes=loads,
             chain=chain,
             rack_kw=self.rack_kw,
-            findings=tuple(_findings(self.plant, self.rules, tree, loads)),
-            working=_working(self.plant, self.assumptions, it_kw, loss_kw, chain),
+            feeders=feeders,
+            findings=(
+                *_findings(self.plant, self.rules, tree, loads),
+                *feeder_findings(self.plant, self.rules, feeders, consumers),
+            ),
+            working=(
+                *_working(self.plant, self.assumptions, it_kw, loss_kw, chain),
+                feeder_working(feeders, self.plant, self.assumptions),
+            ),
         )
 
     def _consumers(self, mechanical: Mechanical) -> Consumers:

@@ -75,6 +75,7 @@ export interface ProductGroup {
 export interface Feeds {
   readonly a?: ElementId | null;
   readonly b?: ElementId | null;
+  readonly phases?: "A" | "B" | "C" | "AB" | "BC" | "CA" | "ABC";
 }
 /** Of a rack, a CDU or the site; each uses its own fields. */
 export interface CoolingGroup {

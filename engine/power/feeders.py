@@ -1,0 +1,214 @@
+"""The lines between power nodes: how long they are, what voltage they drop, how phases balance."""
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+import numpy as np
+
+from engine.assumptions import Assumptions
+from engine.evaluation import Feeders, Working
+from engine.findings import Finding
+from engine.plant import Floats, Plant
+from engine.power.lines import line_current_a, voltage_drop_v
+from engine.power.phases import PHASE_SHARE, Connection, phase_imbalance, suggest_tap_moves
+from engine.power.supply import Consumers, Tree
+from engine.provenance import cited, computed, stated
+from engine.rules import RuleSet
+
+RESTARTS = frozenset({"ups", "transformer", "generator"})  # their output is at nominal voltage
+MOVES_NAMED = 4
+
+
+def feeder_length_m(plant: Plant, riser_m: float) -> tuple[Floats, Floats]:
+    """Length of the line into each power node, and of a busway itself.
+
+    Parameters
+    ----------
+    plant : Plant
+        Power nodes and where they stand.
+    riser_m : float
+        From equipment up to the tray at either end, >= 0. [m]
+
+    Returns
+    -------
+    tuple of array, shape (n_nodes,)
+        Line from the source, 0 where none is drawn; length of a busway, 0 for other nodes. [m, m]
+
+    Notes
+    -----
+    Definition. From middle to middle parallel to the walls, and two risers; a busway is fed at its
+    nearer end. Its length is the longer side of its box.
+    """
+    nodes, boxes = plant.power_nodes, plant.boxes
+    stands = nodes.box >= 0
+    corners = np.zeros((len(nodes), 4, 2))
+    corners[stands] = boxes.corners_mm[nodes.box[stands]] / 1000.0
+    middle = corners.mean(axis=1)
+    sides = np.abs(np.diff(corners[:, :3], axis=1)).sum(axis=2)
+    is_busway = np.array([kind == "busway" for kind in nodes.kind], dtype=bool)
+    own = np.where(is_busway & stands, sides.max(axis=1, initial=0.0), 0.0)
+    source = np.maximum(nodes.parent, 0)
+    apart = np.abs(middle - middle[source]).sum(axis=1) if len(nodes) else np.zeros(0)
+    is_drawn = (nodes.parent >= 0) & stands & stands[source]
+    return np.where(is_drawn, np.maximum(apart - own / 2.0, 0.0) + 2.0 * riser_m, 0.0), own
+
+
+def feeder_states(
+    plant: Plant, tree: Tree, consumers: Consumers, worst_kw: Floats, assumptions: Assumptions
+) -> Feeders:
+    """Length, voltage drop and phase balance of the line into each power node.
+
+    Parameters
+    ----------
+    plant : Plant
+        Power nodes and where they stand; ``site.power_factor``.
+    tree : Tree
+        Supply order of the nodes.
+    consumers : Consumers
+        What hangs on the nodes, racks first.
+    worst_kw : array, shape (n_nodes,)
+        Load of each node with the other side lost. [kW]
+    assumptions : Assumptions
+        Lines ``power.feeder.*``: impedance times rated current per metre.
+
+    Returns
+    -------
+    Feeders
+        One entry per power node.
+
+    Notes
+    -----
+    sqrt(3) I (R cos phi + X sin phi) [1]_, a busway's own length by half for its taps. A conductor
+    is taken to be rated for the node that it feeds: its impedance is the line's figure over that
+    current. Drops add up from the last UPS or transformer, whose output is at nominal voltage.
+
+    References
+    ----------
+    .. [1] IEC 60364-5-52:2009, annex G.
+    """
+    nodes, factor = plant.power_nodes, plant.site.power_factor
+    line, own = feeder_length_m(plant, assumptions.value("power.feeder.riser_m"))
+    volts = nodes.voltage_v
+    rated = line_current_a(np.where(nodes.rating_kw > 0.0, nodes.rating_kw, 1.0), volts, factor)
+    current = line_current_a(np.where(nodes.rating_kw > 0.0, worst_kw, 0.0), volts, factor)
+    per_metre = [assumptions.value(f"power.feeder.{part}_v_per_m") / rated
+                 for part in ("resistance", "reactance")]  # fmt: skip
+    drop = voltage_drop_v(current, per_metre[0] * line, per_metre[1] * line, factor)
+    drop = drop + voltage_drop_v(
+        current, per_metre[0] * own, per_metre[1] * own, factor, spread="uniform"
+    )
+    share = drop / volts
+    restarts = np.array([kind in RESTARTS for kind in nodes.kind], dtype=bool)
+    share = np.where(restarts, 0.0, share)
+    total = share.copy()
+    for level in tree.levels[1:]:
+        above = tree.parent[level]
+        total[level] = np.where(restarts[level], 0.0, total[level] + total[above])
+    return Feeders(
+        id=nodes.id,
+        length_m=line,
+        drop_fraction=share,
+        total_drop_fraction=total,
+        phase_imbalance=_imbalance(plant, consumers),
+    )
+
+
+def feeder_findings(
+    plant: Plant, rules: RuleSet, feeders: Feeders, consumers: Consumers
+) -> Iterator[Finding]:
+    """Panels and busways whose voltage is too low or whose phases are out of balance.
+
+    Notes
+    -----
+    Definition. Rules POW-DROP and POW-PHASE.
+    """
+    nodes = plant.power_nodes
+    serves = np.array([kind in ("panel", "busway") for kind in nodes.kind], dtype=bool)
+    rule = rules["POW-DROP"]
+    for node in np.flatnonzero(serves & (feeders.total_drop_fraction > rule.value)).tolist():
+        low = float(feeders.total_drop_fraction[node])
+        yield rule.finding(
+            element_ids=[nodes.id[node]],
+            measured=low,
+            at_mm=_middle_mm(plant, node),
+            subject=nodes.tag[node] or nodes.kind[node],
+            percent=f"{100.0 * low:.1f} %",
+            limit=f"{100.0 * rule.value:g} %",
+        )
+    rule = rules["POW-PHASE"]
+    for node in np.flatnonzero(feeders.phase_imbalance > rule.value + 1e-9).tolist():
+        yield rule.finding(
+            element_ids=[nodes.id[node]],
+            measured=float(feeders.phase_imbalance[node]),
+            at_mm=_middle_mm(plant, node),
+            subject=nodes.tag[node] or nodes.kind[node],
+            advice=_advice(plant, consumers, node, rule.value),
+        )
+
+
+def feeder_working(feeders: Feeders, plant: Plant, assumptions: Assumptions) -> Working:
+    """How the voltage drops were reached.
+
+    Notes
+    -----
+    Definition.
+    """
+    worst = float(feeders.total_drop_fraction.max(initial=0.0))
+    return Working(
+        figure="power.feeders.total_drop_fraction",
+        formula_id="POW-DROP",
+        formula="sum since the last UPS or transformer of sqrt(3) I (R cos phi + X sin phi) / V",
+        function="engine.power.feeders.feeder_states",
+        reference="IEC 60364-5-52:2009, annex G",
+        inputs=(
+            computed("greatest", worst, "fraction"),
+            stated("site.power_factor", plant.site.power_factor),
+            *cited(
+                assumptions,
+                "power.feeder.resistance_v_per_m",
+                "power.feeder.reactance_v_per_m",
+                "power.feeder.riser_m",
+            ),
+        ),
+    )
+
+
+def _imbalance(plant: Plant, consumers: Consumers) -> Floats:
+    """Greatest phase over mean of the racks on each node; 1 where all take three phases."""
+    count, racks = len(plant.power_nodes), plant.racks
+    if all(name == "ABC" for name in racks.phases):
+        return np.ones(count)
+    shares = np.array([PHASE_SHARE[cast(Connection, name)] for name in racks.phases])
+    by_phase = np.zeros((count, 3))
+    load = consumers.load_kw[: len(racks)]
+    for feed in (racks.feed_a, racks.feed_b):
+        fed = feed >= 0
+        for phase in range(3):
+            by_phase[:, phase] += np.bincount(feed[fed], (load * shares[:, phase])[fed], count)
+    return phase_imbalance(by_phase)
+
+
+def _advice(plant: Plant, consumers: Consumers, node: int, limit: float) -> str:
+    """Which taps to move, in words."""
+    racks = plant.racks
+    mine = np.flatnonzero((racks.feed_a == node) | (racks.feed_b == node)).tolist()
+    moves = suggest_tap_moves(
+        consumers.load_kw[mine],
+        cast(Sequence[Connection], [racks.phases[row] for row in mine]),
+        limit=limit,
+        ids=[racks.tag[row] or racks.id[row] for row in mine],
+    )
+    if not moves:
+        return "No exchange of taps helps: use three-phase taps."
+    named = "; ".join(f"{move.id} from {move.old} to {move.new}" for move in moves[:MOVES_NAMED])
+    rest = len(moves) - MOVES_NAMED
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"Move {named}{more}: then it is {moves[-1].imbalance:.2f}."
+
+
+def _middle_mm(plant: Plant, node: int) -> tuple[float, float] | None:
+    box = int(plant.power_nodes.box[node])
+    if box < 0:
+        return None
+    x, y = plant.boxes.corners_mm[box].mean(axis=0)
+    return float(x), float(y)
