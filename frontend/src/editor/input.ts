@@ -14,6 +14,8 @@ export interface PointerInput extends Modifiers {
   readonly button: number;
   /** Clicks in quick succession: 2 for a double click. */
   readonly clicks?: number;
+  /** By a finger: things are hit from farther away. */
+  readonly isTouch?: boolean;
 }
 
 /** A key by the name that it has in DOM events: "a", "Enter", "ArrowLeft". */

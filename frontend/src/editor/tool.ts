@@ -8,6 +8,8 @@ export interface ToolPointer extends Modifiers {
   readonly screen: Vec2;
   readonly world: Vec2;
   readonly clicks: number;
+  /** Pixels within which a thing is hit. */
+  readonly reachPx: number;
 }
 
 /** One number a state takes from the keyboard. */

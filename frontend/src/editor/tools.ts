@@ -1,6 +1,7 @@
 import { signal, type Readable } from "../base/signal";
 import type { DocumentChange } from "../model/store";
 import type { Editor } from "./editor";
+import { HIT_PX, TOUCH_HIT_PX } from "./gesture";
 import type { KeyInput, PointerInput } from "./input";
 import type { Cursor, Tool, ToolArgs, ToolPointer, ToolState } from "./tool";
 import { SELECT } from "./tools/select";
@@ -296,7 +297,8 @@ export class Tools {
   private pointer(input: PointerInput): ToolPointer {
     const { screen, shift, ctrl, alt } = input;
     const world = this.host.camera.toWorld(screen);
-    this.lastPointer = { screen, world, shift, ctrl, alt, clicks: input.clicks ?? 1 };
+    const reachPx = input.isTouch === true ? TOUCH_HIT_PX : HIT_PX;
+    this.lastPointer = { screen, world, shift, ctrl, alt, clicks: input.clicks ?? 1, reachPx };
     return this.lastPointer;
   }
 }

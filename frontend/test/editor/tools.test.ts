@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Driver } from "../../src/editor/driver";
 import type { Editor } from "../../src/editor/editor";
+import { NO_MODIFIERS } from "../../src/editor/input";
 import { bench, hall, id, module, moduleType, rack } from "../fixtures";
 
 const at = (x: number, y: number): { x: number; y: number } => ({ x, y });
@@ -27,6 +28,21 @@ describe("select", () => {
     expect([...editor.selection.ids.get()]).toEqual([id(1)]);
     driver.drag(at(1000, 1300), at(-100, -100));
     expect(new Set(editor.selection.ids.get())).toEqual(new Set([id(1), id(2)]));
+  });
+
+  test("a finger hits from farther away than a mouse", async () => {
+    const { editor } = await bench(ROW);
+    // 100 mm and ten pixels below the row.
+    const beside = { screen: editor.camera.toScreen(at(300, -100)), ...NO_MODIFIERS, button: 0 };
+    const tap = (isTouch: boolean): void => {
+      editor.tools.pointerDown({ ...beside, isTouch });
+      editor.tools.pointerUp({ ...beside, isTouch });
+    };
+
+    tap(false);
+    expect(editor.selection.size).toBe(0);
+    tap(true);
+    expect([...editor.selection.ids.get()]).toEqual([id(1)]);
   });
 
   test("the brush says which kind of box it is", async () => {

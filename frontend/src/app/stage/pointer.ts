@@ -42,6 +42,7 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
     shift: event.shiftKey,
     ctrl: event.ctrlKey || event.metaKey,
     alt: event.altKey,
+    isTouch: event.pointerType === "touch",
   });
   const countClicks = (at: Vec2, time: number): number => {
     const again =

@@ -6,7 +6,6 @@ import { slotOf } from "../arrange";
 import { arrayEdits } from "../copies";
 import type { Editor } from "../editor";
 import { parseEntry, type Entry } from "../entry";
-import { HIT_PX } from "../gesture";
 import type { KeyInput } from "../input";
 import { countText } from "../labels";
 import {
@@ -211,7 +210,7 @@ class Choosing extends ToolState {
   override readonly hint = "Click what to repeat.";
 
   override pointerUp(host: Editor, pointer: ToolPointer): ToolState {
-    const id = host.picker.at(pointer.world, host.camera.mm(HIT_PX));
+    const id = host.picker.at(pointer.world, host.camera.mm(pointer.reachPx));
     if (id === null || slotOf(id) !== null) return this;
     host.selection.set([id]);
     return begin(host) ?? this;

@@ -2,14 +2,15 @@ import { boxBetween, type Box } from "../../base/box";
 import { distance, type Vec2 } from "../../base/vec2";
 import type { ElementId } from "../../model/element";
 import type { Editor } from "../editor";
-import { DRAG_PX, HIT_PX } from "../gesture";
+import { DRAG_PX } from "../gesture";
 import { rotateHandle } from "../handles";
 import type { KeyInput } from "../input";
 import { ToolState, type Cursor, type Tool, type ToolPointer } from "../tool";
 import { Rotating } from "./rotating";
 import { startTranslating } from "./translating";
 
-const HANDLE_PX = 10;
+/** A handle is caught from a little farther than a thing. */
+const HANDLE_PX = 4;
 
 /** Nothing is pressed. */
 export class Idle extends ToolState {
@@ -17,15 +18,18 @@ export class Idle extends ToolState {
 
   override pointerDown(host: Editor, pointer: ToolPointer): ToolState {
     const handle = host.canEdit.get() ? rotateHandle(host) : null;
-    if (handle && distance(host.camera.toScreen(handle.at), pointer.screen) <= HANDLE_PX) {
+    if (
+      handle &&
+      distance(host.camera.toScreen(handle.at), pointer.screen) <= pointer.reachPx + HANDLE_PX
+    ) {
       return new Rotating([...host.selection.ids.get()], handle.about, pointer.world);
     }
-    const under = host.picker.allAt(pointer.world, host.camera.mm(HIT_PX));
+    const under = host.picker.allAt(pointer.world, host.camera.mm(pointer.reachPx));
     const [id] = under;
     if (id === undefined) return new PointingCanvas(pointer);
     if (pointer.clicks >= 2 && host.document.item(id)?.kind === "module") {
       host.selection.entered.set(id);
-      const member = host.picker.at(pointer.world, host.camera.mm(HIT_PX));
+      const member = host.picker.at(pointer.world, host.camera.mm(pointer.reachPx));
       if (member) host.selection.set([member]);
       return new Idle();
     }
@@ -34,8 +38,8 @@ export class Idle extends ToolState {
     return new PointingItem(held ?? id, under, pointer);
   }
 
-  override pointerMove(host: Editor, { world }: ToolPointer): ToolState {
-    host.selection.hover.set(host.picker.at(world, host.camera.mm(HIT_PX)));
+  override pointerMove(host: Editor, { world, reachPx }: ToolPointer): ToolState {
+    host.selection.hover.set(host.picker.at(world, host.camera.mm(reachPx)));
     return this;
   }
 
