@@ -170,7 +170,7 @@ def _map(rows: list[list[Any]], **look: Any) -> Spec:
         "layout": {
             "height": MAP_HEIGHT,
             "margin": {"l": 44, "r": 8, "t": 8, "b": 32},
-            "xaxis": {"tickformat": "%b", "dtick": "M1"},
+            "xaxis": {"tickformat": "%b", "tickangle": 0},
             "yaxis": {"title": {"text": "hour"}, "dtick": 6},
         },
     }

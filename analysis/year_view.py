@@ -27,7 +27,8 @@ TOTALS = (
     ("Carbon of operation, by contracts", "carbon_market_t", 0, "t"),
     ("Carbon built in", "embodied_t", 0, "t"),
     ("Carbon built in, by year of life", "embodied_t_per_year", 0, "t"),
-    ("Hours without a chiller", "free_hours", 0, "h"),
+    ("Hours without a chiller, facility water", "fws_free_hours", 0, "h"),
+    ("Hours without a chiller, both circuits", "free_hours", 0, "h"),
     ("Hours with some chiller", "partial_hours", 0, "h"),
     ("Hours with chillers only", "mechanical_hours", 0, "h"),
 )

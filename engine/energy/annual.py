@@ -53,9 +53,10 @@ class Totals:
     carbon_market_t: float
     embodied_t: float
     embodied_t_per_year: float
-    free_hours: int
+    free_hours: int  # of the facility water and the coils together
     partial_hours: int
     mechanical_hours: int
+    fws_free_hours: int  # of the facility water alone
     water_class: str
     peak_site_kw: float
     peak_pue: float
@@ -223,6 +224,7 @@ def _totals(
         free_hours=hours.full,
         partial_hours=hours.partial,
         mechanical_hours=hours.none,
+        fws_free_hours=economizer_hours(year.fws_free_share).full,
         water_class=str(facility_water_class(year.fws_set_c)),
         peak_site_kw=float(year.site_kw.max()),
         peak_pue=float(year.pue.max()),

@@ -74,6 +74,7 @@ def test_metrics_of_any_year_keep_their_order(kind, supply, reuse):
     assert totals.ere <= totals.pue
     assert totals.tue >= totals.pue
     assert totals.free_hours + totals.partial_hours + totals.mechanical_hours == 8760
+    assert totals.free_hours <= totals.fws_free_hours <= 8760
     assert totals.wue_source_l_per_kwh >= totals.wue_l_per_kwh >= 0.0
 
 
