@@ -14,7 +14,7 @@ GREY: Final = "token:part"
 TEXT: Final = "token:text2"
 MARKERS: Final = ("diamond-open", "triangle-up-open", "x-thin-open", "square-open", "circle-open",
                   "star-open", "cross-open", "hexagon-open")  # fmt: skip
-FRONTIER_MARGIN: Final = {"l": 48, "r": 16, "t": 8, "b": 36}
+FRONTIER_MARGIN: Final = {"l": 48, "r": 16, "t": 8, "b": 42}
 
 
 def frontier_chart(
@@ -57,14 +57,15 @@ def frontier_chart(
     return {
         "data": data,
         "layout": {
-            "height": 330,
-            "margin": {**FRONTIER_MARGIN, "t": 48},
+            "height": 400,
+            "margin": {**FRONTIER_MARGIN, "t": 64},
             "shapes": shapes,
             "xaxis": {"title": {"text": "interactivity, output tokens/s per user", "standoff": 4},
                       "range": [0, reach], "fixedrange": True, "automargin": False},
             "yaxis": {"type": "log", "dtick": 1, "fixedrange": True, "automargin": False,
                       "title": {"text": "all tokens/s per GPU", "standoff": 2}},
-            "legend": {"orientation": "h", "y": 1.16},
+            "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "font": {"size": 10},
+                       "entrywidth": 96, "entrywidthmode": "pixels"},
         },
     }  # fmt: skip
 
@@ -117,7 +118,7 @@ def histogram(spread: Spread, figure: str, scale: float, nominal: float) -> Spec
 
 def waterfall(rows: Sequence[Mapping[str, Any]], unit: str) -> Spec:
     """What a cost is made of, from top to bottom, each bar from where the last one ended."""
-    reach = max((row["value"] for row in rows if row["kind"] == "total"), default=1.0)
+    reach = max((row["value"] for row in rows if row["kind"] != "part"), default=1.0)
     colours = {"part": GREY, "loss": GREY, "subtotal": TEXT, "total": ACCENT}
     return {
         "data": [
@@ -180,7 +181,8 @@ def tornado(swings: Sequence[Swing], now: float) -> Spec:
             "hovertemplate": "%{y}: %{text} USD/Mtok<extra>" + name + "</extra>",
         }
 
-    span = max([abs(value) for value in (*cheaper, *dearer)], default=now or 1.0)
+    low, high = min(cheaper, default=-now), max(dearer, default=now)
+    room = 0.16 * (high - low)
     return {
         "data": [bar("better", cheaper, "token:air"), bar("worse", dearer, "token:return")],
         "layout": {
@@ -192,7 +194,7 @@ def tornado(swings: Sequence[Swing], now: float) -> Spec:
             "shapes": [{"type": "line", "x0": now, "x1": now, "yref": "paper", "y0": 0, "y1": 1,
                         "line": {"color": "token:text", "width": 1.5}}],
             "xaxis": {"title": {"text": "USD per million tokens, blended", "standoff": 4},
-                      "range": [now - 1.35 * span, now + 1.35 * span], "fixedrange": True,
+                      "range": [now + low - room, now + high + room], "fixedrange": True,
                       "nticks": 5, "tickformat": ".3~g"},
             "yaxis": {"autorange": "reversed", "fixedrange": True, "showgrid": False, "ticks": "",
                       "tickfont": {"color": "token:text", "size": 11}},
@@ -200,8 +202,12 @@ def tornado(swings: Sequence[Swing], now: float) -> Spec:
     }  # fmt: skip
 
 
-def map_chart(found: Map, axes: tuple[str, str]) -> Spec:
-    """A cost over two inputs, with a cross where the design stands."""
+def map_chart(found: Map, axes: tuple[str, str], now: float) -> Spec:
+    """A cost over two inputs, with a cross where the design stands; four times it at the most."""
+    low = min((z for row in found.values for z in row if z is not None), default=0.0)
+    high = min(
+        max((z for row in found.values for z in row if z is not None), default=1.0), 4.0 * now
+    )
     (x_label, x_unit, *_), (y_label, y_unit, *_) = AXES[axes[0]], AXES[axes[1]]
     data: list[Spec] = [
         {
@@ -209,12 +215,15 @@ def map_chart(found: Map, axes: tuple[str, str]) -> Spec:
             "x": list(found.x),
             "y": list(found.y),
             "z": [list(row) for row in found.values],
-            "ncontours": 14,
+            "zmin": low,
+            "zmax": high,
+            "autocontour": False,
+            "contours": {"showlabels": True, "labelfont": {"size": 10, "color": "token:text"},
+                         "start": low, "end": high, "size": (high - low) / 14 or 1.0},
             "colorscale": [[0, "token:air"], [0.5, "token:sf2"], [1, "token:return"]],
-            "contours": {"showlabels": True, "labelfont": {"size": 10, "color": "token:text"}},
             "line": {"width": 0.5, "color": "token:line2"},
-            "colorbar": {"title": {"text": "USD/Mtok"}, "thickness": 10, "outlinewidth": 0,
-                         "tickfont": {"color": "token:text2"}},
+            # Its bar sets styles inline, which the page's policy refuses; the lines are labelled.
+            "showscale": False,
             "hovertemplate": f"{x_label} %{{x:.3~g}}, {y_label.lower()} %{{y:.3~g}}: "
             "%{z:.3f} USD/Mtok<extra></extra>",
         }
@@ -282,15 +291,17 @@ def speed_chart(sweep: SpeedSweep, speed: float) -> Spec:
         ],
         "layout": {
             "height": 320,
-            "margin": {"l": 56, "r": 64, "t": 40, "b": 40},
+            "margin": {"l": 56, "r": 64, "t": 44, "b": 40},
+            "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom"},
             "shapes": [{"type": "line", "x0": speed, "x1": speed, "yref": "paper", "y0": 0,
                         "y1": 1, "line": {"color": ACCENT, "width": 1, "dash": "dot"}}],
             "xaxis": {"title": {"text": "interactivity, output tokens/s per user"},
-                      "type": "log"},
-            "yaxis": {"title": {"text": "USD per million tokens"}, "type": "log",
+                      "type": "log", "tickvals": [10, 20, 50, 100, 200, 300, 400]},
+            "yaxis": {"title": {"text": "USD per million tokens"}, "type": "log", "dtick": 1,
                       "tickformat": ".2~g"},
             "yaxis2": {"title": {"text": "all tokens/s per MW"}, "overlaying": "y",
-                       "side": "right", "type": "log", "showgrid": False, "tickformat": ".2~s"},
+                       "side": "right", "type": "log", "dtick": 1, "showgrid": False,
+                       "tickformat": ".2~s"},
         },
     }  # fmt: skip
 

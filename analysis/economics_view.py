@@ -114,7 +114,9 @@ def _slower(
         "charts": {
             **drawn,
             "tornado": charts.tornado(swings[:SWINGS_SHOWN], answer.usd_per_mtok or 0.0),
-            "map": charts.map_chart(two_way(answer, *asked.axes), asked.axes),
+            "map": charts.map_chart(
+                two_way(answer, *asked.axes), asked.axes, answer.usd_per_mtok or 1.0
+            ),
         },
     }
 
@@ -161,9 +163,9 @@ def headline_of(asked: Asked, answer: Answer, luck: Spread) -> dict[str, Any]:
         if target is None
         else f"{luck.below(COST, target / ratio):.0%} below ${money(target)}",
         "split": {
-            "input": money(classes["fresh_input_by_time"]),
-            "cached": money(classes["cached_input_by_time"]),
-            "output": money(classes["output_by_time"]),
+            "input": money(ratio * classes["fresh_input_by_time"]),
+            "cached": money(ratio * classes["cached_input_by_time"]),
+            "output": money(ratio * classes["output_by_time"]),
         }
         if asked.token_class == "split"
         else None,

@@ -116,7 +116,7 @@ def policies(
         Policy(
             id="nameplate",
             label="Nameplate provisioning",
-            assumption=f"every rack at {nameplate:,.0f} kW of nameplate, PUE {pues[0]:.3f}",
+            assumption=f"every rack at {nameplate:,.0f} kW, nameplate or peak, PUE {pues[0]:.3f}",
             rack_it_kw=nameplate,
             pue=pues[0],
             speed=1.0,

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
+import numpy as np
+
 from engine.assumptions import Assumptions, Quantity, shipped_lines
 from engine.cost.basis import Basis, Drawn, Fleet, basis_of
 from engine.cost.capex import RACK_LINES
@@ -38,7 +40,7 @@ class Survey:
     lines: Mapping[str, Quantity]  # those that differ from the shipped ones
     overridden: tuple[str, ...]
     design_pue: float
-    nameplate_rack_kw: float  # mean of the racks with GPUs
+    nameplate_rack_kw: float  # or peak, whichever is more; mean of the racks with GPUs
     elsewhere: Mapping[str, Conditions]  # by site
     supplies: Mapping[float, Conditions]  # by facility water supply temperature. [°C]
 
@@ -95,7 +97,9 @@ def survey(
     found["design_pue"] = number(state.energy.pue or 1.0)
     with_gpus = plant.racks.gpu_count > 0
     found["nameplate_rack_kw"] = (
-        number(float(plant.racks.nameplate_kw[with_gpus].mean())) if with_gpus.any() else 0.0
+        number(float(np.maximum(plant.racks.nameplate_kw, plant.racks.peak_kw)[with_gpus].mean()))
+        if with_gpus.any()
+        else 0.0
     )
     places = list(sites())
     step = (1.0 - LOADED) / (len(places) + len(SUPPLIES_C))

@@ -323,6 +323,14 @@ POLICY: Mapping[str, Rule] = {
     "GET data/empty/{kind}.csv": get(SIGNED_IN, may_answer=frozenset({404})),
     "POST data/own/{organisation_id}/{kind}/import/": form("edit"),
     "POST data/own/{organisation_id}/{kind}/remove/": form("edit"),
+    "GET api/designs/{design_id}/economics": get("view", may_answer=NOT_YET),
+    "GET api/designs/{design_id}/economics/range": get("view", may_answer=NOT_YET),
+    "GET api/designs/{design_id}/economics/tornado": get("view", may_answer=NOT_YET),
+    "GET api/designs/{design_id}/economics/sweep": get("view", may_answer=NOT_YET),
+    "GET api/designs/{design_id}/economics/map": get("view", may_answer=NOT_YET),
+    "GET api/designs/{design_id}/economics/working": get(
+        "view", query="figure=annual.total", may_answer=NOT_YET
+    ),
     "POST api/designs/{design_id}/evaluations": post("evaluate", revision=0),
     "GET api/designs/{design_id}/evaluations/latest": get("view"),
     "GET api/evaluations/{evaluation_id}": get("view"),

@@ -121,6 +121,8 @@ def side(canary: str) -> Side:
         "file_id": factories.weather(organisation, f"Weather {canary}").pk,
         "product_id": PRODUCT,
         "code": "not-found",
+        "table": "sites",
+        "kind": "points",
     }
     return Side(organisation=organisation, canary=canary, people=people, ids=ids, links=links)
 

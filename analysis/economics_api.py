@@ -1,0 +1,182 @@
+"""The economics of a design over HTTP: everything that the page computes, as numbers."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from accounts.auth import UserRequest
+from analysis import selectors
+from analysis.economics_answers import Ready, ready, working_of
+from analysis.economics_settings import Asked, asked
+from analysis.errors import ResultNotReady
+from analysis.models import StudyKind
+from engine.cost.levelised import flow_of, levelised
+from engine.cost.montecarlo import PURPOSE, first_order, spread
+from engine.cost.sensitivity import COST, Map, Swing, levers, line_swings, speed_sweep, two_way
+from engine.evaluation import number
+from layouts.models import Design
+from layouts.selectors import design_for
+
+router = Router(tags=["economics"])
+
+Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class CaseIn(Schema):
+    """What to change of the case as drawn; what is left out stays."""
+
+    u: float | None = Field(default=None, gt=0)
+    isl: int | None = Field(default=None, gt=0)
+    osl: int | None = Field(default=None, gt=0)
+    hit: Fraction | None = None
+    lf: Fraction | None = None
+    slo: Fraction | None = None
+    derate: Fraction | None = None
+    avail: Fraction | None = None
+    good: Fraction | None = None
+    elec: float | None = Field(default=None, ge=0)
+    build: float | None = Field(default=None, gt=0)
+    carbon: float | None = Field(default=None, ge=0)
+    rack: float | None = Field(default=None, ge=0)
+    wacc: Fraction | None = None
+    life: float | None = Field(default=None, gt=0)
+    flife: float | None = Field(default=None, gt=0)
+    model: str = ""
+    precision: str = ""
+    site: str = ""
+    gpu: str = ""
+    fws: float | None = None
+    mode: str = ""
+    points: str = ""
+
+
+class Sampling(CaseIn):
+    """How many samples of the case, and of which luck."""
+
+    count: int = Field(default=4096, ge=2, le=65_536)
+    purpose: str = Field(default=PURPOSE, max_length=100)
+
+
+class Axes(CaseIn):
+    """Which two inputs a map has."""
+
+    x: str = "interactivity"
+    y: str = "load_factor"
+
+
+@router.get("/designs/{uuid:design_id}/economics", response=dict[str, Any])
+def get_economics(request: UserRequest, design_id: UUID, case: Query[CaseIn]) -> dict[str, Any]:
+    """Figures, waterfall and working point of a case; each name says its class and boundary."""
+    design, chosen = _asked(request, design_id, case)
+    answer = chosen.case.answer()
+    found = answer.economics
+    flow = flow_of(answer)
+    return {
+        "design_id": str(design.pk),
+        "revision": design.head,
+        "changed": list(chosen.changed),
+        "faults": list(chosen.faults),
+        "reason": answer.compute.reason,
+        "usd_per_mtok_by_class": {k: number(v) for k, v in answer.classes().items()},
+        "usd_per_mtok_levelised": None if flow is None else number(levelised(flow).usd_per_mtok),
+        "figures": {
+            cell.name: {"value": number(cell.value), "unit": cell.unit, "label": cell.label}
+            for cell in found.sheet.cells.values()
+        },
+        "throughput": [
+            {
+                "gpu": group.gpu,
+                "gpus": group.gpus,
+                "tier": group.tier,
+                "sigma": group.sigma,
+                "tok_s_per_gpu": group.tok_s_per_gpu,
+                "label": group.label,
+            }
+            for group in answer.compute.groups
+        ],
+        "tokens_per_s_per_mw_it": answer.compute.tokens_per_s_per_mw_it,
+        "tokens_per_s_per_mw_facility": answer.compute.tokens_per_s_per_mw_facility,
+    }
+
+
+@router.get("/designs/{uuid:design_id}/economics/range", response=dict[str, Any])
+def get_range(request: UserRequest, design_id: UUID, case: Query[Sampling]) -> dict[str, Any]:
+    """Percentiles of every figure, rank correlations and variance shares of the cost."""
+    _, chosen = _asked(request, design_id, case)
+    answer = chosen.case.answer()
+    luck = spread(answer, count=case.count, purpose=case.purpose)
+    has_cost = COST in luck.figures
+    return {
+        "count": luck.count,
+        "purpose": luck.purpose,
+        "figures": {
+            name: {
+                "mean": number(summary.mean),
+                **{f"p{p.percent:g}": number(p.value) for p in summary.percentiles},
+            }
+            for name, summary in luck.summaries.items()
+        },
+        "ranks": luck.ranks(COST) if has_cost else {},
+        "sobol": {
+            name: {"first": number(one), "total": number(whole)}
+            for name, (one, whole) in (first_order(answer, COST) if has_cost else {}).items()
+        },
+    }
+
+
+@router.get("/designs/{uuid:design_id}/economics/tornado", response=dict[str, Any])
+def get_tornado(request: UserRequest, design_id: UUID, case: Query[CaseIn]) -> dict[str, Any]:
+    """What moves the cost: what planners can move, and every line of the data."""
+    _, chosen = _asked(request, design_id, case)
+    answer = chosen.case.answer()
+    return {
+        "usd_per_mtok": answer.usd_per_mtok,
+        "levers": [_swing(swing) for swing in levers(answer)],
+        "lines": [_swing(swing) for swing in line_swings(answer)],
+    }
+
+
+@router.get("/designs/{uuid:design_id}/economics/sweep", response=dict[str, Any])
+def get_sweep(request: UserRequest, design_id: UUID, case: Query[CaseIn]) -> dict[str, Any]:
+    """Cost, throughput and energy along interactivity, with the range of the cost."""
+    _, chosen = _asked(request, design_id, case)
+    return asdict(speed_sweep(chosen.case.answer()))
+
+
+@router.get("/designs/{uuid:design_id}/economics/map", response=dict[str, Any])
+def get_map(request: UserRequest, design_id: UUID, case: Query[Axes]) -> dict[str, Any]:
+    """Cost over any two inputs; null where the plant cannot serve."""
+    _, chosen = _asked(request, design_id, case)
+    found: Map = two_way(chosen.case.answer(), case.x, case.y)
+    return {"x_name": case.x, "y_name": case.y, **asdict(found)}
+
+
+@router.get("/designs/{uuid:design_id}/economics/working", response=dict[str, Any])
+def get_working(
+    request: UserRequest, design_id: UUID, figure: str, case: Query[CaseIn]
+) -> dict[str, Any]:
+    """How one figure came about, with the source of every number in it; empty for none."""
+    _, chosen = _asked(request, design_id, case)
+    return working_of(chosen.case, figure) or {}
+
+
+def _swing(swing: Swing) -> Mapping[str, Any]:
+    return {**asdict(swing), "size": swing.size}
+
+
+def _asked(request: UserRequest, design_id: UUID, case: CaseIn) -> tuple[Design, Asked]:
+    design = design_for(request.user, design_id)
+    answer: Ready | None = ready(selectors.study_at(design, design.head, StudyKind.ECONOMICS))
+    given = case.model_dump(exclude={"count", "purpose", "x", "y"}, exclude_none=True)
+    query = {name: str(value) for name, value in given.items() if value != ""}
+    chosen = None if answer is None else asked(answer.survey, answer.assumptions, query)
+    if chosen is None:
+        raise ResultNotReady(
+            "Ask for the study `economics` of the newest revision first; a design without "
+            "IT load has none."
+        )
+    return design, chosen
