@@ -16,6 +16,7 @@ from engine.provenance import cited, computed, stated
 from engine.rules import RuleSet
 
 RESTARTS = frozenset({"ups", "transformer", "generator"})  # their output is at nominal voltage
+SERVING = frozenset({"panel", "busway"})  # what racks hang on
 MOVES_NAMED = 4
 
 
@@ -45,7 +46,7 @@ def feeder_length_m(plant: Plant, riser_m: float) -> tuple[Floats, Floats]:
     corners[stands] = boxes.corners_mm[nodes.box[stands]] / 1000.0
     middle = corners.mean(axis=1)
     sides = np.abs(np.diff(corners[:, :3], axis=1)).sum(axis=2)
-    is_busway = np.array([kind == "busway" for kind in nodes.kind], dtype=bool)
+    is_busway = np.fromiter((kind == "busway" for kind in nodes.kind), bool, len(nodes))
     own = np.where(is_busway & stands, sides.max(axis=1, initial=0.0), 0.0)
     source = np.maximum(nodes.parent, 0)
     apart = np.abs(middle - middle[source]).sum(axis=1) if len(nodes) else np.zeros(0)
@@ -53,64 +54,48 @@ def feeder_length_m(plant: Plant, riser_m: float) -> tuple[Floats, Floats]:
     return np.where(is_drawn, np.maximum(apart - own / 2.0, 0.0) + 2.0 * riser_m, 0.0), own
 
 
-def feeder_states(
-    plant: Plant, tree: Tree, consumers: Consumers, worst_kw: Floats, assumptions: Assumptions
-) -> Feeders:
-    """Length, voltage drop and phase balance of the line into each power node.
+class FeederLines:
+    """The lines into the power nodes of one plant, so that asking again is cheap."""
 
-    Parameters
-    ----------
-    plant : Plant
-        Power nodes and where they stand; ``site.power_factor``.
-    tree : Tree
-        Supply order of the nodes.
-    consumers : Consumers
-        What hangs on the nodes, racks first.
-    worst_kw : array, shape (n_nodes,)
-        Load of each node with the other side lost. [kW]
-    assumptions : Assumptions
-        Lines ``power.feeder.*``: impedance times rated current per metre.
+    def __init__(
+        self, plant: Plant, tree: Tree, consumers: Consumers, assumptions: Assumptions
+    ) -> None:
+        nodes, factor = plant.power_nodes, plant.site.power_factor
+        self.id, self.tree = nodes.id, tree
+        self.length_m, own = feeder_length_m(plant, assumptions.value("power.feeder.riser_m"))
+        self.restarts = np.fromiter(map(RESTARTS.__contains__, nodes.kind), bool, len(nodes))
+        rating = np.where(nodes.rating_kw > 0.0, nodes.rating_kw, 1.0)
+        rated = line_current_a(rating, nodes.voltage_v, factor)
+        r, x = (
+            assumptions.value(f"power.feeder.{part}_v_per_m") / rated
+            for part in ("resistance", "reactance")
+        )
+        # The drop is linear in the load: a line is a share of nominal voltage per kilowatt.
+        drop = voltage_drop_v(rated, r * self.length_m, x * self.length_m, factor)
+        drop = drop + voltage_drop_v(rated, r * own, x * own, factor, spread="uniform")
+        self.per_kw = np.where(nodes.rating_kw > 0.0, drop / nodes.voltage_v / rating, 0.0)
+        self.imbalance = _imbalance(plant, consumers)
 
-    Returns
-    -------
-    Feeders
-        One entry per power node.
+    def states(self, worst_kw: Floats) -> Feeders:
+        """Length, voltage drop and phase balance of the line into each power node.
 
-    Notes
-    -----
-    sqrt(3) I (R cos phi + X sin phi) [1]_, a busway's own length by half for its taps. A conductor
-    is taken to be rated for the node that it feeds: its impedance is the line's figure over that
-    current. Drops add up from the last UPS or transformer, whose output is at nominal voltage.
-
-    References
-    ----------
-    .. [1] IEC 60364-5-52:2009, annex G.
-    """
-    nodes, factor = plant.power_nodes, plant.site.power_factor
-    line, own = feeder_length_m(plant, assumptions.value("power.feeder.riser_m"))
-    volts = nodes.voltage_v
-    rated = line_current_a(np.where(nodes.rating_kw > 0.0, nodes.rating_kw, 1.0), volts, factor)
-    current = line_current_a(np.where(nodes.rating_kw > 0.0, worst_kw, 0.0), volts, factor)
-    per_metre = [assumptions.value(f"power.feeder.{part}_v_per_m") / rated
-                 for part in ("resistance", "reactance")]  # fmt: skip
-    drop = voltage_drop_v(current, per_metre[0] * line, per_metre[1] * line, factor)
-    drop = drop + voltage_drop_v(
-        current, per_metre[0] * own, per_metre[1] * own, factor, spread="uniform"
-    )
-    share = drop / volts
-    restarts = np.array([kind in RESTARTS for kind in nodes.kind], dtype=bool)
-    share = np.where(restarts, 0.0, share)
-    total = share.copy()
-    for level in tree.levels[1:]:
-        above = tree.parent[level]
-        total[level] = np.where(restarts[level], 0.0, total[level] + total[above])
-    return Feeders(
-        id=nodes.id,
-        length_m=line,
-        drop_fraction=share,
-        total_drop_fraction=total,
-        phase_imbalance=_imbalance(plant, consumers),
-    )
+        The drop is sqrt(3) I (R cos phi + X sin phi), a busway's own length by half for its taps. A
+        conductor is taken to be rated for the node that it feeds: its impedance is the assumed
+        figure over that current. Drops add up from the last UPS or transformer, whose output is at
+        nominal voltage.
+        """
+        share = self.per_kw * worst_kw
+        total = np.where(self.restarts, 0.0, share)
+        for level in self.tree.levels[1:]:
+            above = self.tree.parent[level]
+            total[level] += np.where(self.restarts[level], 0.0, total[above])
+        return Feeders(
+            id=self.id,
+            length_m=self.length_m,
+            drop_fraction=share,
+            total_drop_fraction=total,
+            phase_imbalance=self.imbalance,
+        )
 
 
 def feeder_findings(
@@ -123,9 +108,10 @@ def feeder_findings(
     Definition. Rules POW-DROP and POW-PHASE.
     """
     nodes = plant.power_nodes
-    serves = np.array([kind in ("panel", "busway") for kind in nodes.kind], dtype=bool)
     rule = rules["POW-DROP"]
-    for node in np.flatnonzero(serves & (feeders.total_drop_fraction > rule.value)).tolist():
+    for node in np.flatnonzero(feeders.total_drop_fraction > rule.value).tolist():
+        if nodes.kind[node] not in SERVING:
+            continue
         low = float(feeders.total_drop_fraction[node])
         yield rule.finding(
             element_ids=[nodes.id[node]],
@@ -158,7 +144,7 @@ def feeder_working(feeders: Feeders, plant: Plant, assumptions: Assumptions) -> 
         figure="power.feeders.total_drop_fraction",
         formula_id="POW-DROP",
         formula="sum since the last UPS or transformer of sqrt(3) I (R cos phi + X sin phi) / V",
-        function="engine.power.feeders.feeder_states",
+        function="engine.power.feeders.feeder_length_m",
         reference="IEC 60364-5-52:2009, annex G",
         inputs=(
             computed("greatest", worst, "fraction"),
@@ -176,7 +162,7 @@ def feeder_working(feeders: Feeders, plant: Plant, assumptions: Assumptions) -> 
 def _imbalance(plant: Plant, consumers: Consumers) -> Floats:
     """Greatest phase over mean of the racks on each node; 1 where all take three phases."""
     count, racks = len(plant.power_nodes), plant.racks
-    if all(name == "ABC" for name in racks.phases):
+    if not racks.phases or set(racks.phases) == {"ABC"}:
         return np.ones(count)
     shares = np.array([PHASE_SHARE[cast(Connection, name)] for name in racks.phases])
     by_phase = np.zeros((count, 3))

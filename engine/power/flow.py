@@ -18,7 +18,7 @@ from engine.evaluation import (
 )
 from engine.findings import Finding
 from engine.plant import Bools, Floats, Plant
-from engine.power.feeders import feeder_findings, feeder_states, feeder_working
+from engine.power.feeders import FeederLines, feeder_findings, feeder_working
 from engine.power.supply import Consumers, Flow, Tree, carry, consumers_of, dead_below, supply_tree
 from engine.provenance import cited, computed, listing, stated
 from engine.rules import RuleSet
@@ -124,8 +124,12 @@ class Supply:
         self.plant, self.rules, self.assumptions = plant, rules, assumptions
         self.rack_kw = rack_power_kw(plant)
         nodes = plant.power_nodes
-        self.tree = supply_tree(nodes, self._consumers(Mechanical.none(plant)))
+        idle = self._consumers(Mechanical.none(plant))
+        self.tree = supply_tree(nodes, idle)
         self.limit_kw = nodes.rating_kw * continuous_fraction(plant, rules)
+        self.lines = FeederLines(
+            plant, self.tree, self._consumers(Mechanical.none(plant)), assumptions
+        )
         kinds = np.array(nodes.kind, dtype=object)
         self.stage_nodes = [np.isin(kinds, list(members)) for _, members, _ in STAGES]
         self.stage_tops = [_topmost(self.tree, mine) for mine in self.stage_nodes]
@@ -157,7 +161,7 @@ class Supply:
             loss_kw=normal.loss_kw,
             status=node_status(worst, self.limit_kw),
         )
-        feeders = feeder_states(self.plant, tree, consumers, worst, self.assumptions)
+        feeders = self.lines.states(worst)
         return PowerResult(
             basis=self.plant.site.basis,
             it_kw=it_kw,
