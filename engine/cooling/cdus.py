@@ -17,7 +17,7 @@ from engine.plant import Floats
 Limit = Literal["heat", "flow", "valve", "facility water", "none"]
 LIMITS: Final[tuple[Limit, ...]] = ("heat", "flow", "valve", "facility water")
 
-HALVINGS: Final = 50
+NARROWINGS: Final = 12
 MOST_HEAT: Final = 1e3  # times the rating: beyond it a figure says nothing
 
 
@@ -311,12 +311,22 @@ def cdu_states(
 def _opening(
     rated: Ratings, flow: Floats, open_fws: Floats, approach: Floats, moved: Floats
 ) -> Floats:
-    """Share of the open valve's flow at which the exchanger moves just this heat."""
+    """Share of the open valve's flow at which the exchanger moves just this heat.
+
+    False position with the kept end halved (Illinois): heat rises steadily with flow.
+    """
     low, high = np.zeros_like(moved), np.ones_like(moved)
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2.0
-        enough = heat_at_set_point_kw(rated, flow, middle * open_fws, approach) >= moved
-        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    scale = np.where(moved > 0.0, moved, 1.0)
+    below = -np.ones_like(moved)
+    above = np.maximum(heat_at_set_point_kw(rated, flow, open_fws, approach) / scale - 1.0, 0.0)
+    for _ in range(NARROWINGS):
+        apart = above - below
+        share = low - below * (high - low) / np.where(apart > 0.0, apart, 1.0)
+        over = heat_at_set_point_kw(rated, flow, share * open_fws, approach) / scale - 1.0
+        enough = over >= 0.0
+        low, high = np.where(enough, low, share), np.where(enough, share, high)
+        below = np.where(enough, below / 2.0, over)
+        above = np.where(enough, over, above / 2.0)
     return np.where(moved > 0.0, high, 0.0)
 
 

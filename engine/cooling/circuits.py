@@ -11,6 +11,7 @@ from engine.cooling.design_day import design_day
 from engine.cooling.findings import cooling_findings
 from engine.cooling.loop_flows import LoopFlows, loop_flows
 from engine.cooling.loops import LoopArrays, loop_arrays, loop_states
+from engine.cooling.pipe_working import pipe_working
 from engine.errors import OutOfRange
 from engine.evaluation import CduLoads, CoolingResult, PowerResult, Working
 from engine.plant import Floats, Plant
@@ -241,7 +242,10 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
             liquid_kw=liquid,
             flows=flows.off_curve,
         ),
-        working=_working(plant, assumptions, coolant, (liquid, air, total_flow), rooms),
+        working=(
+            *_working(plant, assumptions, coolant, (liquid, air, total_flow), rooms),
+            *pipe_working(plant, pipes, assumptions, total_flow),
+        ),
     )
 
 

@@ -1,13 +1,13 @@
 """What is wrong with the cooling of a design, as findings that name the racks."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from engine.assumptions import Assumptions
 from engine.cooling.air import AirSide
-from engine.evaluation import LoopState
+from engine.evaluation import LoopHydraulics, LoopState
 from engine.findings import Finding
 from engine.plant import Floats, Plant
 from engine.provenance import listing
@@ -33,7 +33,7 @@ def cooling_findings(
     plant : Plant
         Racks, loops and set-points.
     assumptions : Assumptions
-        Dew point and its margin.
+        Dew point and its margin, limits of flow and velocity.
     loops : tuple of LoopState
         Demand and capacity of each loop.
     rooms : AirSide
@@ -56,14 +56,16 @@ def cooling_findings(
     with one unit lost warns.
     """
     return (
-        *_loop_findings(plant, loops),
+        *_loop_findings(plant, assumptions, loops),
         *_rack_findings(plant, returns=returns, liquid_kw=liquid_kw, off_curve=flows),
         *_dew_findings(plant, assumptions, wet=liquid_kw > 0.0),
         *_air_findings(plant, rooms),
     )
 
 
-def _loop_findings(plant: Plant, loops: tuple[LoopState, ...]) -> Iterator[Finding]:
+def _loop_findings(
+    plant: Plant, assumptions: Assumptions, loops: tuple[LoopState, ...]
+) -> Iterator[Finding]:
     tags = dict(zip(plant.racks.id, plant.racks.tag, strict=True))
     stated_flow = set(np.array(plant.cdus.id, dtype=object)[plant.cdus.flow_lpm > 0.0].tolist())
     approach = plant.site.tcs_supply_c - plant.site.fws_supply_c
@@ -113,6 +115,72 @@ def _loop_findings(plant: Plant, loops: tuple[LoopState, ...]) -> Iterator[Findi
             )
         if not over and not loop.n_plus_1 and spares >= 1:
             yield _not_n_plus_1(loop, spares, racks, wanted)
+        if has_flow and loop.hydraulics is not None:
+            yield from _pipe_findings(loop, loop.hydraulics, assumptions, tags, spares)
+
+
+def _pipe_findings(
+    loop: LoopState,
+    pipes: LoopHydraulics,
+    assumptions: Assumptions,
+    tags: Mapping[str, str],
+    spares: int,
+) -> Iterator[Finding]:
+    allowed = assumptions.value("tcs.deficit_warn_fraction")
+    flow_fits = loop.flow_lpm <= loop.flow_capacity_lpm * (1.0 + SLACK)
+    worst = tags[pipes.worst_rack_id] or pipes.worst_rack_id
+    if flow_fits and pipes.worst_deficit_fraction > allowed:
+        yield Finding(
+            rule="COOL-HEAD",
+            severity="warning",
+            discipline="cooling",
+            title=f"The pumps of loop {loop.loop} do not push enough through its pipes",
+            detail=(
+                f"The worst-off rack lacks {100.0 * pipes.worst_deficit_fraction:.0f} % of its "
+                f"flow. {worst} needs {pipes.required_kpa:,.0f} kPa; at full speed the pumps give "
+                f"{pipes.available_kpa:,.0f} kPa."
+            ),
+            source="Flow through the pipes of the loop",
+            measured=pipes.required_kpa,
+            required=pipes.available_kpa,
+            unit="kPa",
+            element_ids=(*loop.rack_ids, *loop.cdu_ids),
+        )
+    elif loop.n_plus_1 and spares >= 1 and pipes.lost_one_short_rack_ids:
+        short = listing(tuple(tags[i] or i for i in pipes.lost_one_short_rack_ids))
+        yield Finding(
+            rule="COOL-HEAD-N1",
+            severity="warning",
+            discipline="cooling",
+            title=f"With a CDU lost, the pumps of loop {loop.loop} do not reach all racks",
+            detail=(
+                f"Up to {100.0 * pipes.lost_one_deficit_fraction:.0f} % of the flow is missing at "
+                f"{short}, though capacity and rated flow would do."
+            ),
+            clause="lose one",
+            source="Flow through the pipes of the loop",
+            measured=100.0 * pipes.lost_one_deficit_fraction,
+            required=100.0 * allowed,
+            unit="%",
+            element_ids=(*pipes.lost_one_short_rack_ids, *loop.cdu_ids),
+        )
+    fastest = assumptions.value("pipes.velocity_max_above_m_s")
+    if pipes.velocity_max_m_s > fastest * (1.0 + SLACK):
+        yield Finding(
+            rule="COOL-PIPE",
+            severity="warning",
+            discipline="cooling",
+            title=f"No single pipe is large enough for a row of loop {loop.loop}",
+            detail=(
+                f"{pipes.velocity_max_m_s:.1f} m/s in the largest pipe against {fastest:g} m/s at "
+                "most: split the row over two headers or loops."
+            ),
+            source=assumptions["pipes.velocity_max_above_m_s"].source,
+            measured=pipes.velocity_max_m_s,
+            required=fastest,
+            unit="m/s",
+            element_ids=(*loop.rack_ids, *loop.cdu_ids),
+        )
 
 
 def _not_n_plus_1(loop: LoopState, spares: int, racks: str, wanted: str) -> Finding:

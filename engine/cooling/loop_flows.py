@@ -276,10 +276,26 @@ def _loops(
     far = np.lexsort((-pipes.path_pa, h.loop))  # the worst of each loop comes first
     allowed = 1.0 - assumptions.value("tcs.deficit_warn_fraction")
     short = after < allowed
-    racks = plant.racks.id
+    short_loop = np.bincount(h.loop[short], minlength=n).tolist()
+    columns = {
+        "pipe_m": length,
+        "pipe_litres": litres,
+        "velocity_max_m_s": fastest,
+        "required_kpa": flows.required_pa / PA_PER_KPA,
+        "available_kpa": flows.available_pa / PA_PER_KPA,
+        "held_kpa": flows.duty_pa / PA_PER_KPA,
+        "pump_flow_lpm": flows.duty_m3_s * LPM_PER_M3_S,
+        "pump_speed_fraction": flows.speed,
+        "pump_hydraulic_kw": flows.duty_m3_s * flows.duty_pa / PA_PER_KPA,
+        "worst_deficit_fraction": np.maximum(1.0 - worst, 0.0),
+        "lost_one_deficit_fraction": np.maximum(1.0 - lost, 0.0),
+    }
+    even = np.divide(best, worst, out=np.zeros(n), where=worst > 0.0).tolist()
+    figures = zip(*(values.tolist() for values in columns.values()), strict=True)
+    racks, starts, behind = plant.racks.id, start.tolist(), h.rack[far].tolist()
     out: list[LoopHydraulics | None] = []
-    for i in range(n):
-        a, b = int(start[i]), int(start[i + 1])
+    for i, row in enumerate(figures):
+        a, b = starts[i], starts[i + 1]
         if a == b:
             out.append(None)
             continue
@@ -287,24 +303,12 @@ def _loops(
             LoopHydraulics(
                 return_kind="reverse" if pipes.reverse else "direct",
                 control_valves=pipes.valve_pa > 0.0,
-                pipe_m=float(length[i]),
-                pipe_litres=float(litres[i]),
-                velocity_max_m_s=float(fastest[i]),
-                required_kpa=float(flows.required_pa[i]) / PA_PER_KPA,
-                available_kpa=float(flows.available_pa[i]) / PA_PER_KPA,
-                held_kpa=float(flows.duty_pa[i]) / PA_PER_KPA,
-                pump_flow_lpm=float(flows.duty_m3_s[i]) * LPM_PER_M3_S,
-                pump_speed_fraction=float(flows.speed[i]),
-                pump_hydraulic_kw=float(flows.duty_m3_s[i] * flows.duty_pa[i]) / PA_PER_KPA,
-                worst_rack_id=racks[int(h.rack[int(far[a])])],
-                worst_deficit_fraction=max(1.0 - float(worst[i]), 0.0),
-                imbalance=float(best[i] / worst[i]) if worst[i] > 0.0 else None,
-                lost_one_deficit_fraction=max(1.0 - float(lost[i]), 0.0),
-                lost_one_short_rack_ids=tuple(
-                    racks[int(r)] for r in h.rack[a:b][short[a:b]].tolist()
-                )
-                if short[a:b].any()
+                worst_rack_id=racks[behind[a]],
+                imbalance=even[i] or None,
+                lost_one_short_rack_ids=tuple(racks[r] for r in h.rack[a:b][short[a:b]].tolist())
+                if short_loop[i]
                 else (),
+                **dict(zip(columns, row, strict=True)),
             )
         )
     return tuple(out)

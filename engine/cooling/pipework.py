@@ -85,9 +85,9 @@ def headers_of(plant: Plant, wet: Bools, assumptions: Assumptions) -> Headers:
     rack = np.flatnonzero(wet & (racks.loop >= 0) & has_cdu[racks.loop])
     if not rack.size:
         return _no_headers()
-    corners = plant.rack_corners_mm[rack] / MM_PER_M
-    middle = corners.mean(axis=1)
-    front = corners[:, 1] - corners[:, 0]
+    box = racks.box[rack]
+    middle = _middles(plant, box)
+    front = plant.boxes.corners_mm[box, 1] - plant.boxes.corners_mm[box, 0]
     angle = np.round(np.mod(np.degrees(np.arctan2(front[:, 1], front[:, 0])), FULL_TURN), 1)
     angle = np.where(angle == FULL_TURN, 0.0, angle)
     along_x, along_y = np.cos(np.radians(angle)), np.sin(np.radians(angle))
@@ -154,22 +154,29 @@ def _to_cdu_m(
     member = member[np.argsort(cdus.loop[member], kind="stable")]
     start = np.searchsorted(cdus.loop[member], np.arange(len(plant.loops) + 1))
     count = np.diff(start)
-    middle = plant.boxes.corners_mm.mean(axis=1) / MM_PER_M
-    own = middle[plant.racks.box[rack[at]]]
+    placed_cdus = cdus.box >= 0
+    middle = np.zeros((len(cdus), 2))
+    middle[placed_cdus] = _middles(plant, cdus.box[placed_cdus])
+    own = _middles(plant, plant.racks.box[rack[at]])
     nearest = np.full(at.size, np.inf)
     for k in range(int(count.max(initial=0))):
         of_loop = loop[at]
         has = k < count[of_loop]
         unit = member[np.minimum(start[of_loop] + k, member.size - 1)]
-        box = cdus.box[unit]
-        placed = has & (box >= 0)
-        apart = middle[np.maximum(box, 0)] - own if middle.size else np.zeros_like(own)
+        placed = has & placed_cdus[unit]
+        apart = middle[unit] - own
         x, y = axes[0][at], axes[1][at]
         distance = np.abs(apart[:, 0] * x + apart[:, 1] * y) + np.abs(
             apart[:, 1] * x - apart[:, 0] * y
         )
         nearest = np.where(placed, np.minimum(nearest, distance), nearest)
     return np.where(np.isfinite(nearest), nearest, 0.0)
+
+
+def _middles(plant: Plant, box: Ints) -> Floats:
+    # Opposite corners: a box is a rectangle.
+    corners = plant.boxes.corners_mm[box]
+    return np.asarray((corners[:, 0] + corners[:, 2]) / (2.0 * MM_PER_M))
 
 
 def lay_pipes(

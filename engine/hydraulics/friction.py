@@ -224,8 +224,11 @@ def pressure_gradient_pa_m(
     bore = _bore(bore_m)
     speed = velocity_m_s(flow_m3_s, bore_m)
     rough = np.asarray(roughness_m, dtype=np.float64) / bore
-    factor = friction_factor(np.where(re > 0.0, re, 1.0), rough)
-    return np.asarray(factor * density_kg_m3 * speed**2 / (2.0 * bore))
+    laminar = re < LAMINAR_BELOW
+    # 64/Re times the square of a speed: written out, it stays exact down to no flow at all.
+    slow = 32.0 * viscosity_pa_s * np.abs(speed) / bore**2
+    factor = friction_factor(np.where(laminar, LAMINAR_BELOW, re), rough)
+    return np.where(laminar, slow, factor * density_kg_m3 * speed**2 / (2.0 * bore))
 
 
 def minor_loss_pa(

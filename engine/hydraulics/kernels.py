@@ -11,7 +11,9 @@ ROUNDING: Final = 1e-7  # a change below this that no longer falls is rounding
 # Near the solution each change is the square of the one before times a constant, so the next
 # one is known from two.
 NEAR: Final = 1e-2
+CLOSING: Final = 1e-1  # the change before it must have been small already
 SAFETY: Final = 3.0
+TRUSTED: Final = 1e-3  # no step is taken to gain more than three digits
 
 # ruff: noqa: PLR0912, PLR0915, PLR0917  One loop nest: a call per link and iteration would cost half of it.
 
@@ -207,8 +209,8 @@ def settle(
             total += abs(flow[k])
         before, change = change, moved / total if total > 0.0 else 0.0
         left = change
-        if change < NEAR:
-            left = min(change, SAFETY * change**3 / before**2)
+        if change < NEAR and before < CLOSING:
+            left = min(change, max(SAFETY * change**3 / before**2, TRUSTED * change))
         if left < tolerance or (change < ROUNDING and change > before / 2.0):
             return iteration, left
     return rounds, change

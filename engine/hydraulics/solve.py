@@ -7,7 +7,14 @@ import numpy as np
 
 from engine.hydraulics.elimination import elimination_of
 from engine.hydraulics.errors import Disconnected, NotConverged, NothingDrives
-from engine.hydraulics.gradient import Ended, Pattern, System, careful_steps, whole_steps
+from engine.hydraulics.gradient import (
+    Ended,
+    Pattern,
+    System,
+    balance_nodes,
+    careful_steps,
+    whole_steps,
+)
 from engine.hydraulics.kernels import ROUNDING
 from engine.hydraulics.laws import Laws, laws_of, loss_and_slope
 from engine.hydraulics.network import Network
@@ -152,6 +159,7 @@ def solve(
         ended = careful_steps(system, q, head)
     if not ended.change < max(tolerance, ROUNDING) or not np.isfinite(q).all():
         raise _not_settled(network, system, q)
+    balance_nodes(system, q)
     return _result(network, shape, q, head, ended)
 
 
@@ -172,10 +180,13 @@ def head_residual(network: Network, flows: Flows) -> float:
 
     Notes
     -----
-    Definition. Links that are closed or dry do not count.
+    Definition. Links that are closed or dry do not count, nor valves that hold or shut: there the
+    last digit of the flow is worth metres.
     """
-    loss, _ = loss_and_slope(laws_of(network), flows.flow_m3_s)
+    laws = laws_of(network)
+    loss, slope = loss_and_slope(laws, flows.flow_m3_s)
     live = pattern_of(network).live
+    live = live[slope[live] < laws.steep]
     most = float(np.abs(flows.loss_m[live]).max(initial=0.0))
     apart = float(np.abs(loss[live] - flows.loss_m[live]).max(initial=0.0))
     return apart / most if most > 0.0 else apart
