@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.assumptions import Quantity
 from engine.errors import OutOfRange
+from engine.risk.aggregate import summed_moments_kw, summed_rack_power_kw
 from engine.risk.distributions import (
     Empirical,
     Exact,
@@ -191,3 +192,49 @@ def test_wilks_is_the_smallest_number_of_runs(coverage, confidence, order):
 
     assert missed(runs) <= 1 - confidence
     assert runs == order or missed(runs - 1) > 1 - confidence
+
+
+def racks(count=600, groups=40):
+    random = np.random.default_rng(3)
+    return random.uniform(80.0, 140.0, count), np.sort(random.integers(0, groups, count))
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.3, 1.0])
+def test_summed_racks_have_the_spread_of_the_closed_form(correlation):
+    kw, group = racks()
+
+    drawn = summed_rack_power_kw(
+        kw, group, sd_rel=0.03, count=4_000, purpose="test", correlation=correlation
+    )
+    mean, sd = summed_moments_kw(kw, group, sd_rel=0.03, correlation=correlation)
+
+    assert drawn.mean(axis=0) == pytest.approx(mean, rel=5e-3)
+    assert drawn.std(axis=0) == pytest.approx(sd, rel=0.08)
+
+
+def test_racks_without_spread_are_their_sum_whatever_their_order():
+    kw, group = racks()
+    mixed = np.random.default_rng(5).permutation(len(kw))
+
+    drawn = summed_rack_power_kw(kw[mixed], group[mixed], sd_rel=0.0, count=3, purpose="test")
+
+    assert drawn == pytest.approx(np.tile(np.bincount(group, kw), (3, 1)), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"rack_kw": []},
+        {"rack_kw": [-1.0]},
+        {"rack_kw": [math.nan]},
+        {"group": [-1]},
+        {"group": [0, 1]},
+        {"sd_rel": 2.0},
+        {"count": 0},
+        {"correlation": 1.5},
+    ],
+)
+def test_racks_that_make_no_sense_are_refused(wrong):
+    given = {"rack_kw": [10.0], "group": [0], "sd_rel": 0.1, "count": 5, "purpose": "t", **wrong}
+    with pytest.raises(OutOfRange):
+        summed_rack_power_kw(given.pop("rack_kw"), given.pop("group"), **given)
