@@ -19,7 +19,7 @@ from planner.profiles import profile_named
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # They read a file and print: no session to sign, and nothing left behind in a folder.
-KEYLESS_COMMANDS = {"evaluate", "check_design", "make_campus"}
+KEYLESS_COMMANDS = {"evaluate", "check_design", "verify_bundle", "make_campus"}
 
 
 def env(name: str, default: str = "") -> str:
@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "analysis",
     "reviews",
     "sharing",
+    "evidence",
     "reports",
     "planner",
 ]

@@ -9,6 +9,7 @@ from analysis import economics_pages as economics
 from analysis import pages as analysis
 from analysis import year_pages as year
 from catalog import pages as catalog
+from evidence import pages as evidence
 from layouts import pages as layouts
 from layouts import people
 from layouts.consumers import DesignConsumer
@@ -106,6 +107,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "organisations/<uuid:organisation_id>/weather/",
         weather.upload_weather,
         name="upload-weather",
+    ),
+    path(
+        "designs/<uuid:design_id>/revisions/<int:number>/audit.zip",
+        evidence.bundle_file,
+        name="audit-bundle",
     ),
     path("designs/<uuid:design_id>/links/", sharing.links, name="links"),
     path("designs/<uuid:design_id>/links/make/", sharing.make_link, name="make-link"),

@@ -20,6 +20,7 @@ PACKAGES = (
     "accounts",
     "audit",
     "catalog",
+    "evidence",
     "notices",
     "sharing",
     "layouts",

@@ -103,6 +103,7 @@ def side(canary: str) -> Side:
         "pk": passkey.pk,
         "notice_id": author.notices.get().pk,
         "link_id": links[HOLDER].pk,
+        "number": 0,
         "team_id": team.pk,
         "role_id": given.pk,
         "session_id": session.pk,
