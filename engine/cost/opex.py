@@ -121,7 +121,7 @@ def yearly_energy(build: SheetBuilder, basis: Basis, production: Production) -> 
     )
     other = build.figure(
         "energy.other_mean_kw",
-        "Cooling, losses and the rest, mean of the year",
+        "Site power beyond IT, mean of the year",
         "kW",
         "energy",
         it * (pue - 1.0),
