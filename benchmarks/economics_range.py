@@ -1,4 +1,4 @@
-"""The range of a cost against drawing the samples of its inputs, in processor time of one thread."""
+"""The range of a cost against drawing its inputs, in processor time of one thread."""
 
 import time
 
