@@ -103,6 +103,7 @@ class StudyKind(models.TextChoices):
     SCHEDULES = "schedules", "Gates, bill of materials, rack list"
     COMPARISON = "comparison", "Comparison"
     ECONOMICS = "economics", "Economics"
+    FABRIC = "fabric", "Fabric"
 
 
 class Study(Job):

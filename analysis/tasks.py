@@ -21,6 +21,7 @@ from engine.cost.survey import survey
 from engine.errors import PlannerError
 from engine.evaluate import evaluate
 from engine.evaluation import Level as Depth
+from engine.fabric.study import fabric_study
 from engine.plant import Plant
 from engine.studies import heat_load_sweep, lose_one
 from engine.yearly import NO_WEATHER
@@ -38,6 +39,7 @@ ASSEMBLED, COMPUTED = 0.3, 0.9  # how far a run is after its steps
 SWEEPS: Mapping[StudyKind, Callable[[Plant, Assumptions], dict[str, Any]]] = {
     StudyKind.HEAT_LOAD: heat_load_sweep,
     StudyKind.LOSE_ONE: lose_one,
+    StudyKind.FABRIC: fabric_study,
 }
 
 DEPTHS: Mapping[Level, Depth] = {Level.EDIT: "edit", Level.STUDY: "study", Level.RISK: "risk"}

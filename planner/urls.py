@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from accounts.pages import account, joining, members, sessions, teams, trail
 from analysis import data_pages as data
 from analysis import economics_pages as economics
+from analysis import fabric_pages as fabric
 from analysis import pages as analysis
 from analysis import year_pages as year
 from catalog import pages as catalog
@@ -65,6 +66,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("designs/<uuid:design_id>/year/choose/", year.choose_weather, name="choose-weather"),
     path("designs/<uuid:design_id>/year/run/", year.run_year, name="run-year"),
     path("designs/<uuid:design_id>/year/cancel/", year.cancel_year, name="cancel-year"),
+    path("designs/<uuid:design_id>/fabric/", fabric.fabric, name="fabric"),
+    path("designs/<uuid:design_id>/fabric/run/", fabric.run_fabric, name="run-fabric"),
+    path("designs/<uuid:design_id>/fabric/cancel/", fabric.cancel_fabric, name="cancel-fabric"),
     path("designs/<uuid:design_id>/compare/", reviews.compare, name="compare"),
     path("designs/<uuid:design_id>/compare/run/", reviews.run_comparison, name="run-comparison"),
     path("designs/<uuid:design_id>/branches/", reviews.branches, name="branches"),
