@@ -204,11 +204,11 @@ def _grouped(plant: Plant, found: Sequence[_Short], row_of_box: Ints) -> Iterabl
         groups.setdefault((short.rule.code, here, there), []).append(short)
     for members in groups.values():
         worst = min(members, key=lambda short: (short.gap_mm - short.required_mm, short.subject))
-        seen = dict.fromkeys(
-            index for short in members for index in (short.subject, short.other) if index >= 0
-        )
+        # Subjects first: of two rows face to face, each has a finding with an id of its own.
+        subjects = sorted({short.subject for short in members})
+        others = sorted({short.other for short in members if short.other >= 0} - {*subjects})
         yield worst.rule.finding(
-            element_ids=[plant.boxes.id[index] for index in sorted(seen)],
+            element_ids=[plant.boxes.id[index] for index in (*subjects, *others)],
             measured=worst.gap_mm,
             required=worst.required_mm,
             at_mm=_centre(plant, worst.subject),

@@ -203,6 +203,16 @@ def test_side_clearance_counts_only_where_the_product_asks():
     assert finding.measured == pytest.approx(300.0)
 
 
+def test_two_that_stand_in_each_others_way_have_a_finding_each():
+    asks = {"id": "a", "clearance_side_mm": 500.0, **FREE}
+    beside = {"id": "b", "x": 6900.0, "y": 6000.0, "clearance_side_mm": 500.0}
+
+    findings = found(hall_with(asks, beside), "CLR-SIDE")
+
+    assert [finding.element_ids for finding in findings] == [("a", "b"), ("b", "a")]
+    assert len({finding.id for finding in findings}) == 2
+
+
 def switchboard(gap_mm, opposite="wall", volts=277.0):
     board = {"id": "s", "tag": "SWB-A", "kind": "switchboard", "width": 900.0, "depth": 900.0}
     board |= {"x": 6000.0, "y": gap_mm, "voltage_to_ground_v": volts}
