@@ -106,8 +106,7 @@ def survey(
     done = LOADED
     rise = plant.site.tcs_supply_c - plant.site.fws_supply_c
     for name in places:
-        there = replace(plant, site=replace(plant.site, site_id=name))
-        found["elsewhere"][name] = asdict(_conditions(there, assumptions))
+        found["elsewhere"][name] = asdict(conditions_at(plant, name, assumptions))
         done += step
         if tell is not None:
             tell(done)
@@ -122,6 +121,36 @@ def survey(
         if tell is not None:
             tell(done)
     return found
+
+
+def conditions_at(plant: Plant, site_id: str, assumptions: Assumptions) -> Conditions:
+    """What a plant meets at another site.
+
+    Parameters
+    ----------
+    plant : Plant
+        The design, with IT load.
+    site_id : str
+        A row of the table of sites.
+    assumptions : Assumptions
+        Default numbers and the design's own in their place.
+
+    Returns
+    -------
+    Conditions
+        PUE and water at its mean temperature, and site power on its design day.
+
+    Raises
+    ------
+    UnknownSite
+        If the site is not in the table.
+
+    Notes
+    -----
+    Definition. A steady state of its own.
+    """
+    there = replace(plant, site=replace(plant.site, site_id=site_id))
+    return _conditions(there, assumptions)
 
 
 def _conditions(plant: Plant, assumptions: Assumptions) -> Conditions:

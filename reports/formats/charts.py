@@ -47,7 +47,7 @@ def charts(result: Mapping[str, Any]) -> list[Chart]:
     return [chart for make in makers if (chart := make(result)) is not None]
 
 
-def _drawn(height_mm: float, draw: "Callable[[Axes], None]") -> str:
+def drawn(height_mm: float, draw: "Callable[[Axes], None]") -> str:
     import matplotlib as mpl
     from matplotlib import font_manager
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -85,14 +85,16 @@ def _drawn(height_mm: float, draw: "Callable[[Axes], None]") -> str:
     return out.getvalue()
 
 
-def _ticks(axes: "Axes") -> None:
+def ticks(axes: "Axes") -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: significant(float(value), 2)))
 
 
-def _rows(axes: "Axes", labels: Sequence[str], values: Sequence[str], bold: Sequence[bool]) -> None:
+def label_rows(
+    axes: "Axes", labels: Sequence[str], values: Sequence[str], bold: Sequence[bool]
+) -> None:
     """Names to the left of the bars and figures in a column to their right."""
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.4, -0.6)
@@ -143,8 +145,8 @@ def cost_waterfall(result: Mapping[str, Any]) -> Chart | None:
             )
             start = value if whole else start + value
         axes.set_xlim(0.0, max(values) * 1.02 or 1.0)
-        _ticks(axes)
-        _rows(
+        ticks(axes)
+        label_rows(
             axes,
             [step["label"] for step in steps],
             texts,
@@ -155,7 +157,7 @@ def cost_waterfall(result: Mapping[str, Any]) -> Chart | None:
     return Chart(
         title="What a token costs",
         unit=unit,
-        svg=_drawn(8.0 + ROW_MM * len(steps), draw),
+        svg=drawn(8.0 + ROW_MM * len(steps), draw),
         alt=f"Waterfall in {unit}: {parts}.",
         note="Parts, then hatched what is not sold: headroom, faults and idle hours.",
     )
@@ -270,8 +272,8 @@ def _loads(*, title: str, rows: Sequence[tuple[str, float, float]], what: str) -
             axes.barh(index, normal * 100, height=0.62, color=ACCENT)
         axes.axvline(100.0, color=INK, linewidth=0.8)
         axes.set_xlim(0.0, max(110.0, max(row[2] for row in shown) * 104))
-        _ticks(axes)
-        _rows(
+        ticks(axes)
+        label_rows(
             axes,
             [tag for tag, _, _ in shown],
             [f"{number(normal * 100)} → {number(worst * 100)}" for _, normal, worst in shown],
@@ -289,7 +291,7 @@ def _loads(*, title: str, rows: Sequence[tuple[str, float, float]], what: str) -
     return Chart(
         title=title,
         unit="% of what each may carry",
-        svg=_drawn(8.0 + ROW_MM * len(shown), draw),
+        svg=drawn(8.0 + ROW_MM * len(shown), draw),
         alt=f"{title}: {words}.{least}",
         note=f"Filled: normal. Hatched: with one lost. Line: the limit.{least}",
     )
@@ -309,8 +311,8 @@ def _bars(
             strong = total_last and index == last
             axes.barh(index, value, height=0.62, color=ACCENT if strong else GREY)
         axes.set_xlim(0.0, max(values) * 1.02 or 1.0)
-        _ticks(axes)
-        _rows(
+        ticks(axes)
+        label_rows(
             axes,
             labels,
             [significant(value, 3) for value in values],
@@ -323,6 +325,6 @@ def _bars(
     return Chart(
         title=title,
         unit=unit,
-        svg=_drawn(8.0 + ROW_MM * len(values), draw),
+        svg=drawn(8.0 + ROW_MM * len(values), draw),
         alt=f"{title} in {unit}: {words}.",
     )

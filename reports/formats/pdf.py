@@ -13,6 +13,7 @@ from analysis.drawing import EQUIPMENT_STYLES
 from analysis.figures import ABSENT, BY_PATH, GROUPS, number, plain, significant
 from analysis.schedule import bill_of_materials, rack_list
 from reports.bundle import Bundle
+from reports.formats import economics
 from reports.formats.charts import FONTS, charts
 from reports.formats.plan_svg import (
     FIELDS,
@@ -89,6 +90,7 @@ def content(bundle: Bundle) -> dict[str, Any]:
         "cover": _cover(bundle),
         "sheets": _sheets(bundle),
         "results": _results(bundle),
+        "economics": economics.chapter(bundle),
         "findings": _findings(bundle),
         "materials": _materials(bundle),
         "racks": _racks(bundle),

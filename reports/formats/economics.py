@@ -1,0 +1,174 @@
+"""The economics chapter: cost by class of token, how sure it is, what moves it, elsewhere."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from analysis.figures import significant
+from engine.cost.basis import basis_of
+from engine.cost.case import Answer, Case
+from engine.cost.levelised import flow_of, levelised
+from engine.cost.montecarlo import spread
+from engine.cost.sensitivity import COST, Swing, levers
+from engine.cost.survey import at_conditions, conditions_at
+from engine.operation import operate
+from engine.studies import rules_of
+from engine.tables import sites
+from reports.bundle import Bundle
+from reports.formats.charts import ACCENT, BAD, ROW_MM, Chart, drawn, label_rows, ticks
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PLACES: Final = ("fi-hel", "za-jnb", "us-tx", "au-tas")
+SWINGS: Final = 10
+CLASSES: Final = {
+    "blended": "Blended: all tokens pay alike",
+    "output_only": "Output only: output tokens pay everything",
+    "fresh_input_by_time": "Fresh input, by GPU-time",
+    "cached_input_by_time": "Cached input, by GPU-time",
+    "output_by_time": "Output, by GPU-time",
+    "input_by_price": "Input, at 1 : 3 of price lists",
+    "output_by_price": "Output, at 1 : 3 of price lists",
+}
+
+
+def chapter(bundle: Bundle) -> dict[str, Any] | None:
+    """Everything that the chapter prints; None for a design without IT load."""
+    case = case_of(bundle)
+    if case is None:
+        return None
+    answer = case.answer()
+    if answer.usd_per_mtok is None:
+        return {"reason": answer.compute.reason or "No throughput yet: no token is sold."}
+    luck = spread(answer)
+    summary = luck.summaries[COST]
+    swings = levers(answer)[:SWINGS]
+    chart = tornado(swings, answer.usd_per_mtok)
+    return {
+        "reason": "",
+        "range": [
+            [words, significant(summary.at(percent), 3)]
+            for words, percent in (("P10", 10.0), ("P50", 50.0), ("P90", 90.0))
+        ],
+        "nominal": significant(answer.usd_per_mtok, 3),
+        "samples": f"{luck.count:,} samples, key “{luck.purpose}”",
+        "classes": [
+            [CLASSES[name], significant(cost, 3)] for name, cost in answer.classes().items()
+        ],
+        "modes": modes(answer),
+        "throughput": [
+            [
+                group.gpu.upper(),
+                f"{group.gpus:,}",
+                "–" if group.tok_s_per_gpu is None else f"{group.tok_s_per_gpu:,.0f}",
+                group.tier,
+                "–" if group.sigma is None else f"{100 * group.sigma:.0f} %",
+                group.label,
+            ]
+            for group in answer.compute.groups
+        ],
+        "swings": [
+            [s.label, s.step, significant(s.low, 3), significant(s.high, 3)]
+            for s in swings
+            if s.low is not None and s.high is not None
+        ],
+        "chart": {
+            "title": chart.title,
+            "unit": chart.unit,
+            "svg": chart.svg,
+            "alt": chart.alt,
+            "note": chart.note,
+        },
+        "places": elsewhere(bundle, case),
+    }
+
+
+def case_of(bundle: Bundle) -> Case | None:
+    """The design of a bundle as a case; None without IT load."""
+    plant, assumptions = bundle.plant, bundle.assumptions
+    state = operate(plant, rules_of(plant, assumptions), assumptions)
+    if state.power.it_kw <= 0.0:
+        return None
+    basis = basis_of(plant, state.power, state.cooling, state.energy, assumptions)
+    return Case(basis=basis, site=plant.site, assumptions=assumptions)
+
+
+def modes(answer: Answer) -> list[list[str]]:
+    """Cost by the way capital is counted."""
+    found = []
+    case = answer.case
+    for words, mode in (("Straight line", "straight_line"), ("Annuity", "annuity")):
+        chosen: Any = mode
+        finance = replace(case.site.finance, mode=chosen)
+        other = replace(case, site=replace(case.site, finance=finance)).answer()
+        found.append([words, significant(other.usd_per_mtok or 0.0, 3)])
+    flat, full = flow_of(answer, with_gains=False), flow_of(answer)
+    if flat is not None and full is not None:
+        found.append(
+            ["Levelised, today's speed kept", significant(levelised(flat).usd_per_mtok, 3)]
+        )
+        found.append(
+            [
+                "Levelised with ramp, software gain and refresh",
+                significant(levelised(full).usd_per_mtok, 3),
+            ]
+        )
+    return found
+
+
+def elsewhere(bundle: Bundle, case: Case) -> list[list[str]]:
+    """The same plant on a few other sites."""
+    found = []
+    own = case.site.site_id
+    for name in (*((own,) if own else ()), *(place for place in PLACES if place != own)):
+        conditions = conditions_at(bundle.plant, name, bundle.assumptions)
+        there = replace(
+            case,
+            basis=at_conditions(case.basis, conditions),
+            site=replace(case.site, site_id=name),
+        ).answer()
+        sheet = there.economics.sheet
+        found.append(
+            [
+                sites()[name].name,
+                significant(there.usd_per_mtok or 0.0, 3),
+                f"{conditions.pue:.3f}",
+                f"{sheet['price.electricity']:.3f}",
+                f"{sheet['energy.carbon_g_per_mtok']:,.1f}",
+                f"{1000.0 * sheet['energy.water_l_per_mtok']:,.1f}",
+            ]
+        )
+    return found
+
+
+def tornado(swings: Sequence[Swing], now: float) -> Chart:
+    """What moves the cost, the strongest at the top."""
+    shown = [s for s in swings if s.low is not None and s.high is not None]
+    ends = [(s.low or now, s.high or now) for s in shown]
+
+    def draw(axes: "Axes") -> None:
+        for index, pair in enumerate(ends):
+            low, high = min(*pair, now), max(*pair, now)
+            axes.barh(index, low - now, left=now, height=0.62, color=ACCENT)
+            axes.barh(index, high - now, left=now, height=0.62, color=BAD)
+        axes.axvline(now, color="#12161C", linewidth=0.8)
+        ticks(axes)
+        label_rows(
+            axes,
+            [f"{s.label} {s.step}" for s in shown],
+            [f"{significant(low, 3)} to {significant(high, 3)}" for low, high in ends],
+            [False] * len(shown),
+        )
+
+    words = "; ".join(
+        f"{s.label} {s.step}: {significant(low, 3)} to {significant(high, 3)}"
+        for s, (low, high) in zip(shown, ends, strict=True)
+    )
+    return Chart(
+        title="What moves it",
+        unit="USD per million tokens, blended",
+        svg=drawn(8.0 + ROW_MM * len(shown), draw),
+        alt=f"Swings about {significant(now, 3)}: {words}.",
+        note="One input at a time, the others at their value.",
+    )
