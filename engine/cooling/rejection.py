@@ -5,6 +5,7 @@ on any number of samples of the circuit's numbers, as long as the arrays broadca
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -183,17 +184,12 @@ def circuit_of(
     rise = value("cooling.fws_rise_k")
     table = None
     if kind == "tower":
-        at = value("rejection.tower_design_wet_bulb_c")
-        cold = at + coolers.approach_k
-        tower = tower_from_design(
-            cold + rise,
-            cold,
-            at,
+        table = _tower_table_k(
+            value("rejection.tower_design_wet_bulb_c"),
+            coolers.approach_k,
+            rise,
             value("rejection.tower_liquid_to_gas"),
-            exponent=value("rejection.tower_exponent"),
-        )
-        table = (tower_outlet_c(tower, WET_BULB_TABLE_C, rise) - WET_BULB_TABLE_C) / (
-            coolers.approach_k
+            value("rejection.tower_exponent"),
         )
     return Circuit(
         heat_kw=heat_kw,
@@ -218,6 +214,19 @@ def circuit_of(
         tower_freezing_c=value("rejection.tower_freezing_c"),
         tower_table_k=table,
     )
+
+
+@lru_cache(maxsize=32)
+def _tower_table_k(
+    design_wet_bulb_c: float, approach_k: float, rise_k: float, ratio: float, exponent: float
+) -> Floats:
+    """Approach by wet bulb over its value at design; the same tower is asked for many times."""
+    cold = design_wet_bulb_c + approach_k
+    tower = tower_from_design(cold + rise_k, cold, design_wet_bulb_c, ratio, exponent=exponent)
+    outlet = tower_outlet_c(tower, WET_BULB_TABLE_C, rise_k)
+    table = np.asarray((outlet - WET_BULB_TABLE_C) / approach_k)
+    table.setflags(write=False)
+    return table
 
 
 def air_at(circuit: Circuit, dry_bulb_c: ArrayLike, wet_bulb_c: ArrayLike) -> Air:

@@ -28,6 +28,7 @@ from reports.formats.plan_svg import (
     scale_bar,
     thumbnail,
 )
+from reports.formats.year import year_section
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 RACKS_LISTED = 240  # a longer rack list is for a spreadsheet
@@ -90,6 +91,7 @@ def content(bundle: Bundle) -> dict[str, Any]:
         "cover": _cover(bundle),
         "sheets": _sheets(bundle),
         "results": _results(bundle),
+        "year": year_section(bundle.result),
         "economics": economics.chapter(bundle),
         "findings": _findings(bundle),
         "materials": _materials(bundle),
