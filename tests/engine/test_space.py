@@ -204,8 +204,8 @@ def test_side_clearance_counts_only_where_the_product_asks():
 
 
 def test_two_that_stand_in_each_others_way_have_a_finding_each():
-    asks = {"id": "a", "clearance_side_mm": 500.0, **FREE}
-    beside = {"id": "b", "x": 6900.0, "y": 6000.0, "clearance_side_mm": 500.0}
+    asks = {"id": "a", "kind": "cdu", "clearance_side_mm": 500.0, **FREE}
+    beside = asks | {"id": "b", "x": 6900.0}
 
     findings = found(hall_with(asks, beside), "CLR-SIDE")
 
