@@ -237,6 +237,19 @@ class CduLoads:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PipesResult:
+    """Pipes and pumps of all TCS loops together; pressures are those of the worst loop."""
+
+    pipe_m: float
+    pipe_litres: float
+    required_kpa: float
+    available_kpa: float  # of the loop that has the least to spare
+    worst_deficit_fraction: float
+    lost_one_deficit_fraction: float
+    pump_hydraulic_kw: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoolingResult:
     """Where the heat of the racks goes."""
 
@@ -249,6 +262,7 @@ class CoolingResult:
     air_capacity_kw: float
     airflow_m3_h: float
     loops: tuple[LoopState, ...]
+    pipes: PipesResult | None  # None: no loop has racks and CDUs
     cdus: CduLoads
     rack_liquid_kw: Floats
     rack_air_kw: Floats

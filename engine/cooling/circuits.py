@@ -9,7 +9,7 @@ from engine.cooling.air import AirSide, air_side
 from engine.cooling.coolants import Coolant, coolant_at
 from engine.cooling.design_day import design_day
 from engine.cooling.findings import cooling_findings
-from engine.cooling.loop_flows import LoopFlows, loop_flows
+from engine.cooling.loop_flows import LoopFlows, loop_flows, pipes_in_all
 from engine.cooling.loops import LoopArrays, loop_arrays, loop_states
 from engine.cooling.pipe_working import pipe_working
 from engine.errors import OutOfRange
@@ -221,6 +221,7 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
         air_capacity_kw=float(plant.air_handlers.capacity_kw.sum()),
         airflow_m3_h=rooms.airflow_m3_h,
         loops=loops,
+        pipes=pipes_in_all(pipes.loops),
         cdus=_cdu_loads(plant, arrays, pipes),
         rack_liquid_kw=liquid,
         rack_air_kw=air,

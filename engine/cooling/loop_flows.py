@@ -1,5 +1,6 @@
 """TCS loops as pipes and pumps: what each rack gets, and what each CDU does for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,11 +12,12 @@ from engine.cooling.coolants import Coolant
 from engine.cooling.distribution import Distribution, Pumping, distribute
 from engine.cooling.loops import LoopArrays, lost_largest
 from engine.cooling.pipework import Pipes, headers_of, lay_pipes
-from engine.evaluation import LoopHydraulics
+from engine.evaluation import LoopHydraulics, PipesResult
 from engine.plant import Floats, Plant
 
 LPM_PER_M3_S: Final = 60_000.0
 PA_PER_KPA: Final = 1000.0
+LEAST_LPM: Final = 1e-6  # less is no flow
 MOST_EFFECT: Final = 0.9  # effectiveness that a plate exchanger is rated at, at most
 
 
@@ -68,7 +70,7 @@ def loop_flows(
     without a stated head the assumed head.
     """
     rated_lpm, rated_pa = _rated(plant, coolant, assumptions)
-    headers = headers_of(plant, asked_lpm > 0.0, assumptions)
+    headers = headers_of(plant, asked_lpm > LEAST_LPM, assumptions)
     asked = asked_lpm[headers.rack] / LPM_PER_M3_S
     rack_pa = PA_PER_KPA * _rack_kpa(plant, asked_lpm, coolant, assumptions)[headers.rack]
     pipes = lay_pipes(headers, asked, rack_pa, coolant, assumptions)
@@ -312,3 +314,35 @@ def _loops(
             )
         )
     return tuple(out)
+
+
+def pipes_in_all(loops: Sequence[LoopHydraulics | None]) -> PipesResult | None:
+    """Pipes and pumps of all loops together.
+
+    Parameters
+    ----------
+    loops : sequence of LoopHydraulics or None
+        Each loop.
+
+    Returns
+    -------
+    PipesResult or None
+        Sums, and the figures of the worst loop; None where there is none.
+
+    Notes
+    -----
+    Definition.
+    """
+    there = [loop for loop in loops if loop is not None]
+    if not there:
+        return None
+    tightest = min(there, key=lambda loop: loop.available_kpa - loop.required_kpa)
+    return PipesResult(
+        pipe_m=sum(loop.pipe_m for loop in there),
+        pipe_litres=sum(loop.pipe_litres for loop in there),
+        required_kpa=tightest.required_kpa,
+        available_kpa=tightest.available_kpa,
+        worst_deficit_fraction=max(loop.worst_deficit_fraction for loop in there),
+        lost_one_deficit_fraction=max(loop.lost_one_deficit_fraction for loop in there),
+        pump_hydraulic_kw=sum(loop.pump_hydraulic_kw for loop in there),
+    )

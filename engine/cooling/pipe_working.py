@@ -70,17 +70,40 @@ def pipe_working(
     asked = computed("cooling.flow_lpm", asked_lpm, "L/min")
     length = sum(loop.pipe_m for loop in flows.loops if loop is not None)
     laid = computed("headers and branches", length, "m")
+    cdus = Working(
+        figure="cooling.cdus.limit_kw",
+        formula_id="cdu-capacity",
+        formula="min(e Cmin a / (1 - e Cmin/Cs), pump flow, valve, facility water)",
+        function="engine.cooling.cdus.cdu_states",
+        reference=KAYS,
+        inputs=(
+            stated("tcs_supply_c", site.tcs_supply_c, "°C"),
+            stated("fws_supply_c", site.fws_supply_c, "°C"),
+            *cited(assumptions, *CDUS),
+        ),
+    )
+    if not length:
+        return (cdus,)
     return (
+        cdus,
         Working(
-            figure="cooling.loops.hydraulics.required_kpa",
+            figure="cooling.pipes.pipe_m",
+            formula_id="pipe-length",
+            formula="along the rows from the end near a CDU, both ways, and each rack's branch",
+            function="engine.cooling.pipework.headers_of",
+            reference="Definition",
+            inputs=cited(assumptions, *LENGTHS),
+        ),
+        Working(
+            figure="cooling.pipes.required_kpa",
             formula_id="loop-head",
             formula="max over racks of headers f L/D + K, branch, rack (q/q0)^n and valve",
             function="engine.cooling.pipework.lay_pipes",
             reference=WHITE,
-            inputs=(asked, laid, *switches, *cited(assumptions, *SIZES, *LOSSES, *LENGTHS)),
+            inputs=(asked, laid, *switches, *cited(assumptions, *SIZES, *LOSSES)),
         ),
         Working(
-            figure="cooling.loops.hydraulics.available_kpa",
+            figure="cooling.pipes.available_kpa",
             formula_id="pump-head",
             formula="rated head (r - (r - 1) (Q/Q0)^2) at full speed",
             function="engine.cooling.distribution.available_head_pa",
@@ -88,24 +111,12 @@ def pipe_working(
             inputs=(asked, *cited(assumptions, *PUMPS)),
         ),
         Working(
-            figure="cooling.loops.hydraulics.worst_deficit_fraction",
+            figure="cooling.pipes.worst_deficit_fraction",
             formula_id="loop-flow",
             formula="valves hold each flow while the head suffices, else A^T G^-1 A H = b",
             function="engine.cooling.distribution.distribute",
             reference=TODINI,
             inputs=(asked, *switches, *cited(assumptions, "tcs.deficit_warn_fraction")),
-        ),
-        Working(
-            figure="cooling.cdus.limit_kw",
-            formula_id="cdu-capacity",
-            formula="min(e Cmin a / (1 - e Cmin/Cs), pump flow, valve, facility water)",
-            function="engine.cooling.cdus.cdu_states",
-            reference=KAYS,
-            inputs=(
-                stated("tcs_supply_c", site.tcs_supply_c, "°C"),
-                stated("fws_supply_c", site.fws_supply_c, "°C"),
-                *cited(assumptions, *CDUS),
-            ),
         ),
         Working(
             figure="cooling.cdus.pump_head_kpa",

@@ -14,14 +14,14 @@ from tests.strategies import empty_hall, large_hall, plants, pod
 LINES = Assumptions.load()
 TOP = [
     "schema", "engine", "level", "design", "space", "power", "cooling", "energy", "compute",
-    "cost", "elements", "findings", "provenance",
+    "cost", "year", "ranges", "elements", "findings", "provenance",
 ]  # fmt: skip
 PARTS = {
     "space": {"hall_area_m2", "racks", "rack_footprint_m2", "density", "floor_load", "heat_map"},
-    "power": {"basis", "it_kw", "facility_kw", "loss_kw", "sides", "nodes", "chain"},
+    "power": {"basis", "it_kw", "facility_kw", "loss_kw", "sides", "nodes", "chain", "feeders"},
     "cooling": {
         "coolant", "liquid_kw", "air_kw", "flow_lpm", "tcs_supply_c", "tcs_return_c",
-        "air_capacity_kw", "airflow_m3_h", "loops", "cdus",
+        "air_capacity_kw", "airflow_m3_h", "loops", "pipes", "cdus",
     },
     "elements": {"racks", "rows", "modules"},
 }  # fmt: skip
@@ -29,7 +29,8 @@ HEADLINES = (
     "space.hall_area_m2", "space.density.footprint_kw_m2", "space.density.pitch_kw_m2",
     "space.density.gross_kw_m2", "space.density.map_max_kw_m2", "space.floor_load.max_spread_kpa",
     "power.it_kw", "power.loss_kw", "power.facility_kw", "cooling.liquid_kw", "cooling.air_kw",
-    "cooling.flow_lpm", "energy.pue", "compute.tokens_per_s", "cost.usd_per_mtok",
+    "cooling.flow_lpm", "cooling.pipes.required_kpa", "energy.pue",
+    "compute.tokens_per_s", "cost.usd_per_mtok",
 )  # fmt: skip
 
 
@@ -109,11 +110,12 @@ def test_provenance_names_functions_that_are_there():
         assert callable(getattr(importlib.import_module(module), name))
 
 
-def test_the_edit_level_differs_only_by_the_cells_of_the_map():
+def test_the_edit_level_differs_only_by_the_map_and_the_year():
     study, edit = result(pod()), result(pod(), "edit")
 
     assert study["space"].pop("heat_map")["kw_m2"]
     assert edit["space"].pop("heat_map") is None
+    assert study.pop("year") and edit.pop("year") is None
     assert {**study, "level": ""} == {**edit, "level": ""}
 
 

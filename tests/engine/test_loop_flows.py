@@ -217,6 +217,7 @@ def test_a_loop_without_cdus_keeps_its_demand_and_is_found():
     result = cooled(bare)
 
     assert result.loops[0].hydraulics is None
+    assert result.pipes is None
     assert "COOL-CAP" in rules(result)
     assert result.rack_given_lpm == pytest.approx(result.rack_flow_lpm)
 
@@ -253,9 +254,9 @@ def test_the_result_explains_pipes_and_pumps():
 
     assert evaluation["cooling"]["loops"][0]["hydraulics"]["control_valves"] is True
     for figure in (
-        "cooling.loops.hydraulics.required_kpa",
-        "cooling.loops.hydraulics.available_kpa",
-        "cooling.loops.hydraulics.worst_deficit_fraction",
+        "cooling.pipes.required_kpa",
+        "cooling.pipes.available_kpa",
+        "cooling.pipes.worst_deficit_fraction",
         "cooling.cdus.limit_kw",
         "cooling.cdus.pump_head_kpa",
     ):
