@@ -7,11 +7,12 @@
  */
 import type { LiveLayer } from "./live";
 import { paintLive } from "./painters/live";
+import { MassPainter } from "./painters/mass";
 import { paintPlan } from "./plan-painter";
 import type { Renderer } from "./renderer";
 import type { Scene } from "./scene";
 import type { Skin } from "./skin";
-import { sameView, widened, type View } from "./view";
+import { holdsView, sameView, widened, type View } from "./view";
 
 /** Share of the window that the picture reaches beyond it, on each side. */
 const MARGIN = 0.2;
@@ -30,6 +31,9 @@ export class Canvas2dRenderer implements Renderer {
   private readonly plan: CanvasRenderingContext2D;
   private readonly live: CanvasRenderingContext2D;
   private picture: Picture | null = null;
+  private readonly mass = new MassPainter((width, height) => new OffscreenCanvas(width, height));
+  /** What the lower canvas shows: it is left alone while that stays the same. */
+  private shown: View | null = null;
   /** How often the plan was painted anew; the benchmark reads it. */
   paints = 0;
 
@@ -43,16 +47,22 @@ export class Canvas2dRenderer implements Renderer {
 
   draw(view: View, scene: Scene, skin: Skin, live: LiveLayer, moving: boolean): void {
     for (const canvas of [this.planCanvas, this.liveCanvas]) {
-      if (canvas.width !== view.width) canvas.width = view.width;
-      if (canvas.height !== view.height) canvas.height = view.height;
+      if (canvas.width === view.width && canvas.height === view.height) continue;
+      canvas.width = view.width;
+      canvas.height = view.height;
+      this.shown = null;
     }
     const picture = this.pictureFor(view, scene, skin, moving);
-    this.show(picture, view, skin);
-    paintLive(this.live, view, live, skin.palette);
+    if (this.shown === null || !sameView(this.shown, view)) {
+      this.show(picture, view, skin);
+      this.shown = view;
+    }
+    paintLive(this.live, view, live, skin.palette, this.mass);
   }
 
   dispose(): void {
     this.picture = null;
+    this.mass.forget();
   }
 
   private pictureFor(view: View, scene: Scene, skin: Skin, moving: boolean): Picture {
@@ -79,6 +89,7 @@ export class Canvas2dRenderer implements Renderer {
     picture.skin = skin;
     paintPlan(picture.ctx, view, scene, skin);
     this.picture = picture;
+    this.shown = null;
     this.paints += 1;
     return picture;
   }
@@ -104,16 +115,9 @@ function covers(old: View, view: View, moving: boolean): boolean {
   const stretch = view.scale / old.scale;
   if (stretch > MOST_STRETCH || stretch < 1 / MOST_STRETCH) return false;
   if (!moving && stretch !== 1) return false;
-  const right = (v: View): number => v.left + v.width / v.scale;
-  const bottom = (v: View): number => v.top - v.height / v.scale;
   // A shrinking picture uncovers the rim; that is worth a paint only at rest.
   if (stretch < 1) return moving;
-  return (
-    old.left <= view.left &&
-    old.top >= view.top &&
-    right(old) >= right(view) &&
-    bottom(old) <= bottom(view)
-  );
+  return holdsView(old, view);
 }
 
 function contextOf(canvas: HTMLCanvasElement, alpha: boolean): CanvasRenderingContext2D {

@@ -73,7 +73,7 @@ export function liveLayer(input: LiveInput): LiveLayer {
     hover: hover?.ring ?? null,
     selected,
     frame: union(boxes),
-    turnAt: moving === null ? input.turnAt : null,
+    turnAt: input.turnAt,
     ghosts,
     mass: isMass ? { edges: load.edges, by: moving.by, clashes } : null,
     clashes: ringsOf(document, preview.clashes),

@@ -158,7 +158,7 @@ export class PlanView {
       hover: selection.hover.get(),
       findings: this.currentMarkers(),
       peers: this.around.peers.get(),
-      turnAt: this.around.turnHandle(),
+      turnAt: state.moving === null ? this.around.turnHandle() : null,
     });
     this.renderer.draw(this.view(), scene, this.currentSkin(scene), live, this.isMoving);
   }

@@ -44,6 +44,17 @@ export function widened(view: View, share: number): View {
   };
 }
 
+/** Whether what `outer` shows contains what `inner` shows. */
+export function holdsView(outer: View, inner: View): boolean {
+  const [around, within] = [visibleBox(outer), visibleBox(inner)];
+  return (
+    around.minX <= within.minX &&
+    around.minY <= within.minY &&
+    around.maxX >= within.maxX &&
+    around.maxY >= within.maxY
+  );
+}
+
 export function sameView(a: View, b: View): boolean {
   return (
     a.width === b.width &&

@@ -35,10 +35,12 @@ export class SpatialIndex {
     for (let x = x0; x <= x1; x += 1) {
       for (let y = y0; y <= y1; y += 1) {
         for (const item of this.cells.get(cellKey(x, y)) ?? NO_ITEMS) {
+          const own = item.box;
+          if (!touches(own, box)) continue;
           // An item in several cells is given by the first of them that the box covers.
-          const own = cellsOf(item.box);
-          if (x !== Math.max(own.x0, x0) || y !== Math.max(own.y0, y0)) continue;
-          if (touches(item.box, box)) found.push(item);
+          if (x !== Math.max(cellAt(own.minX), x0) || y !== Math.max(cellAt(own.minY), y0))
+            continue;
+          found.push(item);
         }
       }
     }
@@ -94,11 +96,13 @@ export class SpatialIndex {
 
 const NO_ITEMS: ReadonlySet<Item> = new Set();
 
+const cellAt = (mm: number): number => Math.floor(mm / CELL_MM);
+
 const cellsOf = (box: Box): { x0: number; y0: number; x1: number; y1: number } => ({
-  x0: Math.floor(box.minX / CELL_MM),
-  y0: Math.floor(box.minY / CELL_MM),
-  x1: Math.floor(box.maxX / CELL_MM),
-  y1: Math.floor(box.maxY / CELL_MM),
+  x0: cellAt(box.minX),
+  y0: cellAt(box.minY),
+  x1: cellAt(box.maxX),
+  y1: cellAt(box.maxY),
 });
 
 /** Plans reach 10,000 km either way; both cell numbers fit in one exact integer. */

@@ -6,6 +6,7 @@ import type { Palette } from "../palette";
 import { MONO, SANS } from "../skin";
 import { screenX, screenY, type View } from "../view";
 import { paintFindings } from "./findings";
+import type { MassPainter } from "./mass";
 import { paintHatched, paintOutline } from "./outlines";
 import { paintPill, tracePath, type Context } from "./shapes";
 
@@ -16,13 +17,20 @@ const MOST_GHOST_TAGS = 60;
 /** Height of a guide's label and the room around it. */
 const LABEL_PX = 22;
 
-export function paintLive(ctx: Context, view: View, live: LiveLayer, palette: Palette): void {
+export function paintLive(
+  ctx: Context,
+  view: View,
+  live: LiveLayer,
+  palette: Palette,
+  massPainter: MassPainter,
+): void {
   ctx.clearRect(0, 0, view.width, view.height);
   paintFindings(ctx, view, live.findings, palette);
   for (const peer of live.peers) paintOutline(ctx, view, [peer.ring], peer.colour, 2, [5, 3]);
   if (live.hover !== null) paintOutline(ctx, view, [live.hover], palette.accent, 1, []);
   for (const ring of live.clashes) paintHatched(ctx, view, ring, palette);
-  if (live.mass !== null) paintMass(ctx, view, live.mass, palette);
+  if (live.mass === null) massPainter.forget();
+  else massPainter.paint(ctx, view, live.mass, palette);
   paintGhosts(ctx, view, live.ghosts, palette);
   if (live.selected.length <= MOST_OUTLINES) {
     paintOutline(ctx, view, live.selected, palette.accent, 1.5, []);
@@ -72,29 +80,6 @@ function paintGhosts(
       screenY(view, (box.minY + box.maxY) / 2),
     );
   }
-}
-
-/** Very many things as plain rectangles: their outlines would take the whole frame. */
-function paintMass(
-  ctx: Context,
-  view: View,
-  mass: NonNullable<LiveLayer["mass"]>,
-  palette: Palette,
-): void {
-  const { edges, by } = mass;
-  ctx.globalAlpha = 0.5;
-  ctx.fillStyle = mass.clashes ? palette.violation : palette.accent;
-  const gap = view.ratio;
-  for (let at = 0; at < edges.length; at += 4) {
-    const left = screenX(view, (edges[at] as number) + by.x);
-    const right = screenX(view, (edges[at + 2] as number) + by.x);
-    if (right < 0 || left > view.width) continue;
-    const top = screenY(view, (edges[at + 3] as number) + by.y);
-    const bottom = screenY(view, (edges[at + 1] as number) + by.y);
-    if (bottom < 0 || top > view.height) continue;
-    ctx.fillRect(left, top, Math.max(right - left - gap, 1), Math.max(bottom - top - gap, 1));
-  }
-  ctx.globalAlpha = 1;
 }
 
 function paintFrame(
