@@ -66,6 +66,14 @@ class Event(models.Model):
         read: dict[str, Any] = json.loads(self.detail)
         return read
 
+    def particulars(self) -> list[tuple[str, str]]:
+        """The particulars in words, for a page."""
+        return [
+            (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+            for name, value in self.details.items()
+            if value not in ([], "", None)
+        ]
+
     def content(self) -> dict[str, Any]:
         """Everything that is sealed."""
         return {

@@ -117,7 +117,8 @@ def _shared_page(request: HttpRequest, link: ShareLink) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Never told to another site; to this one it must be, or its forms would be refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -50,7 +50,7 @@ def test_a_link_shows_the_design_without_an_account(design, editor):
     assert answer.status_code == 200
     assert "Hall &lt;one&gt;" in text
     assert "<svg" in text
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in answer.headers["Cache-Control"]
 
 
