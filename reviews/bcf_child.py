@@ -4,6 +4,7 @@ Imports the standard library only. Exit code 3 means that stdout says why the fi
 refused; any other code but 0 means that a limit was hit.
 """
 
+import codecs
 import io
 import json
 import sys
@@ -48,7 +49,7 @@ def confine(memory_bytes: int) -> None:
     spec.loader.exec_module(gate)
     # Codecs are loaded by name when first used: later no file can be opened.
     for codec in ("cp437", "utf-8-sig", "utf-16", "latin-1"):
-        b"".decode(codec)
+        codecs.lookup(codec)
     gate.limit(memory_bytes)
     gate.confine()
 

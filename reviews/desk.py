@@ -81,7 +81,7 @@ class Moved:
 
     design: Design
     revisions: int
-    first: int
+    before: int  # the last state that is not new; of a branch, at least what it started from
     last: int
     authors: str
 
@@ -110,7 +110,7 @@ def moved_since(project: Project, since: datetime | None) -> list[Moved]:
         Moved(
             design=designs[row["design"]],
             revisions=row["count"],
-            first=row["first"],
+            before=max(row["first"] - 1, 1 if designs[row["design"]].parent_id else 0),
             last=row["last"],
             authors=", ".join(sorted(names.get(row["design"], ()))),
         )

@@ -24,30 +24,31 @@ FAR_SCALE = 1_000.0
 CLOUD_ARC = 4.0  # width of one arc of a revision cloud on paper [mm]
 SMALLEST_MARK = 2.4  # a thing smaller than that on paper is ringed [mm]
 
+# Widths are pixels of the screen: the page keeps them, however far it zooms.
 THEMED: Paint = {
-    "grid": 'fill="none" stroke="var(--grid)" stroke-width="0.12"',
+    "grid": 'fill="none" stroke="var(--grid)" stroke-width="0.48"',
     "grid-label": 'fill="var(--text3)"',
-    "wall": 'fill="none" stroke="var(--wall)" stroke-width="1"',
-    "area": 'fill="none" stroke="var(--line2)" stroke-width="0.15" stroke-dasharray="2 1"',
+    "wall": 'fill="none" stroke="var(--wall)" stroke-width="4"',
+    "area": 'fill="none" stroke="var(--line2)" stroke-width="0.6" stroke-dasharray="8 4"',
     "area-label": 'fill="var(--text3)" letter-spacing="0.3"',
-    "keepout": 'fill="var(--viol)" fill-opacity="0.08" stroke="var(--viol)" stroke-width="0.18" '
-    'stroke-dasharray="1.2 0.8"',
+    "keepout": 'fill="var(--viol)" fill-opacity="0.08" stroke="var(--viol)" stroke-width="0.72" '
+    'stroke-dasharray="4.8 3.2"',
     "containment": 'fill="var(--return)" fill-opacity="0.07" stroke="var(--return)" '
-    'stroke-width="0.15" stroke-dasharray="0.6 0.6"',
-    "rack": 'fill="var(--sf2)" stroke="var(--part)" stroke-width="0.18"',
-    "rack-front": 'fill="none" stroke="var(--part)" stroke-width="0.35"',
-    "cdu": 'fill="var(--sf2)" stroke="var(--supply)" stroke-width="0.25"',
-    "air": 'fill="var(--sf2)" stroke="var(--air)" stroke-width="0.25"',
-    "power": 'fill="var(--sf2)" stroke="var(--power)" stroke-width="0.25"',
-    "plant": 'fill="var(--sf2)" stroke="var(--line2)" stroke-width="0.25"',
-    "busway": 'fill="none" stroke="var(--power)" stroke-width="0.25"',
-    "busway-a": 'fill="var(--power)" fill-opacity="0.18" stroke="var(--power)" stroke-width="0.25"',
-    "busway-b": 'fill="var(--power)" fill-opacity="0.08" stroke="var(--power)" stroke-width="0.25" '
-    'stroke-dasharray="1.5 0.7"',
+    'stroke-width="0.6" stroke-dasharray="2.4 2.4"',
+    "rack": 'fill="var(--sf2)" stroke="var(--part)" stroke-width="0.72"',
+    "rack-front": 'fill="none" stroke="var(--part)" stroke-width="1.4"',
+    "cdu": 'fill="var(--sf2)" stroke="var(--supply)" stroke-width="1"',
+    "air": 'fill="var(--sf2)" stroke="var(--air)" stroke-width="1"',
+    "power": 'fill="var(--sf2)" stroke="var(--power)" stroke-width="1"',
+    "plant": 'fill="var(--sf2)" stroke="var(--line2)" stroke-width="1"',
+    "busway": 'fill="none" stroke="var(--power)" stroke-width="1"',
+    "busway-a": 'fill="var(--power)" fill-opacity="0.18" stroke="var(--power)" stroke-width="1"',
+    "busway-b": 'fill="var(--power)" fill-opacity="0.08" stroke="var(--power)" stroke-width="1" '
+    'stroke-dasharray="6 2.8"',
     "column": 'fill="var(--wall)" stroke="none"',
-    "door": 'fill="none" stroke="var(--wall)" stroke-width="0.2"',
-    "opening": 'fill="none" stroke="var(--canvas)" stroke-width="1.4"',
-    "dimension": 'fill="none" stroke="var(--text3)" stroke-width="0.13"',
+    "door": 'fill="none" stroke="var(--wall)" stroke-width="0.8"',
+    "opening": 'fill="none" stroke="var(--canvas)" stroke-width="5.6"',
+    "dimension": 'fill="none" stroke="var(--text3)" stroke-width="0.52"',
     "dimension-label": 'fill="var(--text2)"',
     "tag": 'fill="var(--text2)"',
     "unit-tag": 'fill="var(--text)" font-weight="600"',
@@ -74,7 +75,7 @@ FAR: Paint = {
         )
     },
     "rack-front": 'fill="none" stroke="none"',
-    "wall": 'fill="none" stroke="var(--wall)" stroke-width="0.4"',
+    "wall": 'fill="none" stroke="var(--wall)" stroke-width="1.6"',
 }
 
 
@@ -115,10 +116,11 @@ def overlay(old: Side, new: Side, lines: Sequence[Line], pins: Iterable[Pin] = (
     width, height = frame.width + 2 * MARGIN, frame.height + 2 * MARGIN
     box = f"{-MARGIN:g} {-MARGIN:g} {width:.2f} {height:.2f}"
     title = "Plan of both sides: the old one left of the divider, the new one right of it"
+    role = "group" if pinned else "img"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" data-box="{box}" '
         f'data-frame="{frame.x0:g} {frame.y1:g} {frame.scale:g}" font-family="Inter Variable" '
-        f'role="img" aria-label={quoteattr(title)}>{"".join(layers)}'
+        f'role="{role}" aria-label={quoteattr(title)}>{"".join(layers)}'
         f'<g data-layer="marks">{"".join(marks)}</g>'
         f'<g data-layer="pins">{"".join(pinned)}</g></svg>'
     )

@@ -35,6 +35,7 @@ QUANTITIES: Mapping[str, str] = {
     "_kpa": "kPa",
     "_deg": "°",
 }
+ACRONYMS = frozenset({"tdp", "tcs", "fws", "isl", "osl", "wacc", "it", "slo"})
 _ROW = re.compile(r"(.+?)[-_.]?\d+")
 
 
@@ -89,7 +90,8 @@ def word(kind: str, count: int = 1) -> str:
 def tag_of(change: ElementChange) -> str:
     """What people call the element of a change."""
     identity = change.element.get("identity") or {}
-    return str(identity.get("tag") or identity.get("name") or word(change.kind))
+    kind = word(change.kind)
+    return str(identity.get("tag") or identity.get("name") or f"{kind[0].upper()}{kind[1:]}")
 
 
 def row_of(tag: str) -> str:
@@ -259,7 +261,8 @@ def _name(key: str) -> str:
     if key.endswith("_id"):
         key = key.removesuffix("_id")
     unit = next((ending for ending in QUANTITIES if key.endswith(ending)), "")
-    return key.removesuffix(unit).replace("_", " ").replace("tdp", "TDP").replace("tcs", "TCS")
+    words = key.removesuffix(unit).replace("_", " ").split()
+    return " ".join(each.upper() if each in ACRONYMS else each for each in words)
 
 
 def _unit(key: str) -> str:

@@ -32,10 +32,24 @@ COLOURS: Mapping[str, str] = {
     "wall": "#6b7686",
     "part": "#7f8ea3",
 }
-PAINT = {
-    style: re.sub(r"var\(--(\w+)\)", lambda match: COLOURS[match[1]], attributes)
-    for style, attributes in THEMED.items()
-}
+PIXELS_PER_MM = 4.0  # what the widths of the screen's paint are divided by
+_MEASURES = re.compile(r'(stroke-width|stroke-dasharray)="([\d. ]+)"')
+
+
+def _on_paper(attributes: str) -> str:
+    """The attributes of a style with fixed colours, and widths in millimetres."""
+    coloured = re.sub(r"var\(--(\w+)\)", lambda match: COLOURS[match[1]], attributes)
+    return _MEASURES.sub(
+        lambda match: (
+            f'{match[1]}="'
+            + " ".join(f"{float(each) / PIXELS_PER_MM:g}" for each in match[2].split())
+            + '"'
+        ),
+        coloured,
+    )
+
+
+PAINT = {style: _on_paper(attributes) for style, attributes in THEMED.items()}
 
 
 def view_height_mm(side: Side) -> float:

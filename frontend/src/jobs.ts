@@ -6,7 +6,14 @@ import type { EvaluationState } from "./model/wire";
 
 const POLL_MS = 1500;
 const QUIET_MS = 300;
-const WATCHED: ReadonlySet<string> = new Set(["revision", "evaluation", "study", "report"]);
+const WATCHED: ReadonlySet<string> = new Set([
+  "revision",
+  "evaluation",
+  "study",
+  "report",
+  "proposal",
+  "thread",
+]);
 const FINAL: ReadonlySet<string> = new Set<EvaluationState>([
   "done",
   "failed",

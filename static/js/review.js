@@ -4,7 +4,7 @@
 
 const MODES = ["side", "swipe", "overlay"];
 const EDGE = 12; // mm of paper around a change that is zoomed to
-const SMALLEST = 40; // mm of paper that stay visible at least
+const SMALLEST = 90; // mm of paper that stay visible at least
 const NUDGE = 2; // percent that an arrow key moves the divider
 
 const stage = document.querySelector("[data-stage]");
@@ -23,7 +23,14 @@ function run(stage, svg) {
   // --- What is seen
 
   function apply() {
-    for (const each of [svg, twin]) each?.setAttribute("viewBox", view.join(" "));
+    for (const each of [svg, twin]) {
+      each?.setAttribute("viewBox", view.join(" "));
+      // Pins keep their size: they are read, not measured.
+      for (const pin of each?.querySelectorAll("[data-pin]") ?? []) {
+        const place = pin.getAttribute("transform").split(" scale(")[0];
+        pin.setAttribute("transform", `${place} scale(${view[2] / whole[2]})`);
+      }
+    }
     cut();
   }
 
@@ -230,7 +237,9 @@ function run(stage, svg) {
       const pin = svg.querySelector(`[data-pin="${link.dataset.zoomTo}"]`);
       if (pin === null) return;
       event.preventDefault();
-      const [x, y] = numbers(pin.getAttribute("transform").replace(/[^\d.\- ]/g, ""));
+      const [x, y] = numbers(
+        pin.getAttribute("transform").split(" scale(")[0].replace(/[^\d.\- ]/g, ""),
+      );
       look([x - 5, y - 5, 10, 10]);
       stage.scrollIntoView({ block: "nearest" });
     });
