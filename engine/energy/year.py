@@ -23,8 +23,8 @@ MAX_ROUNDS: Final = 50
 class YearNotSettled(OutOfRange):
     """Losses and cooling feed each other without end in some hour."""
 
-    code = "not-settled"
-    title = "Power and cooling do not settle"
+    code = "year-not-settled"
+    title = "Power and cooling do not settle in some hour"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
