@@ -116,7 +116,7 @@ def _loss(case: Mapping[str, Any], tags: Mapping[str, str]) -> dict[str, Any]:
         "severity": case["severity"],
         "lost": significant(case.get("lost_kw"), 4),
         "down": plain(case.get("repair_h"), 3),
-        "per_year": plain(case.get("failures_per_year"), 2),
+        "per_year": plain(case.get("failures_per_year"), 3),
         "expected": significant(case.get("kwh_per_year"), 3),
         "one_side": number(power["racks_on_one_side"]),
         "over": number(len(power["nodes_over"])),

@@ -114,7 +114,8 @@ def _compared(row: Mapping[str, Any], is_chosen: bool) -> dict[str, Any]:
 
 def _tier(row: Mapping[str, Any]) -> dict[str, Any]:
     media = [
-        f"{number(medium['links'])} {medium['label'].lower()} (to {plain(medium['reach_m'], 3)} m)"
+        f"{number(medium['links'])} {medium['label'][0].lower()}{medium['label'][1:]} "
+        f"(to {plain(medium['reach_m'], 3)} m)"
         for medium in row["media"]
     ]
     if row["too_long"]:

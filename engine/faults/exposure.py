@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.faults.availability import HOURS_PER_YEAR, unavailability
+from engine.faults.availability import HOURS_PER_YEAR
 from engine.faults.redundancy import UTILITY, Case, Loss, Study
 from engine.faults.transfer import group_feeds
 from engine.plant import Floats, Ints
@@ -119,7 +119,7 @@ def _cut(study: Study, pair: Sequence[Case], lost_kw: float, beta: float, ways: 
     """Two elements down at once; ``ways`` equal pairs of them."""
     one, other = pair
     rates = [study.rates(case.kind) for case in pair]
-    down = [float(unavailability(rate, hours)) for rate, hours in rates]
+    down = [study.unavailability(case.kind) for case in pair]
     is_like = one.kind == other.kind
     share = beta if is_like else 0.0
     common = share * min(down)
@@ -178,10 +178,14 @@ def _uncooled(study: Study, keys: Ints, key: Ints, group: Ints, of_consumer: Int
         if of in cdus_of:
             gone_by_pair.setdefault(pair, []).extend(cdus_of[of])
     dark = np.zeros(racks, dtype=bool)
+    known: dict[tuple[int, ...], float] = {}  # pairs above the same CDUs stop the same CDUs
     for pair, rows in gone_by_pair.items():
-        gone = np.zeros(cdus, dtype=bool)
-        gone[rows] = True
-        lost[np.searchsorted(keys, pair)] = short.lost_kw(dark, short.liquid(gone)[1], 0.0, 0.0)
+        stopped = tuple(rows)
+        if stopped not in known:
+            gone = np.zeros(cdus, dtype=bool)
+            gone[rows] = True
+            known[stopped] = short.lost_kw(dark, short.liquid(gone)[1], 0.0, 0.0)
+        lost[np.searchsorted(keys, pair)] = known[stopped]
     return lost
 
 

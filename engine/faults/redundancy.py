@@ -147,6 +147,8 @@ class Study:
         self.transfers: Transfers = single_transfers(
             plant.power_nodes, self.tree, self.consumers, self.limit_kw
         )
+        self._rates: dict[str, tuple[float, float]] = {}
+        self._down: dict[str, float] = {}
         self._rack_one_side = self._one_sided()
         self._dark_by_loss = _by_loss(self.transfers.dark_loss, self.transfers.dark_consumer)
         self._over_by_loss = _by_loss(self.transfers.over_loss, self.transfers.over_node)
@@ -227,6 +229,17 @@ class Study:
 
     def rates(self, kind: str) -> tuple[float, float]:
         """Failures a year and repair time of a kind of equipment."""
+        if kind not in self._rates:
+            self._rates[kind] = self._looked_up(kind)
+        return self._rates[kind]
+
+    def unavailability(self, kind: str) -> float:
+        """Share of time that one of a kind is down."""
+        if kind not in self._down:
+            self._down[kind] = float(unavailability(*self.rates(kind)))
+        return self._down[kind]
+
+    def _looked_up(self, kind: str) -> tuple[float, float]:
         value = self.assumptions.value
         rate = value(f"reliability.{kind}.per_year")
         if kind == UTILITY and "generator" in self.plant.power_nodes.kind:

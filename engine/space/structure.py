@@ -1,0 +1,105 @@
+"""What a floor carries: footprint, feet, and what hangs along a metre of tray or pipe."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.plant import Floats
+from engine.ranges import bounded
+from engine.units import STANDARD_GRAVITY_M_S2
+
+
+def area_load_kpa(mass_kg: ArrayLike, width_m: ArrayLike, depth_m: ArrayLike) -> Floats:
+    """Load of a mass spread over a rectangle: the footprint, or with aisles the pitch area.
+
+    Parameters
+    ----------
+    mass_kg : array_like
+        Mass with coolant and cables, >= 0. [kg]
+    width_m, depth_m : array_like
+        Sides of the area, > 0. [m]
+
+    Returns
+    -------
+    array
+        Load. [kPa, which is kN/m2]
+
+    Raises
+    ------
+    OutOfRange
+        If a figure is out of its range.
+
+    Notes
+    -----
+    Definition. m g / (w d).
+    """
+    mass = bounded("The mass", mass_kg, 0.0, unit="kg")
+    width = bounded("The width", width_m, 0.0, unit="m", above_low=True)
+    depth = bounded("The depth", depth_m, 0.0, unit="m", above_low=True)
+    return np.asarray(mass * STANDARD_GRAVITY_M_S2 / (width * depth) / 1000.0)
+
+
+def foot_pressure_mpa(mass_kg: ArrayLike, feet: ArrayLike, diameter_m: ArrayLike) -> Floats:
+    """Pressure under the round feet of a rack that stands level.
+
+    Parameters
+    ----------
+    mass_kg : array_like
+        Mass, >= 0. [kg]
+    feet : array_like
+        Feet that share it equally, >= 1.
+    diameter_m : array_like
+        Of one foot, > 0. [m]
+
+    Returns
+    -------
+    array
+        Pressure. [MPa]
+
+    Raises
+    ------
+    OutOfRange
+        If a figure is out of its range.
+
+    Notes
+    -----
+    Definition. m g / (n pi d^2 / 4).
+    """
+    mass = bounded("The mass", mass_kg, 0.0, unit="kg")
+    count = bounded("The number of feet", feet, 1.0)
+    diameter = bounded("The diameter of a foot", diameter_m, 0.0, unit="m", above_low=True)
+    area = np.pi / 4.0 * diameter**2
+    return np.asarray(mass * STANDARD_GRAVITY_M_S2 / (count * area) / 1e6)
+
+
+def filled_pipe_kg_m(
+    bore_m: ArrayLike, fluid_kg_m3: ArrayLike, empty_kg_m: ArrayLike = 0.0
+) -> Floats:
+    """Mass of a metre of pipe with what is in it.
+
+    Parameters
+    ----------
+    bore_m : array_like
+        Inner diameter, > 0. [m]
+    fluid_kg_m3 : array_like
+        Density of the coolant, >= 0. [kg/m3]
+    empty_kg_m : array_like
+        The pipe itself with insulation and hangers, >= 0. [kg/m]
+
+    Returns
+    -------
+    array
+        Mass per length. [kg/m]
+
+    Raises
+    ------
+    OutOfRange
+        If a figure is out of its range.
+
+    Notes
+    -----
+    Definition. pi / 4 D^2 rho + steel.
+    """
+    bore = bounded("The bore", bore_m, 0.0, unit="m", above_low=True)
+    fluid = bounded("The density", fluid_kg_m3, 0.0, unit="kg/m3")
+    empty = bounded("The mass of the empty pipe", empty_kg_m, 0.0, unit="kg/m")
+    return np.asarray(np.pi / 4.0 * bore**2 * fluid + empty)
