@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
+from django.views.decorators.gzip import gzip_page
 from ninja import Query, Router, Schema, Status
+from ninja.decorators import decorate_view
 from pydantic import Field, ValidationError
 
 from accounts.auth import UserRequest
@@ -288,6 +290,7 @@ def patch_design(request: UserRequest, design_id: UUID, body: DesignName) -> Des
 
 
 @router.get("/designs/{uuid:design_id}/document", response=DocumentOut)
+@decorate_view(gzip_page)
 def get_document(
     request: UserRequest, design_id: UUID, revision: int | None = None
 ) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The endpoints of projects and designs, as a program sees them."""
 
+import gzip
 import json
 import uuid
 
@@ -273,3 +274,17 @@ def test_the_history_costs_the_same_however_long(
     for url, count in zip(urls, counts, strict=True):
         with django_assert_num_queries(count):
             client.get(url)
+
+
+def test_a_large_document_comes_compressed_to_who_can_read_it(editor, client_of, design):
+    client = client_of(editor)
+    racks = [create(rack(n)) for n in range(200)]
+    push(client, design, *racks)
+    url = f"/api/designs/{design.pk}/document"
+
+    plain, packed = client.get(url), client.get(url, HTTP_ACCEPT_ENCODING="gzip")
+
+    assert "Content-Encoding" not in plain
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) < len(plain.content) / 4
