@@ -7,6 +7,7 @@ from analysis.figures import ABSENT, number, plain, significant, table
 from analysis.lifecycle import Gate, named, simulate_gates, without_blocking
 
 LOSSES_SHOWN = 40
+FEEDERS_SHOWN = 20
 RACKS_SHOWN = 60
 
 DESIGN_FIGURES = (
@@ -153,7 +154,10 @@ def exposure_figures(losses: Mapping[str, Any]) -> list[dict[str, str]]:
     found = losses.get("exposure")
     if not found:
         return []
+    cases = losses["cases"]
+    kept = sum(not case["lost_kw"] and not case["power"]["nodes_over"] for case in cases)
     return [
+        _figure("Can be taken out for maintenance", number(kept), f"of {number(len(cases))}"),
         _available("Full IT power", found["full_availability"]),
         _available("At least 90 % of it", found["most_availability"]),
         _figure("Expected loss", significant(found["kwh_lost_per_year"], 3), "kWh a year"),
@@ -179,6 +183,33 @@ def cut_rows(losses: Mapping[str, Any]) -> list[dict[str, str]]:
             "expected": significant(cut["kwh_per_year"], 3),
         }
         for cut in (found["worst"] if found else ())
+    ]
+
+
+def feeder_rows(result: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The line into each power node, greatest voltage drop first; empty in older results."""
+    power = result["power"]
+    feeders, nodes = power.get("feeders"), power["nodes"]
+    if not feeders:
+        return []
+    rows = zip(
+        nodes["tag"], nodes["kind"], nodes["rating_kw"], nodes["worst_kw"], feeders["length_m"],
+        feeders["drop_fraction"], feeders["total_drop_fraction"], feeders["phase_imbalance"],
+        strict=True,
+    )  # fmt: skip
+    ranked = sorted(rows, key=lambda row: (-row[6], -row[5], row[0]))
+    return [
+        {
+            "tag": tag,
+            "kind": kind.replace("_", " "),
+            "rating": number(rating) if rating else ABSENT,
+            "worst": number(worst),
+            "length": plain(length, 3) if length else ABSENT,
+            "drop": number(100.0 * drop, 2),
+            "total": number(100.0 * total, 2),
+            "balance": number(balance, 2),
+        }
+        for tag, kind, rating, worst, length, drop, total, balance in ranked[:FEEDERS_SHOWN]
     ]
 
 

@@ -84,6 +84,24 @@ def test_the_board_says_how_much_a_year_takes(design, editor, client_of, work_of
 
     page = browser.get(reverse("lifecycle", args=[design.pk])).content.decode()
 
-    for words in ("Full IT power", "At least 90 % of it", "Expected loss", "kWh a year"):
+    for words in (
+        "Full IT power",
+        "At least 90 % of it",
+        "Expected loss",
+        "kWh a year",
+        "taken out",
+    ):
         assert words in page
     assert "Utility A and Utility B" in page
+
+
+def test_the_board_lists_the_feeders_by_their_drop(design, editor, client_of, work_off):
+    browser = client_of(editor)
+    browser.post(reverse("run-lifecycle", args=[design.pk]))
+    work_off()
+
+    page = browser.get(reverse("lifecycle", args=[design.pk])).content.decode()
+
+    feeders = page.partition("Simulate: feeders")[2]
+    assert "BW-A-01" in feeders
+    assert feeders.index("BW-A-01") < feeders.index("TX-A")
