@@ -62,7 +62,7 @@ def temperatures(year: Mapping[str, Any]) -> Spec:
     lines = (
         ("dry_bulb_c", "Dry bulb", "token:return", "solid"),
         ("wet_bulb_c", "Wet bulb", "token:air", "dot"),
-        ("fws_reach_c", "Water the coolers reach", "token:supply", "dash"),
+        ("fws_reach_c", "Water reached", "token:supply", "dash"),
     )
     return {
         "data": [
