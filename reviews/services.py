@@ -17,7 +17,7 @@ from audit import services as audit
 from layouts import branches
 from layouts.models import Design, Project
 from layouts.selectors import document_at
-from reviews import moves, policy, selectors
+from reviews import moves, news, policy, selectors
 from reviews.errors import (
     AlreadyProposed,
     NotABranch,
@@ -190,6 +190,7 @@ def move(*, actor: User, proposal: Proposal, move: policy.Move, reason: str = ""
     if proposal.state in policy.OPEN_STATES:
         proposal = refresh(actor=actor, proposal=proposal)
     moves.announce(proposal)
+    news.of_move(actor, proposal, move)
     audit.record(
         actor=actor, action=f"proposal.{move}", obj=proposal, detail={"reason": reason[:500]}
     )
@@ -245,6 +246,7 @@ def judge(
     )
     moves.step(proposal, name, actor, before=proposal.state, detail=discipline, reason=reason)
     moves.announce(proposal)
+    news.of_verdict(actor, proposal, approval)
     audit.record(
         actor=actor,
         action=f"proposal.{name}",
@@ -325,6 +327,7 @@ def merge_proposal(*, actor: User, proposal: Proposal, candidate_hash: str) -> P
     request_evaluation(actor=actor, design=proposal.target, revision=outcome.number)
     moves.step(proposal, "merge", actor, before=before, detail=f"revision {outcome.number}")
     moves.announce(proposal)
+    news.of_move(actor, proposal, "merge")
     audit.record(
         actor=actor,
         action="proposal.merge",

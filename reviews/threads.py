@@ -21,6 +21,7 @@ from layouts.document import Document, owner_of
 from layouts.edits import label_of
 from layouts.models import Design, Project
 from layouts.selectors import document_at
+from reviews import news
 from reviews.anchors import Place, offset_on, place_of, problems_of
 from reviews.errors import CommentInvalid, ThreadNotFound
 from reviews.models import Comment, Proposal, Thread
@@ -205,7 +206,8 @@ def open_thread(
         at=now,
         changed_at=now,
     )
-    _say(actor, thread, words, number)
+    news.of_comment(actor, _say(actor, thread, words, number))
+    news.of_assignment(actor, thread)
     announce(thread)
     audit.record(actor=actor, action="comment.open", obj=thread)
     return thread
@@ -257,6 +259,7 @@ def reply(*, actor: User, thread: Thread, text: str) -> Comment:
     thread.state = Thread.State.OPEN
     thread.changed_at = comment.at
     thread.save(update_fields=["state", "changed_at"])
+    news.of_comment(actor, comment)
     announce(thread)
     audit.record(actor=actor, action="comment.reply", obj=thread)
     return comment
@@ -292,6 +295,8 @@ def settle(
         thread.due_on = due_on
     thread.changed_at = timezone.now()
     thread.save()
+    if sets_assignee:
+        news.of_assignment(actor, thread)
     announce(thread)
     audit.record(
         actor=actor,
