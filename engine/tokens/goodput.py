@@ -147,7 +147,7 @@ def training_goodput(interval_h: float, write_h: float, restart_h: float, mtbf_h
 
     Notes
     -----
-    :math:`1-\delta/\tau-(\tau/2+R)/M` while :math:`M` is ten times :math:`\tau`, else Daly's
+    :math:`1-\delta/\tau-(\tau/2+R)/M` while :math:`M > 10\tau > 100\delta`, else Daly's
     complete form :math:`\tau / [M e^{R/M}(e^{(\tau+\delta)/M}-1)]` [1]_, for failures that
     come at random.
 
@@ -158,7 +158,8 @@ def training_goodput(interval_h: float, write_h: float, restart_h: float, mtbf_h
     """
     if interval_h <= 0.0 or mtbf_h <= 0.0 or min(write_h, restart_h) < 0.0:
         raise OutOfRange("Interval and MTBF must be positive, other times not negative.")
-    if mtbf_h >= LONG_AGAINST_CHECKPOINT * interval_h:
+    is_rare = mtbf_h >= LONG_AGAINST_CHECKPOINT * interval_h
+    if is_rare and interval_h >= LONG_AGAINST_CHECKPOINT * write_h:
         lost = write_h / interval_h + (interval_h / 2.0 + restart_h) / mtbf_h
         return max(1.0 - lost, 0.0)
     exponent = min((interval_h + write_h) / mtbf_h, 700.0)
