@@ -139,6 +139,9 @@ def _effect(case: Mapping[str, Any], starved: int, tags: Mapping[str, str]) -> s
     over = [tags.get(id_) or id_ for id_ in power["nodes_over"]]
     if over:
         parts.append(f"overloaded: {named(over)}")
+    if power.get("tripped"):
+        dark = number(power["cascade_kw"])
+        parts.append(f"unless load is shed {number(len(power['tripped']))} trip, {dark} kW dark")
     if starved and cooling:
         lost = number(cooling["liquid_lost_kw"])
         parts.append(f"{number(starved)} racks short of coolant, {lost} kW uncooled")

@@ -137,6 +137,8 @@ def _case(loss: Loss) -> dict[str, Any]:
             "dark_rack_ids": list(power.dark_rack_ids),
             "racks_on_one_side": power.racks_on_one_side,
             "nodes_over": list(power.nodes_over),
+            "tripped": list(power.tripped),
+            "cascade_kw": number(power.cascade_kw),
             "it_lost_kw": number(power.it_lost_kw),
             "worst_fraction": None
             if power.worst_fraction is None

@@ -1,7 +1,7 @@
 """What each single loss takes with it: racks that go dark, nodes and loops that run over."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -20,6 +20,7 @@ from engine.rules import RuleSet
 LossSeverity = Literal["blocking", "warning", "none"]
 RANK: tuple[LossSeverity, ...] = ("blocking", "warning", "none")
 UTILITY = "utility"
+HOLDS_FRACTION = 1.05  # load over rating that a thermal release never trips at, IEC 60947-2
 
 
 class NothingToLose(NotFound):
@@ -38,6 +39,8 @@ class PowerLost:
     nodes_over: tuple[str, ...]
     it_lost_kw: float
     worst_fraction: float | None  # highest load over limit; None without limits
+    tripped: tuple[str, ...] = ()  # nodes beyond their rating that trip one after the other
+    cascade_kw: float = 0.0  # IT power dark when nothing trips any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +118,9 @@ def single_losses(
     Definition. A dual-corded consumer moves wholly to its other feed. A lost node takes along all
     that only it feeds, CDUs and air handlers included; a lost utility feed takes all nodes that
     hang on it. The steady state before any control acts: loads keep their power. Redundancy is
-    judged per node and per loop, never on totals. Racks without cooling count as lost by the share
+    judged per node and per loop, never on totals. Nodes over 1.05 times their rating trip one
+    after the other, the fullest first; that cascade is told beside the loss, because there is time
+    to shed load before it. Racks without cooling count as lost by the share
     of their heat that finds no way out.
     """
     study = Study(plant, rules, operation, assumptions)
@@ -205,6 +210,8 @@ class Study:
             gone_cdus, gone_air = dark[racks : racks + cdus], dark[racks + cdus :]
         else:
             gone_unit = case.row
+        if power.nodes_over:
+            power = self._cascaded(power, case)
         cooling, loops = short.liquid(gone_cdus)
         air_left, air_share = short.air(gone_air)
         rejection_left, rejection_share = short.rejection(gone_unit)
@@ -259,11 +266,35 @@ class Study:
             worst=worst if worst >= 0.0 else None,
         ), dark
 
+    def _cascaded(self, power: PowerLost, case: Case) -> PowerLost:
+        """The same loss when nodes beyond their rating trip, the fullest first, until none is."""
+        nodes, racks = self.plant.power_nodes, len(self.plant.racks)
+        lost = self._utility_feed(case.side) if case.row < 0 else np.zeros(len(nodes), dtype=bool)
+        if case.kind in nodes.kind:
+            lost[case.row] = True
+        rated = nodes.rating_kw > 0.0
+        tripped: list[str] = []
+        while True:
+            flow = carry(nodes, self.tree, self.consumers, dead_below(self.tree, lost))
+            fullest = np.divide(
+                flow.load_kw, nodes.rating_kw, out=np.zeros(len(nodes)), where=rated
+            )
+            worst = int(np.argmax(fullest))
+            if fullest[worst] <= HOLDS_FRACTION:
+                break
+            lost[worst] = True
+            tripped.append(nodes.id[worst])
+        dark_kw = float(self.operation.power.rack_kw[flow.is_dark[:racks]].sum())
+        return replace(power, tripped=tuple(tripped), cascade_kw=dark_kw)
+
     def _utility(self, side: str) -> tuple[PowerLost, Bools]:
         """All that hangs on one utility feed."""
+        return self._carried(self._utility_feed(side))
+
+    def _utility_feed(self, side: str) -> Bools:
         nodes = self.plant.power_nodes
         is_feed = (self.tree.parent < 0) & (np.array(nodes.kind, dtype=object) != "generator")
-        return self._carried(is_feed & (np.array(self.tree.side, dtype=object) == side))
+        return np.asarray(is_feed & (np.array(self.tree.side, dtype=object) == side), dtype=bool)
 
     def _carried(self, lost: Bools) -> tuple[PowerLost, Bools]:
         """Several power nodes lost at once."""

@@ -16,10 +16,12 @@ from engine.rules import load_rules
 
 SECONDS_PER_MINUTE: Final = 60.0
 WATER_KJ_PER_LITRE_K: Final = 4.17
-LEAST_SHARE: Final = 0.2  # of a loop's coolant that is in racks and CDUs
+LEAST_KJ_K: Final = 1e-3  # so that a rack that gives hardly any heat has a temperature
+UNSTATED: Final = 0.7  # effectiveness of CDUs that state no flow or capacity
 CURVE_STEP: Final = 5  # every fifth second is drawn
 LINES: Final = (
     "transient.loop_litres_per_kw",
+    "transient.plate_litres_per_kw",
     "transient.metal_kj_k_per_kw",
     "transient.fws_litres_per_kw",
     "transient.pump_coast_s",
@@ -150,9 +152,10 @@ def circuits_of(plant: Plant, cooling: CoolingResult, assumptions: Assumptions) 
 
     Notes
     -----
-    Definition. Coolant beside the pipes is shared by heat; at least a fifth of a loop's is there. A
-    rack slows down at its own greatest return temperature and trips as far above it as the
-    assumed limits lie apart. The CDU's effectiveness is that of its rating.
+    Definition. Cold plates hold coolant of their own; the rest of a loop's is on its way through
+    pipes and CDUs, half there and half back, at least what the pipes of the plan hold. A rack slows
+    down at its own greatest return temperature and trips as far above it as the assumed limits
+    lie apart. The CDU's effectiveness is that of its rating.
     """
     racks, site, value = plant.racks, plant.site, assumptions.value
     loops = len(plant.loops)
@@ -163,23 +166,25 @@ def circuits_of(plant: Plant, cooling: CoolingResult, assumptions: Assumptions) 
     pipes = np.array(
         [state.hydraulics.pipe_litres if state.hydraulics else 0.0 for state in cooling.loops]
     )
-    total = np.maximum(value("transient.loop_litres_per_kw") * of_loop, pipes / (1.0 - LEAST_SHARE))
-    beside = np.divide(total - pipes, of_loop, out=np.zeros(loops), where=of_loop > 0.0)
-    per_kw = beside[loop] * coolant.kj_per_litre_k + value("transient.metal_kj_k_per_kw")
+    in_plates = value("transient.plate_litres_per_kw")
+    on_the_way = np.maximum(value("transient.loop_litres_per_kw") - in_plates, 0.0) * of_loop
+    per_kw = in_plates * coolant.kj_per_litre_k + value("transient.metal_kj_k_per_kw")
     apart = value("transient.trip_return_c") - value("transient.throttle_return_c")
     limit = np.minimum(racks.tcs_return_max_c[wet], value("transient.throttle_return_c"))
     return Circuits(
         loop=loop,
         heat_kw=heat,
         flow_kw_k=cooling.rack_given_lpm[wet] * coolant.kj_per_litre_k / SECONDS_PER_MINUTE,
-        rack_kj_k=np.maximum(per_kw * heat, 1e-3),
+        rack_kj_k=np.maximum(per_kw * heat, LEAST_KJ_K),
         throttle_c=limit,
         trip_c=limit + apart,
-        pipe_kj_k=pipes / 2.0 * coolant.kj_per_litre_k,
+        pipe_kj_k=np.maximum(on_the_way, pipes) / 2.0 * coolant.kj_per_litre_k,
         supply_c=np.full(loops, site.tcs_supply_c),
         fws_supply_c=np.full(loops, min(site.fws_supply_c, site.tcs_supply_c)),
         effect=_effect(plant, coolant),
-        fws_kj_k=value("transient.fws_litres_per_kw") * WATER_KJ_PER_LITRE_K * of_loop,
+        fws_kj_k=np.asarray(
+            value("transient.fws_litres_per_kw") * WATER_KJ_PER_LITRE_K * of_loop, dtype=np.float64
+        ),
     )
 
 
@@ -191,7 +196,8 @@ def _effect(plant: Plant, coolant: Coolant) -> Floats:
     rise = capacity * SECONDS_PER_MINUTE / (cdus.flow_lpm[rated] * coolant.kj_per_litre_k)
     total = np.bincount(member, capacity, loops)
     taken = np.bincount(member, capacity * rise / (rise + cdus.approach_k[rated]), loops)
-    return np.divide(taken, total, out=np.full(loops, 0.7), where=total > 0.0)
+    share: Floats = np.divide(taken, total, out=np.full(loops, UNSTATED), where=total > 0.0)
+    return share
 
 
 def _event(
@@ -227,7 +233,7 @@ def _event(
         }
         for i in first.tolist()
     ]
-    ranked = sorted(range(len(rows)), key=lambda k: _rank(ride, first[k], circuits))
+    ranked = sorted(range(len(rows)), key=lambda k: _rank(ride, int(first[k]), circuits))
     worst = int(first[ranked[0]])
     outage = event.outage
     return {
@@ -238,7 +244,8 @@ def _event(
         "alarm_s": _time(float(ride.alarm_s.min())),
         "throttle_s": _time(float(ride.throttle_s.min())),
         "trip_s": _time(float(ride.trip_s.min())),
-        "rides_through": bool(np.all(ride.trip_s == NEVER)),
+        "rides_through": bool(np.all(ride.throttle_s == NEVER) and np.all(ride.trip_s == NEVER)),
+        "racks_throttled": int(np.isfinite(ride.throttle_s).sum()),
         "racks_tripped": int(np.isfinite(ride.trip_s).sum()),
         "it_tripped_kw": number(float(circuits.heat_kw[np.isfinite(ride.trip_s)].sum())),
         "loops": [rows[k] for k in ranked],

@@ -212,3 +212,19 @@ def test_every_kind_of_equipment_has_a_failure_rate():
     for kind in (*kinds, "air_handler", "dry_cooler", "chiller", "utility"):
         assert LINES.value(f"reliability.{kind}.per_year") > 0.0
         assert LINES.value(f"reliability.{kind}.repair_h") > 0.0
+
+
+def test_an_overload_beyond_the_rating_cascades():
+    lost = case(pod(busway_kw=800.0), "busway-a")
+
+    assert lost["power"]["tripped"] == ["busway-b"]
+    assert lost["power"]["cascade_kw"] == pytest.approx(8 * 132.0)
+    assert lost["power"]["it_lost_kw"] == 0.0
+
+
+def test_an_overload_within_the_rating_trips_nothing():
+    lost = case(pod(busway_kw=1200.0), "busway-a")
+
+    assert lost["power"]["nodes_over"] == ["busway-b"]
+    assert lost["power"]["tripped"] == []
+    assert lost["power"]["cascade_kw"] == 0.0
