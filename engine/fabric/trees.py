@@ -55,6 +55,7 @@ def fat_tree(
     planes: int = 1,
     oversubscription: float = 1.0,
     tiers: int | None = None,
+    unit_endpoints: int | None = None,
 ) -> FatTree:
     """The smallest fat tree that joins some endpoints.
 
@@ -72,6 +73,9 @@ def fat_tree(
         Down over up bandwidth of a leaf, >= 1. With three tiers it is 1.
     tiers : {1, 2, 3} or None
         None: as few as the endpoints allow, two at least.
+    unit_endpoints : int or None
+        Endpoints of a scalable unit that has leaves of its own, >= ``rails``; None: leaves are
+        filled across units.
 
     Returns
     -------
@@ -107,8 +111,9 @@ def fat_tree(
         raise OutOfRange(f"A switch with {ports} ports cannot halve them. Use an even number.")
     down = min(int(ports * over / (1.0 + over) + 1e-9), ports - 1)
     up = ports - down
-    in_rail = ceil(count / lanes)
-    leaf = lanes * ceil(in_rail / down)
+    unit = int(bounded("The endpoints of a unit", unit_endpoints or count, lanes))
+    units, in_rail = ceil(count / unit), ceil(min(unit, count) / lanes)
+    leaf = units * lanes * ceil(in_rail / down)
     fits_two = leaf <= ports
     wanted = tiers or (2 if fits_two else 3)
     if wanted == 1:
@@ -126,7 +131,7 @@ def fat_tree(
         is_even = up % spine == 0
     else:
         down = up = ports // 2
-        leaf = lanes * ceil(in_rail / down)
+        leaf = units * lanes * ceil(in_rail / down)
         spine, core = leaf, ceil(leaf / 2)
         if count > ports**3 // 4 or leaf > 2 * down * down:
             raise FabricTooLarge(

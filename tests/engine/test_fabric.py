@@ -64,6 +64,19 @@ def test_oversubscription_saves_spines(endpoints, over):
     assert full is None or thin.leaf_spine_links <= full.leaf_spine_links
 
 
+def test_units_with_leaves_of_their_own_leave_ports_free():
+    shared = fat_tree(1024 * 8, 144, rails=8)
+    apart = fat_tree(1024 * 8, 144, rails=8, unit_endpoints=64 * 8)
+
+    assert (shared.leaf, apart.leaf) == (8 * 15, 8 * 16)
+    assert apart.endpoint_links == shared.endpoint_links
+
+
+def test_a_whole_unit_with_full_leaves_changes_nothing():
+    for gpus in (512, 4096):
+        assert fat_tree(gpus, 64, rails=8, unit_endpoints=256) == fat_tree(gpus, 64, rails=8)
+
+
 def test_a_port_splits_into_planes():
     assert plane_radix(64, 800.0, 800.0) == 64
     assert plane_radix(64, 800.0, 800.0, planes=2) == 128
