@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 MEMORY = "memory://"
 BUSY_TIMEOUT_S = 20
+LAYER_TIMEOUT_S = 30
 
 
 def database(url: str, data_dir: Path, *, wal: bool) -> dict[str, Any]:
@@ -71,8 +72,15 @@ def channel_layer(url: str) -> dict[str, Any]:
     return {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
         # As text: the dictionary form does not work with redis 8.
-        "CONFIG": {"hosts": [url], "capacity": 1000, "expiry": 60},
+        "CONFIG": {"hosts": [_patient(url)], "capacity": 1000, "expiry": 60},
     }
+
+
+def _patient(url: str) -> str:
+    # The layer waits up to 5 s for a message; the client's own 5 s would end that wait as an error.
+    if "socket_timeout=" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}socket_timeout={LAYER_TIMEOUT_S}"
 
 
 def hosts_of(origins: Iterable[str]) -> list[str]:

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from channels_redis.core import RedisChannelLayer
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from redis.connection import parse_url
 
 from planner import addresses, secret_key
 from planner.profiles import PROFILES
@@ -165,3 +167,11 @@ def test_a_wrong_setting_is_one_sentence(tmp_path, variable, value, said):
     )
 
     assert (answer.returncode, answer.stderr.strip()) == (1, said)
+
+
+@pytest.mark.parametrize("url", ["unix:///run/v.sock?db=1", "redis://host:6379/1"])
+def test_the_layer_may_wait_for_a_message_longer_than_it_does(url):
+    (host,) = addresses.channel_layer(url)["CONFIG"]["hosts"]
+
+    assert parse_url(host)["socket_timeout"] > RedisChannelLayer.brpop_timeout
+    assert parse_url(host)["db"] == 1
