@@ -232,7 +232,7 @@ def test_a_kill_between_result_and_done_computes_nothing_again(design, editor, m
     evaluation = asked(design, editor)
     tasks.evaluate_revision(str(evaluation.pk))
     held_by(evaluation, dead_owner(), timedelta(seconds=30))
-    monkeypatch.setattr(tasks, "evaluate", lambda *_: pytest.fail("computed a second time"))
+    monkeypatch.setattr(tasks, "evaluate", lambda *_, **__: pytest.fail("computed a second time"))
 
     tasks.evaluate_revision(str(evaluation.pk))
 
@@ -266,7 +266,7 @@ def test_without_a_broker_the_row_stands(
 
 
 def test_three_crashes_set_a_job_aside(design, editor, monkeypatch):
-    def crash(*_: object) -> None:
+    def crash(*_: object, **__: object) -> None:
         raise RuntimeError("a bug")
 
     evaluation = asked(design, editor)
