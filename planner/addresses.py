@@ -86,3 +86,9 @@ def _patient(url: str) -> str:
 def hosts_of(origins: Iterable[str]) -> list[str]:
     """The host names in a list of origins."""
     return [host for host in (urlsplit(origin).hostname for origin in origins) if host]
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address."""
+    split = urlsplit(url)
+    return f"{split.scheme}://{split.netloc}"

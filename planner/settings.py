@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from planner import secret_key, sqlite
-from planner.addresses import channel_layer, database, django_cache, hosts_of
+from planner.addresses import channel_layer, database, django_cache, hosts_of, origin_of
 from planner.profiles import profile_named
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -230,6 +230,37 @@ EMAIL_USE_TLS = env("EMAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "plenum@localhost")
 
+# --- Sign-in by an organisation's own directory: off unless a server is named ----------------
+
+OIDC_SERVER = env("OIDC_SERVER")
+"""The issuer's address; its discovery document says the rest."""
+OIDC_ORGANISATION = env("OIDC_ORGANISATION")
+"""The id of the organisation that newcomers join; without it, only known people get in."""
+OIDC_ROLE = env("OIDC_ROLE", "guest")
+OIDC_NAME = env("OIDC_NAME", "your organisation")
+if OIDC_SERVER:
+    INSTALLED_APPS += [
+        "allauth.socialaccount",
+        "allauth.socialaccount.providers.openid_connect",
+    ]
+    SOCIALACCOUNT_ADAPTER = "accounts.oidc.OrganisationSignIn"
+    SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+    SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "directory",
+                    "name": OIDC_NAME,
+                    "client_id": env("OIDC_CLIENT_ID"),
+                    "secret": env("OIDC_SECRET"),
+                    "settings": {"server_url": OIDC_SERVER},
+                }
+            ],
+        }
+    }
+
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -267,7 +298,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # Browsers also hold what a form leads to against this.
+        "form-action": [SELF, *([origin_of(OIDC_SERVER)] if OIDC_SERVER else [])],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],

@@ -1,6 +1,7 @@
 """Every route of the project, HTTP and WebSocket."""
 
 from allauth.account import views as sign_in
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.pages import account, joining, members, sessions, teams, trail
@@ -213,6 +214,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/password/set/", sign_in.password_set, name="account_set_password"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
+if settings.OIDC_SERVER:
+    urlpatterns += [
+        path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+        path("accounts/directory/", include("allauth.socialaccount.urls")),
+    ]
 websocket_urlpatterns: list[URLPattern] = [
     path("ws/designs/<uuid:design_id>", DesignConsumer.as_asgi(), name="design-socket"),
 ]
