@@ -1,5 +1,6 @@
 """Which pair of systems each group of load should hang on, so that no single loss overloads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -7,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.errors import Invalid
-from engine.plant import Floats
+from engine.plant import Floats, Ints
 from engine.ranges import bounded
 
-ROUNDS = 50
+Pairs = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,61 +62,50 @@ def assign_pairs(power_kw: ArrayLike, rating_kw: ArrayLike) -> Pairing:
         raise Invalid("A pair needs at least two systems.", systems=int(rating.size))
     pairs = list(combinations(range(len(rating)), 2))
     on_pair = np.zeros(len(pairs))
-    of_group = np.full(len(power), -1)
+    of_group = np.zeros(len(power), dtype=np.int64)
     for group in np.argsort(-power, kind="stable").tolist():
-        trials = [_worst(_with(on_pair, p, power[group]), pairs, rating) for p in range(len(pairs))]
-        of_group[group] = int(np.argmin(trials))
+        trials = on_pair + power[group] * np.eye(len(pairs))
+        of_group[group] = int(np.argmin(_worst(trials, pairs, rating)))
         on_pair[of_group[group]] += power[group]
-    for _ in range(ROUNDS):
-        if not _improve(power, of_group, on_pair, pairs, rating):
+    for _ in range(len(power)):
+        moved = _best_move(power, of_group, on_pair, pairs, rating)
+        if moved is None:
             break
+        group, pair = moved
+        on_pair[of_group[group]] -= power[group]
+        on_pair[pair] += power[group]
+        of_group[group] = pair
     return Pairing(
         pairs=tuple(pairs[pair] for pair in of_group.tolist()),
-        worst_fraction=_worst(on_pair, pairs, rating),
+        worst_fraction=float(_worst(on_pair, pairs, rating)),
         bound_fraction=_bound(float(power.sum()), pairs, rating),
     )
 
 
-def _with(on_pair: Floats, pair: int, more_kw: float) -> Floats:
-    changed = on_pair.copy()
-    changed[pair] += more_kw
-    return changed
+def _worst(on_pair: Floats, pairs: Pairs, rating: Floats) -> Floats:
+    """Highest load over rating with any one system lost; last axis of ``on_pair`` is the pairs."""
+    one, other = np.array(pairs).T
+    between = np.zeros((*on_pair.shape[:-1], len(rating), len(rating)))
+    between[..., one, other] = between[..., other, one] = on_pair / 2.0
+    carried = between.sum(axis=-1) + between.max(axis=-1)
+    return np.asarray((carried / rating).max(axis=-1))
 
 
-def _worst(on_pair: Floats, pairs: list[tuple[int, int]], rating: Floats) -> float:
-    """Highest load over rating with any one system lost."""
-    between = np.zeros((len(rating), len(rating)))
-    for (one, other), load in zip(pairs, on_pair.tolist(), strict=True):
-        between[one, other] = between[other, one] = load / 2.0
-    worst: Floats = (between.sum(axis=1) + between.max(axis=1)) / rating
-    return float(worst.max())
+def _best_move(
+    power: Floats, of_group: Ints, on_pair: Floats, pairs: Pairs, rating: Floats
+) -> tuple[int, int] | None:
+    """The group and the pair whose move lowers the worst loss most; None when none does."""
+    here = np.eye(len(pairs))[of_group]
+    change = np.eye(len(pairs))[None, :, :] - here[:, None, :]
+    reached = _worst(on_pair + power[:, None, None] * change, pairs, rating)
+    if not reached.size:
+        return None
+    group, pair = np.unravel_index(int(np.argmin(reached)), reached.shape)
+    is_better = reached[group, pair] < float(_worst(on_pair, pairs, rating)) * (1.0 - 1e-9)
+    return (int(group), int(pair)) if is_better else None
 
 
-def _improve(
-    power: Floats,
-    of_group: Floats,
-    on_pair: Floats,
-    pairs: list[tuple[int, int]],
-    rating: Floats,
-) -> bool:
-    """Move the one group that lowers the worst loss most; False when none does."""
-    now = _worst(on_pair, pairs, rating)
-    best = (now * (1.0 - 1e-9), -1, -1)
-    for group in range(len(power)):
-        left = _with(on_pair, int(of_group[group]), -power[group])
-        for pair in range(len(pairs)):
-            reached = _worst(_with(left, pair, power[group]), pairs, rating)
-            best = min(best, (reached, group, pair))
-    _, group, pair = best
-    if group < 0:
-        return False
-    on_pair[int(of_group[group])] -= power[group]
-    on_pair[pair] += power[group]
-    of_group[group] = pair
-    return True
-
-
-def _bound(total_kw: float, pairs: list[tuple[int, int]], rating: Floats) -> float:
+def _bound(total_kw: float, pairs: Pairs, rating: Floats) -> float:
     from scipy.optimize import linprog
 
     if total_kw <= 0.0:
