@@ -57,6 +57,10 @@ function openPart({ ui }: App, what: string): void {
       ui.showLeft("library");
       focusSoon(`#left-panel input`);
       break;
+    case "library-search":
+      ui.showLeft("library");
+      focusSoon(`#left-panel input`);
+      break;
     case "find":
     case "layers":
       ui.showLeft(what);

@@ -122,7 +122,7 @@ export function selectCommands(host: Editor): readonly Command[] {
       id: "select.find",
       title: "Find…",
       aliases: ["search", "go to tag"],
-      keys: ["Ctrl+F", "/"],
+      keys: ["Ctrl+F"],
       group: "Select",
       run: ({ query }) => {
         if (query === undefined) host.ask("find");

@@ -105,6 +105,7 @@ export function viewCommands(host: Editor): readonly Command[] {
     opens("palette", "Command palette", ["Ctrl+K"], ["search commands"]),
     opens("shortcuts", "Keyboard shortcuts", ["?"], ["help", "keys"]),
     opens("library", "Library", ["Ctrl+B"], ["catalogue", "products"]),
+    opens("library-search", "Search the library…", ["/"], ["place something", "add product"]),
     opens("layers", "Layers", ["Shift+L"], ["visibility"]),
     opens("inspector", "Inspector", ["Ctrl+I"], ["properties"]),
     opens("results", "Results", [], ["figures", "kpi"]),
