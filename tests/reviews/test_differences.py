@@ -1,5 +1,7 @@
 """What differs, in words, and whom it concerns."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from layouts.commands import apply_all
 from layouts.document import Document, Draft
 from layouts.wire import EditReader
 from reviews.diff import differences
-from reviews.policy import ALL, concerns, disciplines_of
+from reviews.policy import ALL, TRANSITIONS, concerns, disciplines_of
 from reviews.rollup import roll_up
 from tests.layouts.drawing import create, delete, element_id, move, put, rack
 from tests.layouts.test_edit_properties import documents, pushes
@@ -131,3 +133,23 @@ def test_an_override_concerns_what_its_slot_holds():
     old = Document.of([{**module, "overrides": {}}])
 
     assert disciplines_of(differences(old, Document.of([module]))) == {"power"}
+
+
+def test_the_page_about_reviews_tells_the_table_of_moves():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reviews.md").read_text("utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in page.splitlines()
+        if line.startswith("|")
+    ]
+
+    assert rows[2:] == [
+        [
+            move,
+            ", ".join(transition.sources),
+            transition.target or "",
+            transition.who,
+            ", ".join(transition.gates),
+        ]
+        for move, transition in TRANSITIONS.items()
+    ]
