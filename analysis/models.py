@@ -104,6 +104,7 @@ class StudyKind(models.TextChoices):
     COMPARISON = "comparison", "Comparison"
     ECONOMICS = "economics", "Economics"
     FABRIC = "fabric", "Fabric"
+    RIDE_THROUGH = "ride-through", "After a loss"
 
 
 class Study(Job):

@@ -15,7 +15,12 @@ from analysis.models import Evaluation, Job, Level, State, Study, StudyKind
 from layouts.models import Design
 
 SINGLE_STUDIES = (StudyKind.HEAT_LOAD, StudyKind.LOSE_ONE, StudyKind.SCHEDULES)
-STUDIES = (*SINGLE_STUDIES, StudyKind.ECONOMICS, StudyKind.FABRIC)
+STUDIES = (
+    *SINGLE_STUDIES,
+    StudyKind.ECONOMICS,
+    StudyKind.FABRIC,
+    StudyKind.RIDE_THROUGH,
+)
 
 J = TypeVar("J", bound=Job)
 

@@ -22,6 +22,7 @@ from engine.errors import PlannerError
 from engine.evaluate import evaluate
 from engine.evaluation import Level as Depth
 from engine.fabric.study import fabric_study
+from engine.faults.rides import ride_study
 from engine.plant import Plant
 from engine.studies import heat_load_sweep, lose_one
 from engine.yearly import NO_WEATHER
@@ -40,6 +41,7 @@ SWEEPS: Mapping[StudyKind, Callable[[Plant, Assumptions], dict[str, Any]]] = {
     StudyKind.HEAT_LOAD: heat_load_sweep,
     StudyKind.LOSE_ONE: lose_one,
     StudyKind.FABRIC: fabric_study,
+    StudyKind.RIDE_THROUGH: ride_study,
 }
 
 DEPTHS: Mapping[Level, Depth] = {Level.EDIT: "edit", Level.STUDY: "study", Level.RISK: "risk"}
