@@ -75,7 +75,7 @@ export interface EvaluationRow {
   readonly key: string;
   readonly design_id: string;
   readonly revision: number;
-  readonly level: "edit" | "study";
+  readonly level: "edit" | "study" | "risk";
   readonly state: EvaluationState;
   readonly progress: number;
   readonly error: ProblemBody | null;
