@@ -11,6 +11,7 @@ from engine import evaluate
 from engine.assumptions import Assumptions
 from engine.plant import Boxes, Plant, Racks
 from engine.space.density import smooth_gaussian
+from engine.space.floor import area_load_kg_m2, foot_pressure_mpa, load_kpa
 from engine.units import three_phase_current_a, three_phase_power_kw
 from tests.validation.cases import cases, near
 
@@ -68,5 +69,12 @@ def test_floor_load_of_a_rack():
 
     load = evaluate(plant, lines).space.floor_load
 
+    footprint = area_load_kg_m2(given["mass_kg"], given["width_m"], given["depth_m"])
+    pitch_m = given["depth_m"] + given["aisle_share_m"]
+    assert footprint == near(case, "footprint_kg_m2")
+    assert load_kpa(footprint) == near(case, "footprint_kN_m2")
+    assert area_load_kg_m2(given["mass_kg"], given["width_m"], pitch_m) == near(case, "pitch_kg_m2")
+    foot = foot_pressure_mpa(given["mass_kg"], given["feet"], given["foot_diameter_m"])
+    assert foot == near(case, "foot_pressure_MPa")
     assert load.max_footprint_kpa == near(case, "footprint_kN_m2")
     assert 1000.0 * load.max_spread_kpa / GRAVITY == near(case, "pitch_kg_m2")
