@@ -42,6 +42,11 @@ def ready(study: Study | None) -> Ready | None:
     )
 
 
+def plain(value: float) -> str:
+    """A number as one reads it: thousands apart, six figures at most."""
+    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"
+
+
 def working_of(case: Case, name: str) -> dict[str, Any] | None:
     """How a figure came about; None when the case has no such figure."""
     found = case.answer().economics
@@ -51,7 +56,7 @@ def working_of(case: Case, name: str) -> dict[str, Any] | None:
     labels = {inner: found.sheet.cells[inner].label for inner in found.sheet.cells}
     return {
         "label": cell.label,
-        "value": f"{cell.value:,.6g}",
+        "value": plain(cell.value),
         "unit": cell.unit,
         "formula": "stated"
         if cell.formula is None
@@ -59,9 +64,7 @@ def working_of(case: Case, name: str) -> dict[str, Any] | None:
         "inputs": [
             {
                 "name": item.name,
-                "value": f"{item.value:,.6g}"
-                if isinstance(item.value, float | int)
-                else item.value,
+                "value": plain(item.value) if isinstance(item.value, float | int) else item.value,
                 "unit": item.unit,
                 "source": item.source,
                 "confidence": item.confidence,

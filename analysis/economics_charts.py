@@ -14,7 +14,7 @@ GREY: Final = "token:part"
 TEXT: Final = "token:text2"
 MARKERS: Final = ("diamond-open", "triangle-up-open", "x-thin-open", "square-open", "circle-open",
                   "star-open", "cross-open", "hexagon-open")  # fmt: skip
-FRONTIER_MARGIN: Final = {"l": 48, "r": 16, "t": 8, "b": 42}
+FRONTIER_MARGIN: Final = {"l": 48, "r": 16, "t": 8, "b": 46}
 
 
 def frontier_chart(

@@ -214,8 +214,8 @@ def setting_rows(asked: Asked, answer: Answer) -> list[dict[str, Any]]:
         if setting.name == "rack":
             value = _rack_price(asked.case, answer)
         confidence = "user"
-        if cell is not None and cell.origin is not None and setting.name not in asked.changed:
-            confidence = cell.origin.confidence
+        if cell is not None and setting.name not in asked.changed:
+            confidence = "derived" if cell.origin is None else cell.origin.confidence
         rows.append(
             {
                 "name": setting.name,

@@ -37,10 +37,12 @@ function put(answer: Document): boolean {
   for (const part of found) {
     const fresh = answer.querySelector<HTMLElement>(selector(part));
     // A part that the quick answer leaves out keeps what it shows.
-    if (fresh === null || (fresh.childElementCount === 0 && fresh.textContent.trim() === "")) continue;
+    if (fresh === null || (fresh.childElementCount === 0 && fresh.textContent.trim() === ""))
+      continue;
     if (part.contains(document.activeElement) && part.dataset["swap"] === "hero") continue;
     if (part.dataset["swap"] === "specs") {
-      for (const spec of fresh.children) document.getElementById(spec.id)?.replaceWith(spec.cloneNode(true));
+      for (const spec of fresh.children)
+        document.getElementById(spec.id)?.replaceWith(spec.cloneNode(true));
     } else part.replaceChildren(...[...fresh.childNodes].map((node) => node.cloneNode(true)));
   }
   copyPlaceholders(answer);
@@ -135,12 +137,14 @@ function dragFrontier(box: HTMLElement, slider: HTMLInputElement): void {
 }
 
 function addPlaces(places: HTMLInputElement): void {
-  document.querySelector<HTMLSelectElement>("[data-add-place]")?.addEventListener("change", (event) => {
-    const chosen = (event.target as HTMLSelectElement).value;
-    if (chosen === "") return;
-    places.value = [...new Set([...places.value.split(",").filter(Boolean), chosen])].join(",");
-    askSoon(0);
-  });
+  document
+    .querySelector<HTMLSelectElement>("[data-add-place]")
+    ?.addEventListener("change", (event) => {
+      const chosen = (event.target as HTMLSelectElement).value;
+      if (chosen === "") return;
+      places.value = [...new Set([...places.value.split(",").filter(Boolean), chosen])].join(",");
+      askSoon(0);
+    });
   document.querySelector("[data-clear-places]")?.addEventListener("click", () => {
     places.value = "none";
     askSoon(0);
@@ -150,7 +154,9 @@ function addPlaces(places: HTMLInputElement): void {
 async function openWorking(link: HTMLAnchorElement): Promise<void> {
   if (dialog === null) return;
   const text = await (await fetch(link.href)).text();
-  const content = new DOMParser().parseFromString(text, "text/html").querySelector("[data-working-content]");
+  const content = new DOMParser()
+    .parseFromString(text, "text/html")
+    .querySelector("[data-working-content]");
   if (content === null) {
     window.location.assign(link.href);
     return;
@@ -161,8 +167,9 @@ async function openWorking(link: HTMLAnchorElement): Promise<void> {
   close.addEventListener("click", () => {
     dialog.close();
   });
-  dialog.replaceChildren(document.importNode(content, true), close);
+  dialog.replaceChildren(close, document.importNode(content, true));
   dialog.showModal();
+  dialog.scrollTop = 0;
 }
 
 document.addEventListener("click", (event) => {
