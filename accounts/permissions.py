@@ -45,6 +45,9 @@ class Visitor:
     design_id: UUID
     actions: frozenset[Action]  # none once the link has ended
 
+    def __str__(self) -> str:
+        return self.name
+
     def may(self, action: Action, obj: Model) -> bool:
         """Whether the link allows this to the design, or to something in it."""
         is_design = obj._meta.model_name == "design"

@@ -123,6 +123,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("links/<uuid:link_id>/revoke/", sharing.revoke_link, name="revoke-link"),
     path("shared", sharing.entrance, name="shared-entrance"),
     path("shared/<uuid:link_id>/", sharing.shared, name="shared"),
+    path("shared/<uuid:link_id>/say/", sharing.say, name="shared-say"),
     path("designs/<uuid:design_id>/economics/", economics.economics, name="economics"),
     path("designs/<uuid:design_id>/economics/run/", economics.run_economics, name="run-economics"),
     path(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from accounts.models import User
+from accounts.permissions import Visitor
 from accounts.selectors import people_who
 from notices.models import Notice
 from notices.services import notify
@@ -19,7 +20,7 @@ PAST: dict[str, str] = {
 }
 
 
-def of_comment(actor: User, comment: Comment) -> None:
+def of_comment(actor: User | Visitor, comment: Comment) -> None:
     """Tell whoever is mentioned, and whoever waits for an answer in the thread."""
     thread = comment.thread
     mentioned = list(comment.mentions.all())
@@ -28,7 +29,7 @@ def of_comment(actor: User, comment: Comment) -> None:
     _of_thread(actor, thread, waiting, Notice.Kind.MENTION, f"{actor} answers")
 
 
-def of_assignment(actor: User, thread: Thread) -> None:
+def of_assignment(actor: User | Visitor, thread: Thread) -> None:
     """Tell whoever a thread is given to."""
     if thread.assignee is not None:
         text = f"{actor} gives you a comment"
@@ -36,7 +37,7 @@ def of_assignment(actor: User, thread: Thread) -> None:
 
 
 def _of_thread(
-    actor: User, thread: Thread, people: Iterable[User], kind: Notice.Kind, text: str
+    actor: User | Visitor, thread: Thread, people: Iterable[User], kind: Notice.Kind, text: str
 ) -> None:
     notify(
         people,
@@ -44,7 +45,7 @@ def _of_thread(
         text=f"{text}: {thread.title}",
         url=f"/designs/{thread.design_id}/comments/#thread-{thread.number}",
         about=thread,
-        actor=actor,
+        actor=actor if isinstance(actor, User) else None,
     )
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import permissions
 from accounts.models import User
-from accounts.permissions import Action, visible_projects
+from accounts.permissions import Action, Visitor, visible_projects
 from audit import services as audit
 from layouts import live
 from layouts.document import Document, owner_of
@@ -160,7 +160,7 @@ def people_of(project: Project) -> list[User]:
 @transaction.atomic
 def open_thread(
     *,
-    actor: User,
+    actor: User | Visitor,
     design: Design,
     anchor: Mapping[str, Any],
     text: str,
@@ -188,6 +188,7 @@ def open_thread(
     anchor, at = _settled(anchor, point, document)
     _check_assignee(assignee, design.project)
     now = timezone.now()
+    author, name = _author(actor)
     project = Project.objects.select_for_update().get(pk=design.project_id)
     last = Thread.objects.filter(design__project=project).aggregate(last=Max("number"))["last"]
     thread = Thread.objects.create(
@@ -201,15 +202,15 @@ def open_thread(
         title=title_of(words),
         assignee=assignee,
         due_on=due_on,
-        author=actor,
-        author_name=actor.username,
+        author=author,
+        author_name=name,
         at=now,
         changed_at=now,
     )
     news.of_comment(actor, _say(actor, thread, words, number))
     news.of_assignment(actor, thread)
     announce(thread)
-    audit.record(actor=actor, action="comment.open", obj=thread)
+    audit.record(actor=author, actor_name=name, action="comment.open", obj=thread)
     return thread
 
 
@@ -246,7 +247,7 @@ def _settled(
 
 
 @transaction.atomic
-def reply(*, actor: User, thread: Thread, text: str) -> Comment:
+def reply(*, actor: User | Visitor, thread: Thread, text: str) -> Comment:
     """Answer in a thread; an answer to a resolved one opens it again.
 
     Raises
@@ -261,7 +262,8 @@ def reply(*, actor: User, thread: Thread, text: str) -> Comment:
     thread.save(update_fields=["state", "changed_at"])
     news.of_comment(actor, comment)
     announce(thread)
-    audit.record(actor=actor, action="comment.reply", obj=thread)
+    author, name = _author(actor)
+    audit.record(actor=author, actor_name=name, action="comment.reply", obj=thread)
     return comment
 
 
@@ -333,11 +335,17 @@ def announce(thread: Thread) -> None:
     transaction.on_commit(partial(live.publish, thread.design_id, message))
 
 
-def _say(actor: User, thread: Thread, words: str, revision: int) -> Comment:
+def _author(actor: User | Visitor) -> tuple[User | None, str]:
+    """Who said something: a person, or the holder of a share link by the name they gave."""
+    return (actor, actor.username) if isinstance(actor, User) else (None, actor.name)
+
+
+def _say(actor: User | Visitor, thread: Thread, words: str, revision: int) -> Comment:
+    author, name = _author(actor)
     comment = Comment.objects.create(
         thread=thread,
-        author=actor,
-        author_name=actor.username,
+        author=author,
+        author_name=name,
         text=words,
         revision=revision,
         at=timezone.now(),

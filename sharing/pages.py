@@ -1,5 +1,6 @@
 """Pages around share links: a design's links, the way in by one, and what its holder sees."""
 
+from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.auth import UserRequest
+from accounts.permissions import Visitor, can
 from analysis import figures
 from analysis.assemble import assemble
 from analysis.models import State
@@ -93,11 +95,25 @@ def entrance(request: HttpRequest) -> HttpResponse:
 @require_safe
 def shared(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """What the holder of a link sees: the plan, key figures and findings of one revision."""
-    link, _ = selectors.visit(link_id, request.session.get(OPENED, []))
-    return _shared_page(request, link)
+    link, visitor = selectors.visit(link_id, request.session.get(OPENED, []))
+    return _shared_page(request, link, visitor)
 
 
-def _shared_page(request: HttpRequest, link: ShareLink) -> HttpResponse:
+@require_POST
+def say(request: HttpRequest, link_id: UUID) -> HttpResponse:
+    """Comment through a link, or answer what was said through it."""
+    link, visitor = selectors.visit(link_id, request.session.get(OPENED, []), "comment")
+    fields = {name: request.POST.get(name, "") for name in ("name", "text", "place", "thread_id")}
+    try:
+        services.say(visitor=visitor, link=link, **fields)
+    except Invalid as error:
+        return _shared_page(request, link, visitor, error)
+    return _private(redirect("shared", link_id=link.pk))
+
+
+def _shared_page(
+    request: HttpRequest, link: ShareLink, visitor: Visitor, error: Invalid | None = None
+) -> HttpResponse:
     design, revision = link.design, link.revision
     document = document_at(design, revision)
     plant, _ = assemble(document, products_of(design))
@@ -112,8 +128,15 @@ def _shared_page(request: HttpRequest, link: ShareLink) -> HttpResponse:
         "rows": figures.table(result, SHOWN) if result else [],
         "findings": result["findings"][:200] if result else [],
         "has_result": result is not None,
+        "can_comment": can(visitor, "comment", design),
+        "threads": selectors.threads_by(link),
+        "error": error,
+        "name": request.POST.get("name", ""),
+        "text": request.POST.get("text", "") if error else "",
+        "place": request.POST.get("place", "") if error else "",
     }
-    return _private(render(request, "sharing/shared.html", context))
+    status = HTTPStatus.OK if error is None else HTTPStatus.UNPROCESSABLE_ENTITY
+    return _private(render(request, "sharing/shared.html", context, status=status))
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import Action, Visitor, require, visible_projects
 from audit.owners import owner_of
 from layouts.models import Design
+from reviews.models import Thread
 from sharing.errors import LinkNotFound
 from sharing.models import ShareLink
 
@@ -39,13 +40,17 @@ def link_to_revoke(actor: User, link_id: UUID) -> ShareLink:
     return link
 
 
-def visit(link_id: UUID, opened: Container[str]) -> tuple[ShareLink, Visitor]:
+def visit(
+    link_id: UUID, opened: Container[str], action: Action = "view"
+) -> tuple[ShareLink, Visitor]:
     """A link that a browser has opened before, and what its holder may do now.
 
     Raises
     ------
     LinkNotFound
         If there is no such link, the browser never opened it, or it has ended.
+    NotAllowed
+        If the link does not allow this.
     """
     link = (
         ShareLink.objects.filter(pk=link_id).select_related("design__project").first()
@@ -55,7 +60,7 @@ def visit(link_id: UUID, opened: Container[str]) -> tuple[ShareLink, Visitor]:
     if link is None:
         raise LinkNotFound()
     visitor = visitor_of(link)
-    require(visitor, "view", link.design)
+    require(visitor, action, link.design)
     return link, visitor
 
 
@@ -71,3 +76,8 @@ def visitor_of(link: ShareLink) -> Visitor:
         design_id=link.design_id,
         actions=frozenset(actions) if link.is_live else frozenset(),
     )
+
+
+def threads_by(link: ShareLink) -> list[Thread]:
+    """What was said through a link, with every answer; nothing else that was said about it."""
+    return list(link.threads.prefetch_related("comments").order_by("number"))

@@ -225,6 +225,7 @@ POLICY: Mapping[str, Rule] = {
         access=PUBLIC, body=json_body(key="wrong"), is_form=True, may_answer=frozenset({403})
     ),
     "GET shared/{link_id}/": get(LINK),
+    "POST shared/{link_id}/say/": form(LINK, name="Client", text="Is this wide enough?"),
     # Branches, proposals, comments
     "GET projects/{project_id}/designs/": get("view"),
     "POST projects/{project_id}/seen/": form("comment"),

@@ -10,6 +10,9 @@ from django.utils import timezone
 from accounts import permissions
 from audit.models import Event
 from layouts import services as layouts
+from layouts.selectors import document_at
+from reviews import threads
+from reviews.models import Thread
 from sharing import selectors, services
 from sharing.errors import LinkRefused
 from sharing.models import ShareLink
@@ -169,3 +172,76 @@ def test_a_stranger_revokes_nothing(design, editor, stranger, client_of):
 
     assert client_of(stranger).post(f"/links/{link.pk}/revoke/").status_code == 404
     assert factories.client_of(editor).post(f"/links/{link.pk}/revoke/").status_code == 302
+
+
+def say(client, link, **fields):
+    given = {"name": "Carla", "text": "Is this wide enough?", **fields}
+    return client.post(f"/shared/{link.pk}/say/", given)
+
+
+def test_a_holder_comments_and_is_answered(design, editor):
+    link, secret = made(design, editor, allows="comment")
+    client = visitor(secret)
+
+    assert say(client, link).status_code == 302
+
+    thread = Thread.objects.get()
+    assert (thread.author, thread.author_name) == (None, "Carla (link Client)")
+    assert (thread.design, thread.revision) == (design, 1)
+    assert [notice.kind for notice in editor.notices.all()] == ["shared"]
+    threads.reply(actor=editor, thread=thread, text="It is, by 200 mm.")
+    assert "by 200 mm" in client.get(f"/shared/{link.pk}/").content.decode()
+    say(client, link, thread_id=str(thread.pk), text="Thank you.")
+    assert thread.comments.count() == 3
+    event = Event.objects.latest("number")
+    assert (event.action, event.actor_name) == ("comment.reply", "Carla (link Client)")
+
+
+def test_a_comment_follows_the_element_it_is_about(design, editor):
+    link, secret = made(design, editor, allows="comment")
+    element = document_at(design, 1).of_kind("rack")[0]
+
+    say(visitor(secret), link, place=element["identity"]["tag"].lower())
+
+    assert Thread.objects.get().anchor["id"] == element["id"]
+
+
+@pytest.mark.parametrize("wrong", [{"name": " "}, {"text": " "}, {"place": "Nowhere"}])
+def test_a_comment_that_cannot_be_kept_is_shown_again(design, editor, wrong):
+    link, secret = made(design, editor, allows="comment")
+
+    answer = say(visitor(secret), link, **wrong)
+
+    assert answer.status_code == 422
+    assert not Thread.objects.exists()
+
+
+def test_a_link_to_look_at_takes_no_comment(design, editor):
+    link, secret = made(design, editor)
+
+    assert say(visitor(secret), link).status_code == 403
+    assert not Thread.objects.exists()
+
+
+def test_what_others_said_is_not_shown_through_a_link(design, editor):
+    link, secret = made(design, editor, allows="comment")
+    other, other_secret = made(design, editor, allows="comment", name="Other")
+    own = threads.open_thread(
+        actor=editor, design=design, anchor={"type": "point"}, text="Between us", point=(0, 0)
+    )
+    say(visitor(other_secret), other, text="From the other")
+    client = visitor(secret)
+
+    page = client.get(f"/shared/{link.pk}/").content.decode()
+    assert "Between us" not in page
+    assert "From the other" not in page
+    say(client, link, thread_id=str(own.pk), text="Answer to what I may not see")
+    assert own.comments.count() == 1
+
+
+def test_a_link_holds_so_many_comments(design, editor, monkeypatch):
+    monkeypatch.setattr(services, "MAX_COMMENTS", 2)
+    link, secret = made(design, editor, allows="comment")
+    client = visitor(secret)
+
+    assert [say(client, link).status_code for _ in range(3)] == [302, 302, 422]
