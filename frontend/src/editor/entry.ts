@@ -275,7 +275,8 @@ export function resolvePoint(entry: Entry, from: Vec2 | null, towards: Vec2): Pa
     }
     case "value": {
       const reach = Math.hypot(towards.x, towards.y);
-      if (from === null || reach === 0) return bad("Type a point, such as 1200,0 or @600<90.");
+      if (from === null) return bad("Type a point, such as 1200,0.");
+      if (reach === 0) return bad("Point to where it goes, or say it: @0,6000 or 6000<90.");
       return good({
         x: start.x + (towards.x / reach) * entry.value,
         y: start.y + (towards.y / reach) * entry.value,

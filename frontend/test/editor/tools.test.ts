@@ -438,6 +438,34 @@ describe("draw", () => {
     });
   });
 
+  test("a hall by its width and depth", async () => {
+    const { driver, editor, server, settle } = await bench([]);
+    editor.tools.activate("hall");
+
+    driver.type("1200,600").enter();
+    driver.type("12.6mx9600").enter();
+    await settle();
+
+    const [element] = server.draft.elements.values();
+    expect(element?.outline?.points_mm).toEqual([
+      [1200, 600],
+      [13_800, 600],
+      [13_800, 10_200],
+      [1200, 10_200],
+    ]);
+  });
+
+  test("a rectangle without a depth stays undrawn and says so", async () => {
+    const { driver, editor, server, settle } = await bench([]);
+    editor.tools.activate("hall");
+
+    driver.type("0,0").enter().type("12600x0").enter();
+    await settle();
+
+    expect(editor.preview.state.get().hud?.error).toBe("A rectangle needs a width and a depth.");
+    expect(server.draft.elements.size).toBe(0);
+  });
+
   test("a corner nearly in line with the one before is pulled into line", async () => {
     const { driver, editor } = await bench([]);
     editor.tools.activate("hall");

@@ -2,7 +2,7 @@ import { distance, subtract, type Vec2 } from "../../base/vec2";
 import { isSimple } from "../../base/polygon";
 import { DRAG_PX } from "../gesture";
 import type { Editor } from "../editor";
-import { parseEntry, resolvePoint } from "../entry";
+import { parseEntry, resolvePoint, resolveValue } from "../entry";
 import type { KeyInput } from "../input";
 import { quantiseLength } from "../../model/quantise";
 import {
@@ -20,8 +20,8 @@ export type Finish = (host: Editor, points: readonly Vec2[]) => void;
 
 /**
  * Draws a closed outline: corner by corner, or as a rectangle by dragging
- * from its first corner. Typed: `6000` goes on in the direction of the
- * pointer, `@1200,0` and `1200<90` from the last corner.
+ * from its first corner. Typed: `12600x9600` is a rectangle from its first corner,
+ * `6000` goes on in the direction of the pointer, `@1200,0` and `1200<90` from the last corner.
  */
 export class Drawing extends ToolState {
   override readonly name = "draw.corners";
@@ -39,7 +39,9 @@ export class Drawing extends ToolState {
     this.hint =
       points.length === 0
         ? `First corner of the ${word}: click, drag a rectangle, or type 1200,0.`
-        : "Next corner: click or type 6000, @6000,0 or 6000<90. Enter closes, Backspace goes back.";
+        : points.length === 1
+          ? "Next corner: click, or type 12600x9600 for a rectangle, 6000, @6000,0 or 6000<90."
+          : "Next corner: click or type 6000, @6000,0 or 6000<90. Enter closes, Backspace goes back.";
   }
 
   override pointerDown(host: Editor, pointer: ToolPointer): ToolState | null {
@@ -83,6 +85,8 @@ export class Drawing extends ToolState {
   }
 
   override typed(host: Editor, _field: string, text: string): EntryOutcome {
+    const size = this.sizeTyped(host, text);
+    if (size !== null) return size;
     const entry = parseEntry(text, "length", host.settings.units.get());
     if (!entry.ok) return entry;
     const last = this.points.at(-1) ?? null;
@@ -92,6 +96,26 @@ export class Drawing extends ToolState {
     const at = { x: quantiseLength(point.value.x), y: quantiseLength(point.value.y) };
     // Enter adds this corner; `complete` must not close the outline with the same key.
     return { state: new JustTyped(this.with(host, [...this.points, at], at, null)) };
+  }
+
+  /** `12600x9600` after the first corner, null for any other text. */
+  private sizeTyped(host: Editor, text: string): EntryOutcome | null {
+    const [corner, second] = this.points;
+    const parts = /^(.+?)[x×](.+)$/i.exec(text);
+    if (corner === undefined || second !== undefined || parts === null) return null;
+    const sides: number[] = [];
+    for (const part of parts.slice(1)) {
+      const side = parseEntry(part.trim(), "length", host.settings.units.get());
+      if (!side.ok) return side;
+      const length = resolveValue(side.value, 0, "length");
+      if (!length.ok) return length;
+      if (length.value === 0) return { error: "A rectangle needs a width and a depth." };
+      sides.push(quantiseLength(length.value));
+    }
+    const [width = 0, depth = 0] = sides;
+    const opposite = { x: corner.x + width, y: corner.y + depth };
+    // The Enter that sent the size also closes the outline.
+    return { state: this.with(host, rectangle(corner, opposite), opposite, null) };
   }
 
   override complete(host: Editor): ToolState | null {
