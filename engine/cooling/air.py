@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from engine.assumptions import Assumptions
+from engine.errors import OutOfRange
 from engine.plant import Floats, Ints, Plant
 
 GAS_CONSTANT_J_KG_K = 287.055
 AIR_HEAT_CAPACITY_KJ_KG_K = 1.006
 ZERO_C_IN_K = 273.15
 SECONDS_PER_HOUR = 3600.0
+LOWEST_M, HIGHEST_M = -500.0, 11_000.0  # where the pressure formula holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,11 @@ def air_density_kg_m3(elevation_m: float, temp_c: float) -> float:
     float
         Density. [kg/m3]
 
+    Raises
+    ------
+    OutOfRange
+        If the height lies outside the range or the temperature below absolute zero.
+
     Notes
     -----
     :math:`p = 101325\,(1 - 2.25577\cdot10^{-5} z)^{5.2559}`, ideal gas [1]_.
@@ -51,6 +59,12 @@ def air_density_kg_m3(elevation_m: float, temp_c: float) -> float:
     ----------
     .. [1] ASHRAE Handbook, "Fundamentals", 2017, ch. 1, eq. (3).
     """
+    if not LOWEST_M <= elevation_m <= HIGHEST_M or not temp_c > -ZERO_C_IN_K:
+        raise OutOfRange(
+            f"Air is known from {LOWEST_M:g} to {HIGHEST_M:,.0f} m above the sea.",
+            elevation_m=elevation_m,
+            temp_c=temp_c,
+        )
     pressure = 101_325.0 * (1.0 - 2.25577e-5 * elevation_m) ** 5.2559
     return float(pressure / (GAS_CONSTANT_J_KG_K * (temp_c + ZERO_C_IN_K)))
 
@@ -72,10 +86,17 @@ def airflow_m3_s(heat_kw: float, rise_k: float, density_kg_m3: float) -> float:
     float
         Volume flow. [m3/s]
 
+    Raises
+    ------
+    OutOfRange
+        If the rise or the density is not positive.
+
     Notes
     -----
     Definition. :math:`\dot V = Q / (\rho\, c_p\, \Delta T)`.
     """
+    if not np.all(np.greater(rise_k, 0.0)) or not np.all(np.greater(density_kg_m3, 0.0)):
+        raise OutOfRange("The rise of the air and its density must be positive.", rise_k=rise_k)
     return heat_kw / (density_kg_m3 * AIR_HEAT_CAPACITY_KJ_KG_K * rise_k)
 
 
@@ -96,11 +117,98 @@ def fan_power_kw(flow_m3_s: float, pressure_pa: float, efficiency: float) -> flo
     float
         Electrical input. [kW]
 
+    Raises
+    ------
+    OutOfRange
+        If the efficiency is not positive.
+
     Notes
     -----
     Definition. :math:`P = \dot V\, \Delta p / \eta`.
     """
+    if not np.all(np.greater(efficiency, 0.0)):
+        raise OutOfRange("The efficiency of a fan must be positive.", efficiency=efficiency)
     return flow_m3_s * pressure_pa / efficiency / 1000.0
+
+
+def fans_at_speed(
+    flow_m3_s: ArrayLike, pressure_pa: ArrayLike, power_kw: ArrayLike, speed_ratio: ArrayLike
+) -> tuple[Floats, Floats, Floats]:
+    r"""Flow, pressure and power of fans carried to another speed.
+
+    Parameters
+    ----------
+    flow_m3_s, pressure_pa, power_kw : array
+        Duty at the first speed.
+    speed_ratio : array, broadcastable
+        New speed over the first, > 0. [1]
+
+    Returns
+    -------
+    tuple of array
+        Flow, pressure and power at the new speed, in the units given.
+
+    Raises
+    ------
+    OutOfRange
+        If a ratio is not positive.
+
+    Notes
+    -----
+    :math:`\dot V \propto n,\; \Delta p \propto n^2,\; P \propto n^3` [1]_, at one density and on a
+    fixed system curve.
+
+    References
+    ----------
+    .. [1] ASHRAE Handbook, "HVAC Systems and Equipment", 2020, ch. 21, table 2 (fan laws).
+    """
+    ratio = np.asarray(speed_ratio, dtype=np.float64)
+    if not np.all(ratio > 0.0):
+        raise OutOfRange("A speed ratio must be positive.", speed_ratio=float(np.min(ratio)))
+    return (
+        np.asarray(np.asarray(flow_m3_s, dtype=np.float64) * ratio),
+        np.asarray(np.asarray(pressure_pa, dtype=np.float64) * ratio**2),
+        np.asarray(np.asarray(power_kw, dtype=np.float64) * ratio**3),
+    )
+
+
+def fans_after_loss(
+    power_kw: ArrayLike, speed_fraction: ArrayLike, units: int, lost: int = 1
+) -> tuple[Floats, Floats, Floats]:
+    r"""Speed and power of each fan unit that is left when others stop, at the same heat.
+
+    Parameters
+    ----------
+    power_kw : array
+        Of one unit while all run. [kW]
+    speed_fraction : array
+        Of full speed while all run, above 0 to 1. [1]
+    units, lost : int
+        How many there are and how many stop; at least one is left.
+
+    Returns
+    -------
+    tuple of array
+        Speed fraction, at most 1; power of one unit [kW]; share of the airflow that is still given.
+
+    Raises
+    ------
+    OutOfRange
+        If no unit is left or a speed lies outside its range.
+
+    Notes
+    -----
+    Definition. Speed rises by :math:`n/(n-k)` up to full speed, power with its cube.
+    """
+    speed = np.asarray(speed_fraction, dtype=np.float64)
+    if lost < 0 or units <= lost:
+        raise OutOfRange("At least one fan unit must be left.", units=units, lost=lost)
+    if not np.all((speed > 0.0) & (speed <= 1.0)):
+        raise OutOfRange("A speed lies above 0 and up to 1.", speed=float(np.min(speed)))
+    times = units / (units - lost)
+    reached = np.minimum(speed * times, 1.0)
+    power = np.asarray(power_kw, dtype=np.float64) * (reached / speed) ** 3
+    return reached, np.asarray(power), np.asarray(reached / (speed * times))
 
 
 def air_side(
