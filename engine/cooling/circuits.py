@@ -111,10 +111,17 @@ def pump_power_kw(flow_lpm: float, head_kpa: float, efficiency: float) -> float:
     float
         Electrical input. [kW]
 
+    Raises
+    ------
+    OutOfRange
+        If the efficiency is not positive.
+
     Notes
     -----
     Definition. :math:`P = \dot V\, \Delta p / \eta`.
     """
+    if not np.all(np.greater(efficiency, 0.0)):
+        raise OutOfRange("The efficiency of a pump must be positive.", efficiency=efficiency)
     return flow_lpm / 60_000.0 * head_kpa / efficiency
 
 

@@ -4,20 +4,31 @@ Glycol is sold by volume and tabulated by mass, and the two differ by 0.4 % in
 density: a coolant therefore names its basis and there is no plain "PG25".
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, assert_never
+from types import MappingProxyType
+from typing import Final, Literal, TypeVar, assert_never
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from engine.errors import OutOfRange
+from engine.plant import Floats
 
 CoolantName = Literal["pg25_volume", "pg25_mass", "water"]
 
 COOLANT_NAMES: Final[tuple[CoolantName, ...]] = ("pg25_volume", "pg25_mass", "water")
 
+T = TypeVar("T", float, Floats)
+
 MIN_C: Final = 5.0
 MAX_C: Final = 75.0
 # The fits below were made over 5 to 75 °C at 1 to 10 bar.
+
+FREEZING_C: Final[Mapping[CoolantName, float]] = MappingProxyType(
+    {"pg25_volume": -9.6, "pg25_mass": -9.8, "water": 0.0}
+)
+# By volume: Airedale DeltaChill manual, p. 53. By mass: Melinder, as carried by CoolProp 8.0.0.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +41,11 @@ class Coolant:
     heat_capacity_kj_kg_k: float
     viscosity_pa_s: float
     conductivity_w_m_k: float
+
+    @property
+    def freezing_c(self) -> float:
+        """Where ice begins to form. [°C]"""
+        return FREEZING_C[self.name]
 
     @property
     def kj_per_litre_k(self) -> float:
@@ -79,7 +95,71 @@ def coolant_at(name: CoolantName, temp_c: float) -> Coolant:
             temp_c=temp_c,
             coolant=name,
         )
-    t = temp_c
+    density, heat_capacity, log_viscosity, conductivity = _polynomials(name, temp_c)
+    return Coolant(
+        name=name,
+        temp_c=temp_c,
+        density_kg_m3=density,
+        heat_capacity_kj_kg_k=heat_capacity / 1000.0,
+        viscosity_pa_s=float(np.exp(log_viscosity)),
+        conductivity_w_m_k=conductivity,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoolantTable:
+    """Properties of one liquid at many temperatures."""
+
+    temp_c: Floats
+    density_kg_m3: Floats
+    heat_capacity_kj_kg_k: Floats
+    viscosity_pa_s: Floats
+    conductivity_w_m_k: Floats
+
+
+def coolant_table(name: CoolantName, temp_c: ArrayLike) -> CoolantTable:
+    """Properties of a coolant at many temperatures at once.
+
+    Parameters
+    ----------
+    name : {"pg25_volume", "pg25_mass", "water"}
+        Liquid, as in `coolant_at`.
+    temp_c : array
+        Temperatures, 5 to 75. [°C]
+
+    Returns
+    -------
+    CoolantTable
+        One entry per temperature.
+
+    Raises
+    ------
+    OutOfRange
+        If a temperature lies outside the range of the fits.
+
+    Notes
+    -----
+    Definition. The fits of `coolant_at`.
+    """
+    temps = np.asarray(temp_c, dtype=np.float64)
+    if not np.all((temps >= MIN_C) & (temps <= MAX_C)):
+        raise OutOfRange(
+            f"Coolant properties are known from {MIN_C:g} to {MAX_C:g} °C.",
+            temp_c=float(temps.ravel()[np.argmax(np.abs(temps - (MIN_C + MAX_C) / 2.0))]),
+            coolant=name,
+        )
+    density, heat_capacity, log_viscosity, conductivity = _polynomials(name, temps)
+    return CoolantTable(
+        temp_c=temps,
+        density_kg_m3=density,
+        heat_capacity_kj_kg_k=heat_capacity / 1000.0,
+        viscosity_pa_s=np.exp(log_viscosity),
+        conductivity_w_m_k=conductivity,
+    )
+
+
+def _polynomials(name: CoolantName, t: T) -> tuple[T, T, T, T]:
+    """Density, specific heat [J/(kg K)], logarithm of the viscosity and conductivity."""
     match name:
         case "pg25_volume":
             density = 1031.24 - 0.317684 * t - 0.00253698 * t**2
@@ -100,11 +180,4 @@ def coolant_at(name: CoolantName, temp_c: float) -> Coolant:
             conductivity = 0.558459 + 2.16855e-3 * t - 1.0332e-5 * t**2
         case _:
             assert_never(name)
-    return Coolant(
-        name=name,
-        temp_c=temp_c,
-        density_kg_m3=density,
-        heat_capacity_kj_kg_k=heat_capacity / 1000.0,
-        viscosity_pa_s=float(np.exp(log_viscosity)),
-        conductivity_w_m_k=conductivity,
-    )
+    return density, heat_capacity, log_viscosity, conductivity

@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from engine.cooling.coolants import COOLANT_NAMES, MAX_C, MIN_C, coolant_at
+from engine.cooling.coolants import COOLANT_NAMES, MAX_C, MIN_C, coolant_at, coolant_table
 from engine.errors import OutOfRange
 
 
@@ -26,3 +26,21 @@ def test_glycol_by_volume_is_not_glycol_by_mass():
 def test_outside_the_fit_is_refused(temp_c):
     with pytest.raises(OutOfRange):
         coolant_at("water", temp_c)
+
+
+@pytest.mark.parametrize("name", COOLANT_NAMES)
+def test_many_temperatures_give_what_each_gives(name):
+    temps = np.linspace(MIN_C, MAX_C, 15)
+
+    table = coolant_table(name, temps)
+
+    for i, temp in enumerate(temps):
+        one = coolant_at(name, float(temp))
+        assert table.density_kg_m3[i] == pytest.approx(one.density_kg_m3, rel=1e-14)
+        assert table.viscosity_pa_s[i] == pytest.approx(one.viscosity_pa_s, rel=1e-12)
+        assert one.freezing_c + 3.0 < temp
+
+
+def test_a_temperature_beyond_the_fits_is_refused_among_many():
+    with pytest.raises(OutOfRange):
+        coolant_table("water", [20.0, 80.0])
