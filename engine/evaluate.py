@@ -30,6 +30,7 @@ from engine.space.check import Geometry, check_space
 from engine.space.density import densities, power_map
 from engine.studies import rules_of
 from engine.tokens.compute import throughput
+from engine.undrawn import marked, undrawn, undrawn_findings
 from engine.yearly import NO_WEATHER, through_the_year
 
 
@@ -83,6 +84,7 @@ def evaluate(
     space = _space(plant, geometry, power, assumptions, level)
     compute = throughput(plant, power, energy, assumptions)
     money = cost(plant, power, cooling, energy, compute, assumptions)
+    missing = undrawn(plant, cooling)
     yearly = through_the_year(
         plant,
         rules,
@@ -103,6 +105,7 @@ def evaluate(
         *energy.findings,
         *compute.findings,
         *money.findings,
+        *undrawn_findings(plant, rules, cooling, money, missing),
         *yearly.findings,
     )
     findings = sorted(
@@ -127,7 +130,7 @@ def evaluate(
             *cooling.working,
             *energy.working,
             *compute.working,
-            *money.working,
+            *marked(money.working, missing),
             *yearly.working,
         ),
         year=yearly.year,
