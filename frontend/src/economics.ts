@@ -101,6 +101,23 @@ function askSoon(delayMs: number): void {
 }
 
 let hand: number | undefined;
+let busy = false;
+let again = false;
+
+/** One quick question at a time: while one is on its way, only the newest position waits. */
+async function askWhileMoving(): Promise<void> {
+  if (busy) {
+    again = true;
+    return;
+  }
+  busy = true;
+  await ask(true);
+  busy = false;
+  if (again) {
+    again = false;
+    void askWhileMoving();
+  }
+}
 
 /** While the hand moves only the quick half is asked for; the rest follows when it rests. */
 function moveTo(speed: number): void {
@@ -111,7 +128,7 @@ function moveTo(speed: number): void {
   field.value = slider.value;
   hand ??= window.setTimeout(() => {
     hand = undefined;
-    void ask(true);
+    void askWhileMoving();
   }, HAND_MS);
   askSoon(REST_MS);
 }
