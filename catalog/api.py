@@ -156,6 +156,14 @@ class SiteOut(Schema):
     climate_source: str
     build_usd_per_w: float
     build_source: str
+    electricity_low_usd_kwh: float
+    electricity_high_usd_kwh: float
+    carbon_source: str
+    water_stress: float
+    water_source: str
+    law: str
+    rtt_ms: dict[str, float]
+    rtt_source: str
     confidence: str
 
 
