@@ -17,7 +17,9 @@ from engine.climate.psychrometrics import (
     Phase,
     checked_pressure,
     dew_point_c,
+    humidity_ratio,
     saturation_humidity_ratio,
+    saturation_pressure_pa,
     within,
 )
 from engine.errors import OutOfRange
@@ -149,6 +151,39 @@ def wet_bulb_from_dew_point_c(
     """
     dew = np.minimum(dew_point, dry_bulb_c)
     return wet_bulb_c(dry_bulb_c, saturation_humidity_ratio(dew, pressure_pa), pressure_pa)
+
+
+def wet_bulb_from_relative_humidity_c(
+    dry_bulb_c: ArrayLike, relative_humidity: ArrayLike, pressure_pa: ArrayLike = SEA_LEVEL_PA
+) -> Floats:
+    """Wet bulb of air whose relative humidity is known.
+
+    Parameters
+    ----------
+    dry_bulb_c : array_like
+        Dry bulb, -100 to 200. [°C]
+    relative_humidity : array_like
+        Vapour pressure over its value at saturation, 0 to 1. [1]
+    pressure_pa : array_like
+        Pressure of the air, > 0. [Pa]
+
+    Returns
+    -------
+    array
+        Wet bulb. [°C]
+
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
+    Notes
+    -----
+    Definition. `wet_bulb_c` at the humidity ratio of that vapour pressure.
+    """
+    share = within("relative_humidity", relative_humidity, 0.0, 1.0, "as a share of 1")
+    vapour = share * saturation_pressure_pa(dry_bulb_c)
+    return wet_bulb_c(dry_bulb_c, humidity_ratio(vapour, pressure_pa), pressure_pa)
 
 
 def _ratio_at_wet_bulb(dry: Floats, wet: Floats, saturated: Floats, ice: Bools) -> Floats:

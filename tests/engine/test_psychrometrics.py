@@ -43,6 +43,17 @@ def test_the_wet_bulb_gives_its_humidity_back(dry, share, pressure):
     assert again == pytest.approx(max(ratio, wet_bulb.DRIEST), rel=1e-6, abs=1e-9)
 
 
+@given(dry=dry_bulbs, share=shares, pressure=pressures)
+def test_relative_humidity_and_dew_point_lead_to_one_wet_bulb(dry, share, pressure):
+    dew = air.dew_point_from_relative_humidity_c(dry, share)
+
+    by_share = wet_bulb.wet_bulb_from_relative_humidity_c(dry, share, pressure)
+
+    assert by_share == pytest.approx(
+        float(wet_bulb.wet_bulb_from_dew_point_c(dry, dew, pressure)), abs=0.01
+    )
+
+
 def test_near_freezing_the_answer_over_water_is_taken():
     wet = wet_bulb.wet_bulb_c(4.0, wet_bulb.humidity_ratio_from_wet_bulb(4.0, 0.1, 101_325.0))
 

@@ -26,6 +26,22 @@ def test_the_samples_are_whole_years(sample):
     assert len(sample_year(sample)) == 8760
 
 
+@pytest.mark.parametrize(
+    ("sample", "place"),
+    [
+        ("sample-greensboro", ("Greensboro Piedmont Triad Int, NC", 36.1, -79.95, 273.0)),
+        ("sample-sand-point", ("Sand Point, AK", 55.317, -160.517, 7.0)),
+        ("sample-miami", ("Miami, FL", 25.8, -80.267, 2.0)),
+    ],
+)
+def test_the_samples_say_where_they_are(sample, place):
+    year = sample_year(sample)
+
+    assert year.name == place[0]
+    found = (year.latitude_deg, year.longitude_deg, year.elevation_m)
+    assert found == pytest.approx(place[1:], abs=1e-3)
+
+
 def test_missing_fields_are_filled_when_short_and_refused_when_long():
     gone = ("99.9", "99.9", "999999")
     short = year_of(read(epw(change={50: gone, 51: gone})))
