@@ -72,6 +72,7 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
                 "head": head,
                 "user": {"id": str(user.pk), "name": user.username},
                 "role": self.role,
+                "client": self._mark(),
             }
         )
 
@@ -176,12 +177,16 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         stamped = {
             **message,
             "user": {"id": str(user.pk), "name": user.username},
-            "client": self.channel_name[-12:],
+            "client": self._mark(),
         }
         await self.channel_layer.group_send(
             group_of(self.design_id),
             {"type": "design.message", "message": stamped, "from": self.channel_name},
         )
+
+    def _mark(self) -> str:
+        """What the others call this tab."""
+        return str(self.channel_name[-12:])
 
     async def _may_stay(self, *, fresh: bool = False) -> bool:
         """Whether the person may still view the design; closes the socket if not."""

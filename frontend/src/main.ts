@@ -9,6 +9,7 @@ import { IndexedDbPersistence, MemoryPersistence } from "./api/persistence";
 import App from "./app/App.svelte";
 import { ServerBackend } from "./app/backend";
 import { cookieNamed, keptSettings, keepSettings, openSocket } from "./app/browser";
+import { Comments } from "./app/comments";
 import { FieldMap } from "./app/field-map";
 import { UiState } from "./app/ui-state";
 import { systemClock } from "./base/clock";
@@ -57,12 +58,14 @@ function openEditor(target: HTMLElement): void {
     systemClock,
     (message) => {
       editor.receive(message);
+      comments.receive(message);
     },
   );
 
   const backend = new ServerBackend(http, client, { id: designId, project: projectId }, () =>
     editor.newId(),
   );
+  const comments = new Comments(backend, editor);
   target.replaceChildren();
   mount(App, {
     target,
@@ -71,6 +74,7 @@ function openEditor(target: HTMLElement): void {
         editor,
         ui,
         backend,
+        comments,
         fieldMap: new FieldMap(editor, (revision) => backend.study(revision)),
         design: { id: designId, name: designName, project: projectId, projectName },
         shownTheme: theme,
@@ -80,12 +84,9 @@ function openEditor(target: HTMLElement): void {
 
   window.plenum = { editor, driver: new Driver(editor) };
   keepSettings(editor.settings);
-  const tell = (): void => {
-    const at = editor.pointerAt.get();
-    socket.presence(at === null ? null : [at.x, at.y], [...editor.selection.ids.get()]);
-  };
-  editor.pointerAt.subscribe(tell);
-  editor.selection.ids.subscribe(tell);
+  editor.presence.changed.on(() => {
+    socket.presence(() => editor.presence.whereabouts());
+  });
   const retry = (): void => {
     socket.retryNow();
     editor.session.retryNow();

@@ -64,6 +64,7 @@ async def test_hello_says_where_the_log_stands_and_who_one_is(design, viewer):
 
     hello = await socket.message()
 
+    assert len(hello.pop("client")) == 12
     assert hello == {
         "type": "hello",
         "head": 0,

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock";
 import { signal, type Readable } from "../base/signal";
-import type { LiveMessage } from "../model/wire";
+import type { LiveMessage, Whereabouts } from "../model/wire";
 
 /** What of a `WebSocket` is used. */
 export interface Socket {
@@ -15,7 +15,8 @@ const PING_MS = 5_000;
 const DEAD_MS = 10_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
-const PRESENCE_MS = 50;
+/** At most fifteen times a second. */
+const PRESENCE_MS = 67;
 /** The server said no; asking again changes nothing. */
 const FINAL_CODES: ReadonlySet<number> = new Set([4401, 4404]);
 
@@ -76,13 +77,13 @@ export class LiveSocket {
     this.socket?.close();
   }
 
-  /** Tells the others where the pointer is and what is selected; the last word wins. */
-  presence(cursor: readonly [number, number] | null, selection: readonly string[]): void {
+  /** Tells the others where this user is, as it is when the turn comes. */
+  presence(whereabouts: () => Whereabouts): void {
     this.stopPresence?.();
     const wait = Math.max(0, this.presenceAt + PRESENCE_MS - this.clock.now());
     this.stopPresence = this.clock.after(wait, () => {
       this.presenceAt = this.clock.now();
-      this.say({ type: "presence", cursor, selection: selection.slice(0, 200) });
+      this.say({ type: "presence", ...whereabouts() });
     });
   }
 

@@ -2,6 +2,7 @@
 import { DesignClient } from "../api/client";
 import type { Http } from "../api/http";
 import type { Evaluation } from "../model/evaluation";
+import type { NewThread, Thread } from "../model/thread";
 import { Problem, Unreachable, type EvaluationRow, type Push } from "../model/wire";
 import type { AssumptionRow, Backend, CopyMade, HistoryRow, SiteRow, WorkloadRow } from "./context";
 
@@ -68,6 +69,22 @@ export class ServerBackend implements Backend {
       }
     }
     return { id: copy.id, refused };
+  }
+
+  threads(): Promise<readonly Thread[]> {
+    return this.http.get(`/api/designs/${this.design.id}/threads`);
+  }
+
+  openThread(thread: NewThread): Promise<Thread> {
+    return this.http.post(`/api/designs/${this.design.id}/threads`, thread);
+  }
+
+  reply(thread: string, text: string): Promise<Thread> {
+    return this.http.post(`/api/threads/${thread}/comments`, { text });
+  }
+
+  settle(thread: string, state: Thread["state"]): Promise<Thread> {
+    return this.http.patch(`/api/threads/${thread}`, { state });
   }
 
   private list<T>(url: string): Promise<readonly T[]> {

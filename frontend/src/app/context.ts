@@ -5,6 +5,7 @@ import type { Readable } from "../base/signal";
 import type { Evaluation } from "../model/evaluation";
 import type { Confidence } from "../model/products";
 import type { Push } from "../model/wire";
+import type { CommentPort, Comments } from "./comments";
 import type { FieldMap } from "./field-map";
 import type { UiState } from "./ui-state";
 
@@ -61,7 +62,7 @@ export interface CopyMade {
 }
 
 /** The questions that panels ask the server. Each may fail with `Unreachable` or `Problem`. */
-export interface Backend {
+export interface Backend extends CommentPort {
   sites(): Promise<readonly SiteRow[]>;
   workloads(): Promise<readonly WorkloadRow[]>;
   assumptions(): Promise<readonly AssumptionRow[]>;
@@ -78,6 +79,7 @@ export interface App {
   readonly editor: Editor;
   readonly ui: UiState;
   readonly backend: Backend;
+  readonly comments: Comments;
   readonly design: DesignInfo;
   readonly shownTheme: Readable<"light" | "dark">;
 }

@@ -21,6 +21,18 @@ export function listen(app: App): () => void {
       ui.spoken.set(text);
     }),
   );
+  ends.add(
+    editor.presence.asked.on(({ name, at, thread }) => {
+      ui.spoken.set(`${name} asks you to look at a place on the plan.`);
+      ui.toast("info", `${name} asks you to look at something.`, {
+        text: "Show me",
+        run: () => {
+          editor.camera.centreOn(at);
+          if (thread !== null) ui.showComment(thread);
+        },
+      });
+    }),
+  );
   ends.add(editor.settings.theme.subscribe(chooseTheme));
   let timer: ReturnType<typeof setTimeout> | undefined;
   ends.add(
@@ -39,7 +51,7 @@ export function listen(app: App): () => void {
   };
 }
 
-function openPart({ ui }: App, what: string): void {
+function openPart({ ui, comments, editor }: App, what: string): void {
   if (what.startsWith("command:")) {
     ui.dialog.set({ kind: "command", id: what.slice("command:".length) });
     return;
@@ -78,6 +90,18 @@ function openPart({ ui }: App, what: string): void {
       ui.showRight(what);
       focusSoon("#right-panel input, #right-panel button");
       break;
+    case "comments":
+      ui.showComment(null);
+      focusSoon("#right-panel .comment-line, #right-panel button");
+      break;
+    case "comment":
+      // With a finger the pointer was where the menu opened.
+      comments.begin(editor.pointerAt.get() ?? editor.camera.view.get().centre);
+      ui.showComment(null);
+      break;
+    case "next-comment":
+      stepComment({ ui, comments, editor });
+      break;
     case "history":
       ui.showDock("history");
       break;
@@ -87,6 +111,20 @@ function openPart({ ui }: App, what: string): void {
     default:
       break;
   }
+}
+
+/** Opens the next open comment and shows where it is. */
+function stepComment({ ui, comments, editor }: Pick<App, "ui" | "comments" | "editor">): void {
+  const open = comments.threads.get().filter(({ state }) => state === "open");
+  const at = open.findIndex(({ id }) => id === ui.openComment.get());
+  const next = open[(at + 1) % Math.max(open.length, 1)];
+  if (next === undefined) {
+    editor.notify("info", "There are no open comments.");
+    return;
+  }
+  editor.camera.centreOn(comments.placeOf(next));
+  ui.showComment(next.id);
+  ui.spoken.set(`Comment ${String(next.number)}, ${next.where}: ${next.title}`);
 }
 
 function focusSoon(selector: string): void {

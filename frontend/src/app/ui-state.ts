@@ -2,7 +2,7 @@
 import { signal } from "../base/signal";
 
 export type LeftTab = "library" | "layers" | "tree" | "find";
-export type RightTab = "inspector" | "results" | "site";
+export type RightTab = "inspector" | "results" | "site" | "comments";
 export type DockTab = "findings" | "schedule" | "history";
 
 export type Dialog =
@@ -22,10 +22,9 @@ export interface Toast {
   readonly link?: ToastLink;
 }
 
-export interface ToastLink {
-  readonly text: string;
-  readonly href: string;
-}
+export type ToastLink =
+  | { readonly text: string; readonly href: string }
+  | { readonly text: string; readonly run: () => void };
 
 /** Widths at which styles/editor/narrow.css changes the layout. */
 const WIDE_PX = 1100;
@@ -48,6 +47,9 @@ export class UiState {
   readonly dialog = signal<Dialog | null>(null);
   readonly menuAt = signal<{ readonly x: number; readonly y: number } | null>(null);
   readonly toasts = signal<readonly Toast[]>([]);
+  readonly showsResolved = signal(false);
+  /** The comment that is open in the panel. */
+  readonly openComment = signal<string | null>(null);
   readonly focusedFinding = signal<string | null>(null);
   /** Said to screen readers, politely. */
   readonly spoken = signal("");
@@ -101,6 +103,12 @@ export class UiState {
 
   dismiss(id: number): void {
     this.toasts.update((all) => all.filter((toast) => toast.id !== id));
+  }
+
+  /** Opens a comment in the panel; null shows the list of all. */
+  showComment(thread: string | null): void {
+    this.openComment.set(thread);
+    this.showRight("comments");
   }
 
   /** Opens the working of one figure: the formula behind it and where its inputs come from. */

@@ -18,10 +18,16 @@ const TOUCHING_MM = 1;
 
 export interface Peer {
   readonly id: string;
+  /** The browser tab: one person may have several. */
+  readonly client: string;
   readonly name: string;
   readonly colour: string;
   readonly cursor: Vec2 | null;
   readonly selection: readonly ElementId[];
+  /** Outlines where what they drag would land. */
+  readonly ghosts: readonly (readonly Vec2[])[];
+  /** The tab whose view they keep to. */
+  readonly following: string | null;
 }
 
 export interface LiveInput {
@@ -82,9 +88,11 @@ export function liveLayer(input: LiveInput): LiveLayer {
     path: preview.path,
     findings: input.findings,
     cursors: input.peers.flatMap(cursorOf),
-    peers: input.peers.flatMap(({ selection, colour }) =>
-      ringsOf(document, selection).map((ring) => ({ ring, colour })),
-    ),
+    peers: input.peers.map(({ selection, ghosts, colour }) => ({
+      colour,
+      selected: ringsOf(document, selection),
+      ghosts,
+    })),
   };
 }
 

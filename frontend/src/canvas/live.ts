@@ -30,6 +30,13 @@ export interface LiveCursor {
   readonly colour: string;
 }
 
+/** What somebody else holds, and where what they drag would land. */
+export interface LivePeer {
+  readonly colour: string;
+  readonly selected: readonly (readonly Vec2[])[];
+  readonly ghosts: readonly (readonly Vec2[])[];
+}
+
 export interface LiveLayer {
   readonly hover: readonly Vec2[] | null;
   readonly selected: readonly (readonly Vec2[])[];
@@ -55,7 +62,7 @@ export interface LiveLayer {
   } | null;
   readonly findings: readonly LiveFinding[];
   readonly cursors: readonly LiveCursor[];
-  readonly peers: readonly { readonly ring: readonly Vec2[]; readonly colour: string }[];
+  readonly peers: readonly LivePeer[];
 }
 
 export const NOTHING_LIVE: LiveLayer = {

@@ -22,7 +22,16 @@ export interface Command {
 }
 
 export type CommandGroup =
-  "File" | "Edit" | "View" | "Select" | "Place" | "Draw" | "Arrange" | "Measure" | "Settings";
+  | "File"
+  | "Edit"
+  | "View"
+  | "Select"
+  | "Place"
+  | "Draw"
+  | "Arrange"
+  | "Measure"
+  | "People"
+  | "Settings";
 export type CommandArgs = Readonly<Record<string, string>>;
 
 export interface CommandArg {

@@ -15,13 +15,7 @@ import type { ElementId } from "../model/element";
 import { Products, type ModuleTemplate } from "../model/products";
 import { quantised } from "../model/quantise";
 import { DocumentStore } from "../model/store";
-import type {
-  Evaluator,
-  LiveMessage,
-  Persistence,
-  PresenceMessage,
-  Transport,
-} from "../model/wire";
+import type { Evaluator, LiveMessage, Persistence, Transport } from "../model/wire";
 import { Camera } from "./camera";
 import { Clipboard } from "./clipboard";
 import { CommandRegistry } from "./commands";
@@ -30,6 +24,7 @@ import { Finder } from "./find";
 import { History } from "./history";
 import { Layers } from "./layers";
 import { Picker } from "./picking";
+import { Presence } from "./presence";
 import { Preview } from "./preview";
 import { Results } from "./results";
 import { Selection } from "./selection";
@@ -71,6 +66,8 @@ export class Editor {
   readonly results: Results;
   readonly clipboard: Clipboard;
   readonly finder: Finder;
+  /** Who else has the design open, and what they are told of this user. */
+  readonly presence: Presence;
   readonly commands: CommandRegistry;
   readonly tools: Tools;
 
@@ -83,7 +80,6 @@ export class Editor {
   private readonly writable: Signal<boolean>;
   private readonly noticeEvents = new Emitter<Notice>();
   private readonly askEvents = new Emitter<string>();
-  private readonly peers = signal<ReadonlyMap<string, PresenceMessage>>(new Map());
   private readonly makeId: () => string;
 
   constructor(ports: EditorPorts) {
@@ -100,6 +96,7 @@ export class Editor {
     this.results = new Results(ports.evaluator, clock);
     this.clipboard = new Clipboard(this);
     this.finder = new Finder(this);
+    this.presence = new Presence(this, clock);
     this.commands = new CommandRegistry(this.settings.singleKeys);
     this.tools = new Tools(this, ALL_TOOLS);
     registerCommands(this);
@@ -126,17 +123,12 @@ export class Editor {
 
   /**
    * A command wants a part of the page: "palette", "find", "shortcuts",
-   * "table-paste", "library", "layers", "history", "inspector", "results",
+   * "table-paste", "library", "library-search", "layers", "history", "inspector", "results",
    * "copy" (put `clipboard.buffer` on the system's clipboard),
    * or "command:<id>" to ask for the arguments of a command.
    */
   get asks(): Event<string> {
     return this.askEvents;
-  }
-
-  /** Who else has the design open, by browser tab. */
-  get presence(): Readable<ReadonlyMap<string, PresenceMessage>> {
-    return this.peers;
   }
 
   /** Loads the design and shows all of it, once `ready` says that its products are known. */
@@ -149,15 +141,18 @@ export class Editor {
   stop(): void {
     this.session.stop();
     this.results.stop();
+    this.presence.stop();
   }
 
   /** Takes a message of the socket. */
   receive(message: LiveMessage): void {
     if (message.type === "evaluation") this.results.heard(message.evaluation);
-    else if (message.type === "presence") this.sawPeer(message);
+    else if (message.type === "presence") this.presence.hear(message);
     else this.session.receive(message);
-    if (message.type === "hello")
+    if (message.type === "hello") this.presence.greeted(message.client ?? null);
+    if (message.type === "hello" || message.type === "role") {
       this.setCanEdit(message.role !== "viewer" && message.role !== "reviewer");
+    }
   }
 
   setCanEdit(canEdit: boolean): void {
@@ -206,16 +201,5 @@ export class Editor {
         return item ? [item.box] : [];
       }),
     );
-  }
-
-  private sawPeer(message: PresenceMessage): void {
-    if (message.user.id === this.user.id) return;
-    this.peers.update((peers) => {
-      const next = new Map(peers);
-      const tab = message.client ?? message.user.id;
-      if (message.gone === true) next.delete(tab);
-      else next.set(tab, message);
-      return next;
-    });
   }
 }

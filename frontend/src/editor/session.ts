@@ -185,6 +185,9 @@ export class Session {
       case "evaluation":
       case "report":
       case "presence":
+      case "role":
+      case "thread":
+      case "notice":
         break;
       default:
         message satisfies never;

@@ -112,17 +112,34 @@ export type LiveMessage =
       readonly head: number;
       readonly user: { readonly id: string; readonly name: string };
       readonly role: string;
+      /** What the others call this browser tab. */
+      readonly client?: string;
     }
+  | { readonly type: "role"; readonly role: string }
+  | { readonly type: "thread"; readonly thread: string; readonly state: string }
+  | { readonly type: "notice" }
   | { readonly type: "pong"; readonly head: number }
   | PresenceMessage;
 
-export interface PresenceMessage {
+/** What a browser tells the others about its user. It may get lost, and nothing keeps it. */
+export interface Whereabouts {
+  readonly cursor: readonly [number, number] | null;
+  readonly selection: readonly ElementId[];
+  /** Where dragged elements would land: id, x_mm, y_mm, rotation_deg. */
+  readonly ghosts?: readonly (readonly [ElementId, number, number, number])[];
+  /** What the screen shows: centre x_mm, y_mm and mm per pixel. */
+  readonly view?: readonly [number, number, number];
+  /** The tab whose view this one keeps to. */
+  readonly following?: string | null;
+  /** A place that the others are asked to look at, and the comment there. */
+  readonly look?: { readonly at: readonly [number, number]; readonly thread?: string | null };
+}
+
+export interface PresenceMessage extends Partial<Whereabouts> {
   readonly type: "presence";
   readonly user: { readonly id: string; readonly name: string };
   /** One browser tab of that user. */
   readonly client?: string;
-  readonly cursor?: readonly [number, number] | null;
-  readonly selection?: readonly ElementId[];
   readonly gone?: boolean;
 }
 

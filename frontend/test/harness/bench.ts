@@ -6,6 +6,7 @@ import "../../src/styles.css";
 import "../../src/styles/editor.css";
 import { mount } from "svelte";
 import App from "../../src/app/App.svelte";
+import { Comments } from "../../src/app/comments";
 import { FieldMap } from "../../src/app/field-map";
 import { UiState } from "../../src/app/ui-state";
 import { systemClock } from "../../src/base/clock";
@@ -125,6 +126,7 @@ window.bench = async (objects, frames) => {
     editor,
     ui,
     backend: server,
+    comments: new Comments(server, editor),
     fieldMap: new FieldMap(editor, () => server.study()),
     design: { id: "bench", name: "Bench", project: "", projectName: "" },
     shownTheme: theme,

@@ -3,6 +3,7 @@ import "../../src/styles.css";
 import "../../src/styles/editor.css";
 import { mount } from "svelte";
 import App from "../../src/app/App.svelte";
+import { Comments } from "../../src/app/comments";
 import { FieldMap } from "../../src/app/field-map";
 import { UiState } from "../../src/app/ui-state";
 import { systemClock } from "../../src/base/clock";
@@ -34,6 +35,7 @@ if (target) {
         editor,
         ui,
         backend: server,
+        comments: new Comments(server, editor),
         fieldMap: new FieldMap(editor, () => server.study()),
         design: { id: "harness", name: "Hall 1", project: "p", projectName: "Johor Phase 1" },
         shownTheme: theme,

@@ -138,6 +138,22 @@ export class FakeServer implements Transport, Evaluator, Persistence, Backend {
     return Promise.resolve({ id: "copy", refused: 0 });
   }
 
+  threads(): ReturnType<Backend["threads"]> {
+    return Promise.resolve([]);
+  }
+
+  openThread(): ReturnType<Backend["openThread"]> {
+    return Promise.reject(this.nothing("not-found", "Nobody else is here to read it."));
+  }
+
+  reply(): ReturnType<Backend["reply"]> {
+    return this.openThread();
+  }
+
+  settle(): ReturnType<Backend["settle"]> {
+    return this.openThread();
+  }
+
   history(before: number | null): Promise<readonly HistoryRow[]> {
     return Promise.resolve(
       before === null ? [...this.log].reverse().map((entry) => entry.row) : [],

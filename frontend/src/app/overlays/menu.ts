@@ -20,10 +20,12 @@ const WITH_SELECTION: readonly (string | null)[] = [
   "edit.unlock",
   "edit.hide",
   "view.fit-selection",
+  "people.comment",
 ];
 const WITHOUT_SELECTION: readonly (string | null)[] = [
   "edit.paste",
   "edit.paste-table",
+  "people.comment",
   null,
   "select.all",
   "edit.show-all",

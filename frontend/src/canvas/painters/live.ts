@@ -1,7 +1,7 @@
 /** Selection, ghosts, guides, findings and peers, over the plan. */
 import { boxAround, type Box } from "../../base/box";
 import { middle, type Vec2 } from "../../base/vec2";
-import type { LiveGuide, LiveLayer, LiveShape } from "../live";
+import type { LiveGuide, LiveLayer, LivePeer, LiveShape } from "../live";
 import type { Palette } from "../palette";
 import { MONO, SANS } from "../skin";
 import { screenX, screenY, type View } from "../view";
@@ -26,7 +26,7 @@ export function paintLive(
 ): void {
   ctx.clearRect(0, 0, view.width, view.height);
   paintFindings(ctx, view, live.findings, palette);
-  for (const peer of live.peers) paintOutline(ctx, view, [peer.ring], peer.colour, 2, [5, 3]);
+  for (const peer of live.peers) paintPeer(ctx, view, peer);
   if (live.hover !== null) paintOutline(ctx, view, [live.hover], palette.accent, 1, []);
   for (const ring of live.clashes) paintHatched(ctx, view, ring, palette);
   if (live.mass === null) massPainter.forget();
@@ -42,6 +42,18 @@ export function paintLive(
   for (const cursor of live.cursors) {
     paintCursor(ctx, view, cursor.at, cursor.initials, cursor.colour);
   }
+}
+
+function paintPeer(ctx: Context, view: View, { colour, selected, ghosts }: LivePeer): void {
+  paintOutline(ctx, view, selected, colour, 2, [5, 3]);
+  if (ghosts.length === 0) return;
+  ctx.beginPath();
+  for (const ring of ghosts) tracePath(ctx, view, ring, true);
+  ctx.fillStyle = colour;
+  ctx.globalAlpha = 0.2;
+  ctx.fill();
+  ctx.globalAlpha = 1;
+  paintOutline(ctx, view, ghosts, colour, 1, []);
 }
 
 function paintGhosts(

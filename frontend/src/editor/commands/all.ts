@@ -1,6 +1,7 @@
 import type { Editor } from "../editor";
 import { arrangeCommands } from "./arrange";
 import { editCommands } from "./edit";
+import { peopleCommands } from "./people";
 import { selectCommands } from "./select";
 import { settingCommands } from "./settings";
 import { swapCommands } from "./swap";
@@ -17,6 +18,7 @@ export function registerCommands(host: Editor): void {
     toolCommands,
     viewCommands,
     settingCommands,
+    peopleCommands,
   ]) {
     for (const command of make(host)) host.commands.add(command);
   }

@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { Comments, type CommentPort } from "../../src/app/comments";
+import { placeOf, type Anchor, type Thread } from "../../src/model/thread";
+import { Unreachable } from "../../src/model/wire";
+import { bench, hall, id, module, moduleType, rack } from "../fixtures";
+
+const thread = (number: number, anchor: Anchor, rest: Partial<Thread> = {}): Thread => ({
+  id: `thread-${String(number)}`,
+  number,
+  title: "Too hot?",
+  state: "open",
+  anchor,
+  x_mm: 9000,
+  y_mm: 9000,
+  is_lost: false,
+  where: "R002",
+  author: "Ada",
+  assignee: null,
+  due_on: null,
+  comments: [{ id: "c", author: "Ada", text: "Too hot?", at: "2026-01-01T00:00:00Z" }],
+  ...rest,
+});
+const ON_RACK: Anchor = { type: "element", id: id(2), dx_mm: 300, dy_mm: 600 };
+
+class Port implements CommentPort {
+  found: readonly Thread[] = [];
+  sent: object[] = [];
+  isDown = false;
+  threads(): Promise<readonly Thread[]> {
+    return this.isDown
+      ? Promise.reject(new Unreachable("The server cannot be reached."))
+      : Promise.resolve(this.found);
+  }
+  openThread(made: object): Promise<Thread> {
+    this.sent.push(made);
+    return Promise.resolve(thread(7, ON_RACK));
+  }
+  reply(): Promise<Thread> {
+    return Promise.reject(new Unreachable("The server cannot be reached."));
+  }
+  settle(of: string, state: Thread["state"]): Promise<Thread> {
+    const one = this.found.find((each) => each.id === of) ?? thread(1, ON_RACK);
+    return Promise.resolve({ ...one, state });
+  }
+}
+
+async function open(found: readonly Thread[]) {
+  const made = await bench([
+    hall(1, 20_000, 12_000),
+    rack(2, 1000, 2000),
+    moduleType(3),
+    module(4, 3, 8000, 4000),
+  ]);
+  const port = new Port();
+  port.found = found;
+  const comments = new Comments(port, made.editor);
+  await comments.load();
+  return { editor: made.editor, port, comments };
+}
+
+describe("where a comment stands", () => {
+  test("it turns along with its element, and falls back to its point when that is gone", () => {
+    const at = { x_mm: 1000, y_mm: 2000, rotation_deg: 90 };
+    const turned = rack(2, 0, 0, { placement: at });
+    const place = placeOf(thread(1, ON_RACK), () => turned);
+
+    expect(place.x).toBeCloseTo(400, 6);
+    expect(place.y).toBeCloseTo(2300, 6);
+    expect(placeOf(thread(1, ON_RACK), () => undefined)).toEqual({ x: 9000, y: 9000 });
+  });
+
+  test("along a run it keeps its share of the way", () => {
+    const run: Anchor = { type: "run", id: id(1), t: 0.5 };
+    // Half of the way around 20 by 12 m is the far corner.
+    expect(placeOf(thread(1, run), () => hall(1, 20_000, 12_000))).toEqual({
+      x: 20_000,
+      y: 12_000,
+    });
+  });
+
+  test("a member of a module stands with its module, also while that is dragged", async () => {
+    const anchor: Anchor = { type: "element", id: `${id(4)}/rack-1-01`, dx_mm: 0, dy_mm: 0 };
+    const { editor, comments } = await open([]);
+    expect(comments.placeOf(thread(1, anchor))).toEqual({ x: 8000, y: 4000 });
+
+    const moving = { ids: new Set([id(4)]), by: { x: 600, y: 0 }, turn: null, copy: false };
+    editor.preview.show({ moving });
+    expect(comments.placeOf(thread(1, anchor))).toEqual({ x: 8600, y: 4000 });
+  });
+});
+
+describe("pins", () => {
+  test("a pin goes where its element goes", async () => {
+    const { editor, comments } = await open([thread(1, ON_RACK)]);
+    const [before] = comments.pins(false);
+    const placement = { x_mm: 4000, y_mm: 2000, rotation_deg: 0 };
+    editor.commit("Move", [{ type: "set", id: id(2), group: "placement", value: placement }]);
+
+    expect(before?.at).toEqual({ x: 1300, y: 2600 });
+    expect(comments.pins(false)[0]?.at).toEqual({ x: 4300, y: 2600 });
+  });
+
+  test("those close together share one that counts them, resolved ones are hidden", async () => {
+    const settled = thread(3, ON_RACK, { state: "resolved" });
+    const { comments } = await open([thread(1, ON_RACK), thread(2, ON_RACK), settled]);
+
+    expect(comments.pins(false).map(({ count, isOpen }) => [count, isOpen])).toEqual([[2, true]]);
+    expect(comments.pins(true).map(({ count }) => count)).toEqual([3]);
+  });
+});
+
+describe("what is said", () => {
+  test("a new comment is pinned to the one selected element, else to the point", async () => {
+    const { editor, port, comments } = await open([]);
+    comments.begin({ x: 1, y: 2 });
+    await comments.send("Here?");
+    editor.selection.set([id(2)]);
+    comments.begin({ x: 1, y: 2 });
+    await comments.send("Too hot?");
+
+    expect(port.sent).toEqual([
+      { anchor: { type: "point" }, text: "Here?", x_mm: 1, y_mm: 2 },
+      { anchor: { type: "element", id: id(2) }, text: "Too hot?", x_mm: 1300, y_mm: 2600 },
+    ]);
+    expect(comments.draft.get()).toBeNull();
+    expect(comments.threads.get().map(({ number }) => number)).toEqual([7]);
+  });
+
+  test("a resolved thread goes behind the open ones", async () => {
+    const { comments } = await open([thread(1, ON_RACK), thread(2, ON_RACK)]);
+    await comments.settle("thread-1", "resolved");
+
+    expect(comments.threads.get().map(({ number, state }) => [number, state])).toEqual([
+      [2, "open"],
+      [1, "resolved"],
+    ]);
+  });
+
+  test("a lost line is told in words, and what was read stays", async () => {
+    const { port, comments } = await open([thread(1, ON_RACK)]);
+    port.isDown = true;
+    await comments.load();
+
+    expect(await comments.reply("thread-1", "Yes")).toBe("The server cannot be reached.");
+    expect(comments.failure.get()).toBe("The server cannot be reached.");
+    expect(comments.threads.get()).toHaveLength(1);
+  });
+
+  test("what others say is read when the socket tells of it", async () => {
+    const { port, comments } = await open([]);
+    port.found = [thread(1, ON_RACK)];
+    comments.receive({ type: "thread", thread: "thread-1", state: "open" });
+    await Promise.resolve();
+    await Promise.resolve();
+
+    expect(comments.threads.get()).toHaveLength(1);
+  });
+});
