@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.figures import ABSENT, number, plain, significant, table
-from analysis.lifecycle import Gate, named, simulate_gates, without_blocking
+from analysis.lifecycle import Gate, gate, named, simulate_gates, without_blocking
 
 LOSSES_SHOWN = 40
 FEEDERS_SHOWN = 20
@@ -32,26 +32,43 @@ def board(
     plans: Mapping[str, Any] | None,
     *,
     has_sweep: bool,
-    has_losses: bool,
+    losses: Mapping[str, Any] | None,
 ) -> list[dict[str, Any]]:
     """The columns of the board: name, state, gates and key figures of each phase."""
-    simulate = simulate_gates(result, has_sweep=has_sweep, has_losses=has_losses)
-    phases = [_phase("Simulate", simulate, table(result, SIMULATE_FIGURES))]
+    simulate = simulate_gates(result, has_sweep=has_sweep, losses=losses)
+    figures = table(result, SIMULATE_FIGURES)
     if plans is None:
-        return [_phase("Design", [], table(result, DESIGN_FIGURES)), *phases]
+        return [
+            _phase("Design", [], table(result, DESIGN_FIGURES)),
+            _phase("Simulate", simulate, figures),
+        ]
     gates: Mapping[str, Sequence[Gate]] = plans["gates"]
     in_plan = without_blocking(result["findings"], ("space",), "No blocking finding in the plan")
-    return [
-        _phase("Design", [*gates["design"], in_plan], table(result, DESIGN_FIGURES)),
-        *phases,
-        _phase("Deploy", gates["deploy"], _deploy_figures(result, plans)),
-    ]
+    phases: list[dict[str, Any]] = []
+    for name, own, shown in (
+        ("Design", [*gates["design"], in_plan], table(result, DESIGN_FIGURES)),
+        ("Simulate", simulate, figures),
+        ("Deploy", gates["deploy"], _deploy_figures(result, plans)),
+    ):
+        phases.append(_phase(name, own, shown, after=phases[-1] if phases else None))
+    return phases
 
 
-def _phase(name: str, gates: Sequence[Gate], figures: list[dict[str, str]]) -> dict[str, Any]:
-    missing = [gate for gate in gates if gate["state"] != "done"]
-    states = {gate["state"] for gate in missing}
+def _phase(
+    name: str,
+    gates: Sequence[Gate],
+    figures: list[dict[str, str]],
+    after: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A phase; it waits while the one before it is not done, however good its own gates."""
+    if after is not None and after["state"] != "done":
+        wants = [each["label"].rstrip(":") for each in after["gates"] if each["state"] != "done"]
+        gates = [gate("open", f"Waits for {after['name']}", f"{named(wants)}."), *gates]
+    missing = [each for each in gates if each["state"] != "done"]
+    states = {each["state"] for each in missing}
     state = "failed" if "failed" in states else "active" if missing or not gates else "done"
+    if after is not None and after["state"] != "done" and state == "active" and len(missing) == 1:
+        state = "waiting"
     return {
         "name": name,
         "state": state,

@@ -4,15 +4,18 @@ Pure: document, plant and result in, plain values for the board out.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Literal
 
+import numpy as np
+
 from analysis.figures import number
 from analysis.schedule import bill_of_materials, rack_list
 from catalog.schema import Product
-from engine.plant import Plant
+from engine.plant import Ints, Plant
+from engine.undrawn import beginnings, has_rejection, without_cdu
 from layouts.document import Document
 
 NAMED = 4  # how many of many are named
@@ -38,7 +41,7 @@ def wanted(missing: Sequence[str], met: str, want: str) -> Gate:
     return gate("open", want, named(missing)) if missing else gate("done", met)
 
 
-def design_gates(document: Document, plant: Plant) -> list[Gate]:
+def design_gates(document: Document, plant: Plant, result: Mapping[str, Any]) -> list[Gate]:
     """What a drawing needs before it is worth simulating."""
     sites = document.of_kind("site")
     has_place = any(site.get("location", {}).get("site_id") for site in sites)
@@ -53,40 +56,64 @@ def design_gates(document: Document, plant: Plant) -> list[Gate]:
     ]
     if not len(racks):
         return gates
-    gates += [
-        wanted(
-            _without(racks.tag, racks.feed_a),
-            "Side A feeds every rack",
-            "A power feed on side A for",
-        ),
-        wanted(
-            _without(racks.tag, racks.feed_b),
-            "Side B feeds every rack",
-            "A power feed on side B for",
-        ),
-        wanted(
-            _uncooled(plant),
-            "A loop with CDUs for every liquid-cooled rack",
-            "A loop with a CDU for",
-        ),
+    excused = _waived_sources(result)
+    dry = [racks.tag[row] for row in without_cdu(plant, racks.liquid_fraction)]
+    return [
+        *gates,
+        *_unfed_gate(plant),
+        _side_gate(plant, "A", racks.feed_a, excused),
+        _side_gate(plant, "B", racks.feed_b, excused),
+        wanted(dry, "A loop with CDUs for every liquid-cooled rack", "A loop with a CDU for"),
+        *_rejection_gate(plant, result),
         wanted(outside, "Every rack stands in a hall", "A hall around"),
     ]
-    return gates
+
+
+def _unfed_gate(plant: Plant) -> Iterator[Gate]:
+    racks = plant.racks
+    unfed = _without(racks.tag, np.maximum(racks.feed_a, racks.feed_b))
+    if unfed:
+        yield gate("failed", "No feed at all:", named(unfed))
+
+
+def _side_gate(plant: Plant, side: str, feeds: Ints, excused: frozenset[str]) -> Gate:
+    """Whether every rack has a feed on one side, and that a way up to a source."""
+    nodes = plant.power_nodes
+    if without := _without(plant.racks.tag, feeds):
+        return gate("open", f"A power feed on side {side} for", named(without))
+    tops = [top for top in beginnings(nodes, feeds) if nodes.id[top] not in excused]
+    return wanted(
+        [nodes.tag[top] or nodes.id[top] for top in tops],
+        f"Side {side} feeds every rack from a source",
+        f"Side {side}: a transformer or generator above",
+    )
+
+
+def _rejection_gate(plant: Plant, result: Mapping[str, Any]) -> Iterator[Gate]:
+    heat_kw = result["cooling"]["liquid_kw"]
+    if heat_kw <= 0.0 or _waived(result, "COOL-REJECTION"):
+        return
+    if has_rejection(plant):
+        yield gate("done", "Heat rejection for the liquid heat")
+    else:
+        yield gate("open", "Dry coolers or chillers for", f"{number(heat_kw)} kW of liquid heat")
+
+
+def _waived(result: Mapping[str, Any], rule: str) -> list[Mapping[str, Any]]:
+    """The findings of a rule that a waiver in force covers."""
+    return [
+        finding
+        for finding in result["findings"]
+        if finding["rule"] == rule and finding["waiver"] and finding["waiver"]["in_force"]
+    ]
+
+
+def _waived_sources(result: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(id_ for each in _waived(result, "POW-SOURCE") for id_ in each["element_ids"])
 
 
 def _without(tags: Sequence[str], feeds: Iterable[int]) -> list[str]:
     return [tag for tag, feed in zip(tags, feeds, strict=True) if feed < 0]
-
-
-def _uncooled(plant: Plant) -> list[str]:
-    """Racks that give heat to liquid, with no CDU in their loop."""
-    racks = plant.racks
-    served = {int(loop) for loop in plant.cdus.loop if loop >= 0}
-    return [
-        tag
-        for tag, loop, share in zip(racks.tag, racks.loop, racks.liquid_fraction, strict=True)
-        if share > 0.0 and int(loop) not in served
-    ]
 
 
 def judged(result: Mapping[str, Any], today: date) -> dict[str, Any]:
@@ -133,7 +160,26 @@ def without_blocking(
     return gate("failed", label, "; ".join(words))
 
 
-def simulate_gates(result: Mapping[str, Any], *, has_sweep: bool, has_losses: bool) -> list[Gate]:
+def _losses_gate(losses: Mapping[str, Any] | None) -> Gate:
+    """What single losses stop, not whether somebody asked."""
+    if losses is None:
+        return gate("open", "Every single loss", "Run it below.")
+    by_severity: dict[str, list[str]] = {}
+    for case in losses["cases"]:
+        by_severity.setdefault(case["severity"], []).append(case["tag"])
+    if stopping := by_severity.get("blocking"):
+        return gate("failed", "IT stops with the loss of", named(stopping))
+    over = by_severity.get("warning", [])
+    return gate(
+        "done",
+        "No single loss stops IT",
+        f"Equipment is overloaded with the loss of {named(over)}." if over else "",
+    )
+
+
+def simulate_gates(
+    result: Mapping[str, Any], *, has_sweep: bool, losses: Mapping[str, Any] | None
+) -> list[Gate]:
     """What a design needs before it is worth building."""
     weak = [loop["loop"] for loop in result["cooling"]["loops"] if not loop["n_plus_1"]]
     nodes = result["power"]["nodes"]
@@ -146,9 +192,7 @@ def simulate_gates(result: Mapping[str, Any], *, has_sweep: bool, has_losses: bo
         gate("done", "Heat load 40–100 %")
         if has_sweep
         else gate("open", "Heat load 40–100 %", "Run it below."),
-        gate("done", "Every single loss")
-        if has_losses
-        else gate("open", "Every single loss", "Run it below."),
+        _losses_gate(losses),
         gate("failed", "Not N+1 in", named(weak)) if weak else gate("done", "Every loop is N+1"),
         gate("failed", "Overloaded with one side lost:", named(over))
         if over
@@ -176,15 +220,6 @@ def deploy_gates(document: Document, plant: Plant, products: Mapping[str, Produc
         for hall in document.of_kind("hall")
         if not hall.get("tiles")
     ]
-    claims = sorted(
-        {
-            product.name
-            for line in bill_of_materials(plant, products)
-            if (product := products.get(line.product_id)) is not None
-            and product.category == "rack"
-            and product.defaults["sustained_kw"].confidence in ("estimate", "from-memory", "press")
-        }
-    )
     return [
         gate("done", "Something to order")
         if len(plant.racks)
@@ -196,8 +231,26 @@ def deploy_gates(document: Document, plant: Plant, products: Mapping[str, Produc
         if untagged
         else gate("done", "Every rack has a tag"),
         wanted(gridless, "A tile grid names every place", "A tile grid for"),
-        wanted(claims, "Rack power from published sources", "A published power figure for"),
+        _power_gate(plant, products),
     ]
+
+
+def _power_gate(plant: Plant, products: Mapping[str, Product]) -> Gate:
+    """How far the power of the racks can be trusted, by the confidence of its records."""
+    figure = f"{plant.site.basis}_kw"
+    by_trust: dict[bool, list[str]] = {}
+    for product_id in dict.fromkeys(plant.racks.product):
+        product = products.get(product_id)
+        stated = product and product.defaults.get(figure)
+        if not product or not stated or stated.confidence == "published":
+            continue
+        by_trust.setdefault(stated.confidence == "published-secondary", []).append(product.name)
+    if claims := by_trust.get(False):
+        return gate("open", "A published power figure for", named(sorted(claims)))
+    if quoted := by_trust.get(True):
+        words = f"Quoted by others (published-secondary): {named(sorted(quoted))}."
+        return gate("done", "Rack power published or quoted", words)
+    return gate("done", "Rack power published by the makers")
 
 
 def schedules(
@@ -206,7 +259,7 @@ def schedules(
     """Gates, bill of materials and rack list of one revision, as plain JSON values."""
     return {
         "gates": {
-            "design": design_gates(document, plant),
+            "design": design_gates(document, plant, result),
             "deploy": deploy_gates(document, plant, products),
         },
         "materials": [asdict(line) for line in bill_of_materials(plant, products)],

@@ -59,7 +59,7 @@ def _figures_context(request: HttpRequest, design: Design, shown: Evaluation) ->
     wanted, kind = request.GET.get("lost", ""), request.GET.get("kind", "")
     cases = loss_rows(losses, result, wanted, kind) if losses else []
     return {
-        "phases": board(result, plans, has_sweep=sweep is not None, has_losses=losses is not None),
+        "phases": board(result, plans, has_sweep=sweep is not None, losses=losses),
         "sweep": sweep_rows(sweep) if sweep else None,
         "sweep_charts": {"power": charts.heat_load(sweep), "pue": charts.pue(sweep)}
         if sweep

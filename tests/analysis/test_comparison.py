@@ -143,7 +143,7 @@ def test_a_lost_cdu_fails_the_gate(pod):
     for cdu in cdus[1:]:
         pod["elements"].remove(cdu)
 
-    gates = simulate_gates(side(pod).result, has_sweep=True, has_losses=True)
+    gates = simulate_gates(side(pod).result, has_sweep=True, losses=None)
 
     weak = next(gate for gate in gates if gate["label"] == "Not N+1 in")
     assert (weak["state"], weak["detail"]) == ("failed", "TCS-1")
