@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from analysis.economics_view import money
+from analysis.economics_rows import money
 from analysis.models import State, Study, StudyKind
 from analysis.selectors import own_data_of, result_of
 from engine.assumptions import Assumptions, shipped_lines
