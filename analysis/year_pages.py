@@ -25,6 +25,7 @@ from layouts.services import append_edits
 from weather.selectors import Choice, choices_for
 
 LEVELS = (Level.STUDY, Level.RISK)
+DEEPEST_FIRST = (Level.RISK, Level.STUDY)
 WARMEST_K = 10.0
 
 
@@ -36,8 +37,8 @@ def year(request: HttpRequest, design_id: UUID) -> HttpResponse:
     design = design_for(asked.user, design_id)
     jobs = _jobs(design)
     pending = [job for job in jobs.values() if not job.is_final]
-    answers = {level: _answer(job) for level, job in jobs.items()}
-    answer = answers.get(Level.RISK) or answers.get(Level.STUDY)
+    done = [job for level in DEEPEST_FIRST if (job := jobs.get(level)) and job.state == State.DONE]
+    answer = selectors.result_of(done[0]) if done else None
     location = _location(design)
     context: dict[str, Any] = {
         "design": design,
@@ -127,10 +128,6 @@ def _jobs(design: Design) -> dict[Level, Evaluation]:
 
 def _is_refused(job: Evaluation) -> bool:
     return job.is_final and job.state != State.DONE
-
-
-def _answer(job: Evaluation) -> dict[str, Any] | None:
-    return selectors.result_of(job) if job.state == State.DONE else None
 
 
 def _shown(result: Mapping[str, Any]) -> dict[str, Any]:
