@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from engine.assumptions import Assumptions
+from engine.assumptions import Assumptions, Quantity
 from engine.cooling.air import AirSide
 from engine.evaluation import LoopHydraulics, LoopState
 from engine.findings import Finding
@@ -69,6 +69,8 @@ def _loop_findings(
     tags = dict(zip(plant.racks.id, plant.racks.tag, strict=True))
     stated_flow = set(np.array(plant.cdus.id, dtype=object)[plant.cdus.flow_lpm > 0.0].tolist())
     approach = plant.site.tcs_supply_c - plant.site.fws_supply_c
+    allowed = assumptions.value("tcs.deficit_warn_fraction")
+    fastest = assumptions["pipes.velocity_max_above_m_s"]
     for number, loop in enumerate(loops):
         if loop.heat_kw <= 0.0:
             continue
@@ -115,18 +117,21 @@ def _loop_findings(
             )
         if not over and not loop.n_plus_1 and spares >= 1:
             yield _not_n_plus_1(loop, spares, racks, wanted)
-        if has_flow and loop.hydraulics is not None:
-            yield from _pipe_findings(loop, loop.hydraulics, assumptions, tags, spares)
+        pipes = loop.hydraulics
+        if has_flow and pipes is not None:
+            if max(pipes.worst_deficit_fraction, pipes.lost_one_deficit_fraction) > allowed:
+                yield from _flow_findings(loop, pipes, allowed, tags, spares)
+            if pipes.velocity_max_m_s > fastest.value * (1.0 + SLACK):
+                yield _pipe_finding(loop, pipes, fastest)
 
 
-def _pipe_findings(
+def _flow_findings(
     loop: LoopState,
     pipes: LoopHydraulics,
-    assumptions: Assumptions,
+    allowed: float,
     tags: Mapping[str, str],
     spares: int,
 ) -> Iterator[Finding]:
-    allowed = assumptions.value("tcs.deficit_warn_fraction")
     flow_fits = loop.flow_lpm <= loop.flow_capacity_lpm * (1.0 + SLACK)
     worst = tags[pipes.worst_rack_id] or pipes.worst_rack_id
     if flow_fits and pipes.worst_deficit_fraction > allowed:
@@ -164,23 +169,24 @@ def _pipe_findings(
             unit="%",
             element_ids=(*pipes.lost_one_short_rack_ids, *loop.cdu_ids),
         )
-    fastest = assumptions.value("pipes.velocity_max_above_m_s")
-    if pipes.velocity_max_m_s > fastest * (1.0 + SLACK):
-        yield Finding(
-            rule="COOL-PIPE",
-            severity="warning",
-            discipline="cooling",
-            title=f"No single pipe is large enough for a row of loop {loop.loop}",
-            detail=(
-                f"{pipes.velocity_max_m_s:.1f} m/s in the largest pipe against {fastest:g} m/s at "
-                "most: split the row over two headers or loops."
-            ),
-            source=assumptions["pipes.velocity_max_above_m_s"].source,
-            measured=pipes.velocity_max_m_s,
-            required=fastest,
-            unit="m/s",
-            element_ids=(*loop.rack_ids, *loop.cdu_ids),
-        )
+
+
+def _pipe_finding(loop: LoopState, pipes: LoopHydraulics, fastest: Quantity) -> Finding:
+    return Finding(
+        rule="COOL-PIPE",
+        severity="warning",
+        discipline="cooling",
+        title=f"No single pipe is large enough for a row of loop {loop.loop}",
+        detail=(
+            f"{pipes.velocity_max_m_s:.1f} m/s in the largest pipe against {fastest.value:g} m/s "
+            "at most: split the row over two headers or loops."
+        ),
+        source=fastest.source,
+        measured=pipes.velocity_max_m_s,
+        required=fastest.value,
+        unit="m/s",
+        element_ids=(*loop.rack_ids, *loop.cdu_ids),
+    )
 
 
 def _not_n_plus_1(loop: LoopState, spares: int, racks: str, wanted: str) -> Finding:

@@ -221,27 +221,24 @@ def lay_pipes(
     rough = value("pipes.roughness_mm") / MM_PER_M
     size = _Sizer(series, rough, coolant)
     onward = _from_here_on(asked_m3_s, headers)
-    supply = size.bores(onward)
-    back = _up_to_here(asked_m3_s, headers) if reverse else onward
-    back_bore = size.bores(back) if reverse else supply
-    back_m = headers.home_m if reverse else headers.length_m
     header_k = value("pipes.k_tee_through")
-    branch_bore = size.bores(asked_m3_s)
+    back = _up_to_here(asked_m3_s, headers) if reverse else onward
+    back_m = headers.home_m if reverse else headers.length_m
+    supply, there = size.pipes(onward, headers.length_m, header_k)
+    back_bore, return_loss = size.pipes(back, back_m, header_k) if reverse else (supply, there)
     branch_m = value("tcs.rack_hose_m")
     branch_k = (
         2.0 * value("pipes.k_tee_branch")
         + 2.0 * value("pipes.k_valve")
         + 4.0 * value("pipes.k_elbow")
     )
-    there = size.loss_pa(onward, supply, headers.length_m, header_k)
-    return_loss = size.loss_pa(back, back_bore, back_m, header_k)
+    branch_bore, branch = size.pipes(asked_m3_s, branch_m, branch_k)
     path = _within_row(there, headers.begins)
     if reverse:
         path = path + _from_here_on(return_loss, headers)
     else:
         path = path + _within_row(return_loss, headers.begins)
     valve = 1000.0 * value("tcs.picv_dp_min_kpa") * (value("tcs.control_valves") >= 0.5)
-    branch = size.loss_pa(asked_m3_s, branch_bore, branch_m, branch_k)
     return Pipes(
         headers=headers,
         reverse=reverse,
@@ -263,31 +260,26 @@ def lay_pipes(
 
 
 class _Sizer:
-    """Bores and losses for one liquid; equal flows are sized once."""
+    """Bores and losses for one liquid; equal flows are worked out once."""
 
     def __init__(self, series: PipeSeries, rough: float, coolant: Coolant) -> None:
         self.series, self.rough, self.coolant = series, rough, coolant
 
-    def bores(self, flow_m3_s: Floats) -> Floats:
+    def pipes(self, flow_m3_s: Floats, length_m: Floats | float, k: float) -> tuple[Floats, Floats]:
+        """Bore of each piece, and the loss along it and in its fittings. [m], [Pa]"""
+        rho, viscosity = self.coolant.density_kg_m3, self.coolant.viscosity_pa_s
         distinct, of = np.unique(np.round(flow_m3_s, 9), return_inverse=True)
         chosen, _ = smallest_bores(
             distinct,
             self.series,
             roughness_m=self.rough,
-            density_kg_m3=self.coolant.density_kg_m3,
-            viscosity_pa_s=self.coolant.viscosity_pa_s,
+            density_kg_m3=rho,
+            viscosity_pa_s=viscosity,
         )
-        bores: Floats = self.series.bore_m[chosen][of]
-        return bores
-
-    def loss_pa(
-        self, flow_m3_s: Floats, bore_m: Floats, length_m: Floats | float, k: float
-    ) -> Floats:
-        rho = self.coolant.density_kg_m3
-        gradient = pressure_gradient_pa_m(
-            flow_m3_s, bore_m, self.rough, rho, self.coolant.viscosity_pa_s
-        )
-        return np.asarray(gradient * length_m + minor_loss_pa(flow_m3_s, bore_m, k, rho))
+        bore = self.series.bore_m[chosen]
+        gradient = pressure_gradient_pa_m(distinct, bore, self.rough, rho, viscosity)
+        fittings = minor_loss_pa(distinct, bore, k, rho)
+        return bore[of], np.asarray(gradient[of] * length_m + fittings[of])
 
 
 def _within_row(values: Floats, begins: Bools) -> Floats:
