@@ -7,8 +7,8 @@ from functools import reduce
 from engine.errors import Invalid, OutOfRange
 from engine.ranges import bounded
 
-PATHS = 20_000
-SPLITS = 200_000
+PATHS = 5_000
+COMPARISONS = 5_000_000  # of one set with another: a second or two
 HOURS_PER_YEAR = 8760.0
 
 Part = str
@@ -58,7 +58,7 @@ def minimal_paths(
     Raises
     ------
     TooIntricate
-        If there are more than 20,000 simple paths.
+        If there are more than 5,000 simple paths.
 
     Notes
     -----
@@ -89,7 +89,7 @@ def minimal_paths(
             for end, part in after.get(node, ())
             if end not in seen
         )
-    return _absorbed(found)
+    return _Patience().absorbed(found)
 
 
 def minimal_cuts(paths: Sequence[PartSet], order: int = 3) -> tuple[PartSet, ...]:
@@ -111,6 +111,8 @@ def minimal_cuts(paths: Sequence[PartSet], order: int = 3) -> tuple[PartSet, ...
     ------
     OutOfRange
         If the order is less than 1.
+    TooIntricate
+        If too many sets must be compared.
 
     Notes
     -----
@@ -124,11 +126,12 @@ def minimal_cuts(paths: Sequence[PartSet], order: int = 3) -> tuple[PartSet, ...
     most = int(bounded("The order of cuts", order, 1.0))
     if not paths:
         return ()
+    patience = _Patience()
 
     def hit(cuts: tuple[PartSet, ...], path: PartSet) -> tuple[PartSet, ...]:
         grown = [cut for cut in cuts if cut & path]
         grown += [cut | {p} for cut in cuts if not cut & path and len(cut) < most for p in path]
-        return _absorbed(grown)
+        return patience.absorbed(grown)
 
     return reduce(hit, paths, (frozenset(),))
 
@@ -155,7 +158,7 @@ def path_availability(paths: Sequence[PartSet], available: Mapping[Part, float])
     OutOfRange
         If an availability lies outside 0 to 1.
     TooIntricate
-        If more than 200,000 cases must be told apart.
+        If too many cases must be told apart.
 
     Notes
     -----
@@ -174,6 +177,7 @@ def path_availability(paths: Sequence[PartSet], available: Mapping[Part, float])
     values = bounded("The availability", [available[part] for part in parts], 0.0, 1.0, ids=parts)
     works = dict(zip(parts, values.tolist(), strict=True))
     known: dict[frozenset[PartSet], float] = {}
+    patience = _Patience()
 
     def chance(system: frozenset[PartSet]) -> float:
         if not system:
@@ -182,20 +186,14 @@ def path_availability(paths: Sequence[PartSet], available: Mapping[Part, float])
             return 1.0
         if system in known:
             return known[system]
-        if len(known) >= SPLITS:
-            raise TooIntricate(
-                "The network has too many different states. Study a part of it, or join parts in "
-                "series to one.",
-                most=SPLITS,
-            )
         part = _busiest(system)
         without = frozenset(path for path in system if part not in path)
-        having = frozenset(_absorbed([path - {part} for path in system]))
+        having = frozenset(patience.absorbed([path - {part} for path in system]))
         p = works[part]
         known[system] = p * chance(having) + (1.0 - p) * chance(without)
         return known[system]
 
-    return chance(frozenset(_absorbed(paths)))
+    return chance(frozenset(patience.absorbed(paths)))
 
 
 def cut_figures(
@@ -274,10 +272,23 @@ def _busiest(system: frozenset[PartSet]) -> Part:
     return min(count, key=lambda part: (-count[part], part))
 
 
-def _absorbed(sets: Sequence[PartSet]) -> tuple[PartSet, ...]:
-    """Without those that contain another one; smallest first, then by name."""
-    kept: list[PartSet] = []
-    for candidate in sorted(set(sets), key=lambda s: (len(s), sorted(s))):
-        if not any(smaller <= candidate for smaller in kept):
-            kept.append(candidate)
-    return tuple(kept)
+class _Patience:
+    """Counts comparisons of sets, so that no network can take for ever."""
+
+    def __init__(self) -> None:
+        self.left = COMPARISONS
+
+    def absorbed(self, sets: Sequence[PartSet]) -> tuple[PartSet, ...]:
+        """Without those that contain another one; smallest first, then by name."""
+        kept: list[PartSet] = []
+        for candidate in sorted(set(sets), key=lambda s: (len(s), sorted(s))):
+            self.left -= len(kept) + 1
+            if not any(smaller <= candidate for smaller in kept):
+                kept.append(candidate)
+            if self.left < 0:
+                raise TooIntricate(
+                    "The network has too many different paths or states. Study a part of it, or "
+                    "join parts in series to one.",
+                    most=COMPARISONS,
+                )
+        return tuple(kept)

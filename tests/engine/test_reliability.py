@@ -17,7 +17,13 @@ from engine.faults.availability import (
     series,
     unavailability,
 )
-from engine.faults.cuts import cut_figures, minimal_cuts, minimal_paths, path_availability
+from engine.faults.cuts import (
+    TooIntricate,
+    cut_figures,
+    minimal_cuts,
+    minimal_paths,
+    path_availability,
+)
 from engine.faults.jobs import (
     daly_efficiency,
     daly_interval_h,
@@ -133,6 +139,23 @@ def test_every_cut_breaks_every_path_and_needs_each_of_its_parts(ends):
     for cut in minimal_cuts(paths, order=8):
         assert all(cut & path for path in paths)
         assert all(any(not (cut - {part}) & path for path in paths) for part in cut)
+
+
+def mesh(size):
+    """A square grid of parts between its two far corners."""
+    right = [((x, y), (x + 1, y), f"r{x}-{y}") for x in range(size - 1) for y in range(size)]
+    up = [((x, y), (x, y + 1), f"u{x}-{y}") for x in range(size) for y in range(size - 1)]
+    return [*right, *up], (0, 0), (size - 1, size - 1)
+
+
+def test_an_intricate_network_is_refused_and_never_hangs():
+    with pytest.raises(TooIntricate, match="join parts in series"):
+        minimal_paths(*mesh(6))
+
+    paths = minimal_paths(*mesh(5), directed=True)
+    assert len(paths) == 70
+    with pytest.raises(TooIntricate, match="join parts in series"):
+        minimal_cuts([frozenset(f"{row}-{part}" for part in range(9)) for row in range(9)], 9)
 
 
 def test_cuts_of_parallel_paths_give_their_product():
