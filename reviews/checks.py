@@ -92,13 +92,13 @@ def of_findings(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) ->
             "no_new_blocking",
             _gained(old, new, blocks),
             "No new blocking finding",
-            "new blocking finding",
+            "new blocking findings",
         ),
         _of_new(
             "redundancy",
             _gained(old, new, _loses_redundancy),
             "No redundancy is lost",
-            "loss of redundancy",
+            "losses of redundancy",
         ),
     ]
 
@@ -116,11 +116,10 @@ def _loses_redundancy(finding: Finding) -> bool:
 def _of_new(gate: Gate, found: Sequence[Finding], met: str, what: str) -> Check:
     if not found:
         return Check(gate=gate, state="done", label=met)
-    count = f"{len(found)} {what}{'' if len(found) == 1 else 's'}"
     return Check(
         gate=gate,
         state="failed",
-        label=found[0]["title"] if len(found) == 1 else count,
+        label=found[0]["title"] if len(found) == 1 else f"{len(found)} {what}",
         detail=found[0]["detail"] if len(found) == 1 else named([each["title"] for each in found]),
         element_ids=tuple(dict.fromkeys(id_ for each in found for id_ in each["element_ids"])),
         findings=tuple(found),

@@ -64,6 +64,10 @@ class Conflict:
         }
 
 
+# Groups that are tables of values of their own, and how deep: what one line writes in one part
+# does not touch another part. Overrides go by slot and group, assumptions by line.
+PARTS: Mapping[str, int] = {"overrides": 2, "assumptions": 1}
+
 Answers = Mapping[str, tuple[str, Side]]
 """For the key of a conflict, the fingerprint it was asked with and the side that was chosen."""
 
@@ -176,22 +180,45 @@ class _Work:
             if mine == other:
                 continue
             if mine != old:
-                conflict = Conflict(
-                    key=f"{id_}.{group}",
-                    why="different-values",
-                    id=id_,
-                    group=group,
-                    label=label_of(ours),
-                    base=old,
-                    ours=mine,
-                    theirs=other,
-                    detail=f"Both lines gave it another {group.replace('_', ' ')}.",
-                )
-                if self.ask(conflict) == "ours":
+                chosen = self._merge_value(ours, group, PARTS.get(group, 0), (old, mine, other))
+                if chosen == mine:
                     continue
-            merged = with_group(merged, group, other)
+                merged = with_group(merged, group, chosen)
+            else:
+                merged = with_group(merged, group, other)
         if merged is not ours:
             self.draft.put(merged)
+
+    def _merge_value(
+        self, element: Element, path: str, depth: int, values: tuple[Any, Any, Any]
+    ) -> Any:
+        """What a value that both sides changed becomes: part by part where it has parts."""
+        old, mine, other = values
+        if depth and mine is not None and other is not None:
+            old = old or {}
+            made = dict(mine)
+            for name in sorted(old.keys() | other.keys()):
+                parts = old.get(name), mine.get(name), other.get(name)
+                if parts[2] in (parts[0], parts[1]):
+                    continue
+                value = parts[2]
+                if parts[1] != parts[0]:
+                    value = self._merge_value(element, f"{path}.{name}", depth - 1, parts)
+                made[name] = value
+            return {name: value for name, value in made.items() if value is not None}
+        group = path.partition(".")[0]
+        conflict = Conflict(
+            key=f"{element['id']}.{path}",
+            why="different-values",
+            id=element["id"],
+            group=group,
+            label=label_of(element),
+            base=old,
+            ours=mine,
+            theirs=other,
+            detail=f"Both lines gave it another {path.replace('_', ' ').replace('.', ', ')}.",
+        )
+        return mine if self.ask(conflict) == "ours" else other
 
     # --- References to what the other side deleted
 

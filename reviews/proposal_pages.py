@@ -15,6 +15,7 @@ from accounts.auth import UserRequest
 from accounts.models import Team, User
 from accounts.permissions import can
 from engine.errors import Conflict, Forbidden, Invalid, PlannerError
+from layouts.document import owner_of
 from layouts.models import Project
 from layouts.selectors import design_for, project_for
 from reviews import selectors, services, signing, threads
@@ -23,6 +24,7 @@ from reviews.errors import ProposalInvalid, ProposalNotFound
 from reviews.examination import Examination, examine
 from reviews.models import Proposal
 from reviews.policy import DISCIPLINES, OPEN_STATES, TRANSITIONS, Move
+from reviews.rollup import Line
 
 
 @require_safe
@@ -265,13 +267,18 @@ def _proposal_page(
         "lines": exam.lines,
         "counts": counts_of(exam.lines),
         "plan": plan_of(
-            found.target, exam.old, exam.shown[0], exam.new, exam.lines, threads.pins(pinned)
+            found.target,
+            exam.old,
+            exam.shown[0],
+            exam.new,
+            (*exam.lines, *_findings(exam)),
+            threads.pins(pinned),
         ),
         "old_label": f"{found.target.name}, revision {found.target_revision}",
         "new_label": _new_label(found),
         "results": results_of(*evaluations),
         "pending": any(each is not None and not each.is_final for each in evaluations),
-        "conflicts": [_side_by_side(each) for each in found.conflicts],
+        "conflicts": [_side_by_side(each, exam) for each in found.conflicts],
         "threads": pinned,
         "steps": _steps(found),
         "approved": sum(review.standing == "approved" for review in exam.reviews),
@@ -319,13 +326,29 @@ def _why_not(user: User, found: Proposal, exam: Examination) -> dict[str, str]:
     }
 
 
-def _side_by_side(conflict: dict[str, Any]) -> dict[str, Any]:
+def _findings(exam: Examination) -> list[Line]:
+    """What stands in the way, as marks that the plan shows when somebody asks for them."""
+    return [
+        Line(
+            key=f"check-{check.gate}",
+            how="finding",
+            title=check.label,
+            detail=check.detail,
+            element_ids=tuple(dict.fromkeys(map(owner_of, check.element_ids))),
+            disciplines=(),
+        )
+        for check in exam.checks
+        if check.element_ids
+    ]
+
+
+def _side_by_side(conflict: dict[str, Any], exam: Examination) -> dict[str, Any]:
     """A conflict as rows: each field that differs, with its value before and on both sides."""
     sides = [conflict[name] for name in ("base", "ours", "theirs")]
-    whole = conflict["group"] is None or not all(isinstance(each, dict) for each in sides[1:])
-    if whole:
-        rows = [("", *(("deleted" if each is None else "kept as drawn") for each in sides))]
-    else:
+    rows: list[tuple[str, ...]]
+    if conflict["group"] is None:
+        rows = [("", *("deleted" if each is None else "there" for each in sides))]
+    elif all(isinstance(each, dict) for each in sides[1:]):
         keys = sorted({key for each in sides if each for key in each})
         values = [tuple((each or {}).get(key) for each in sides) for key in keys]
         rows = [
@@ -333,7 +356,10 @@ def _side_by_side(conflict: dict[str, Any]) -> dict[str, Any]:
             for key, row in zip(keys, values, strict=True)
             if row[1] != row[2]
         ]
-    return {**conflict, "rows": rows}
+    else:
+        rows = [("", *(_words(each) for each in sides))]
+    line = next((each.key for each in exam.lines if conflict["id"] in each.element_ids), "")
+    return {**conflict, "rows": rows, "line": line}
 
 
 def _words(value: Any) -> str:

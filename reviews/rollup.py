@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from analysis.figures import MINUS, number
 from analysis.lifecycle import named
@@ -44,7 +44,7 @@ class Line:
     """One line of the list: what happened, to how many, and whom it concerns."""
 
     key: str
-    how: How
+    how: How | Literal["finding"]
     title: str
     detail: str
     element_ids: tuple[str, ...]

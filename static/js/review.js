@@ -205,6 +205,8 @@ function run(stage, svg) {
     show(list[(next + list.length) % list.length].dataset.goto);
   }
 
+  for (const button of document.querySelectorAll("[data-show]"))
+    button.addEventListener("click", () => show(button.dataset.show));
   for (const button of buttons) button.addEventListener("click", () => show(button.dataset.goto));
   for (const button of document.querySelectorAll("[data-step]"))
     button.addEventListener("click", () => step(Number(button.dataset.step)));

@@ -161,6 +161,48 @@ def test_a_module_type_that_copies_need_stays():
     assert solved(base, ours, theirs, "ours").document == theirs
 
 
+def module(**overrides):
+    return {"id": element_id(31), "kind": "module", "overrides": overrides}
+
+
+def test_two_slots_of_one_module_are_two_things():
+    base = Document.of([module()])
+    ours = Document.of([module(**{"rack-1-01": {"load": {"tdp_kw": 90}}})])
+    theirs = Document.of(
+        [module(**{"rack-1-02": {"load": {"tdp_kw": 80}}, "rack-1-01": {"state": {}}})]
+    )
+
+    merged = merge(base, ours, theirs, {})
+
+    assert merged.is_clean
+    assert merged.document.elements[element_id(31)]["overrides"] == {
+        "rack-1-01": {"load": {"tdp_kw": 90}, "state": {}},
+        "rack-1-02": {"load": {"tdp_kw": 80}},
+    }
+
+
+def test_one_group_of_one_slot_is_asked_once():
+    base = Document.of([module(**{"rack-1-01": {"load": {"tdp_kw": 70}}})])
+    ours = Document.of([module(**{"rack-1-01": {"load": {"tdp_kw": 90}}})])
+    theirs = Document.of([module(**{"rack-1-01": {"load": {"tdp_kw": 80}}})])
+
+    assert keys(merge(base, ours, theirs, {})) == [f"{element_id(31)}.overrides.rack-1-01.load"]
+    assert solved(base, ours, theirs, "theirs").document == theirs
+    assert solved(base, ours, theirs, "ours").document == ours
+
+
+def test_assumptions_merge_line_by_line():
+    lines = [{"a": 1, "b": 1}, {"a": 2, "b": 1}, {"b": 3}]
+    base, ours, theirs = (
+        Document.of([{"id": element_id(9), "kind": "site", "assumptions": each}]) for each in lines
+    )
+
+    merged = merge(base, ours, theirs, {})
+
+    assert keys(merged) == [f"{element_id(9)}.assumptions.a"]
+    assert merged.document.elements[element_id(9)]["assumptions"] == {"a": 2, "b": 3}
+
+
 batches = st.lists(pushes(), max_size=6)
 
 
