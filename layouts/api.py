@@ -228,7 +228,7 @@ def list_projects(request: UserRequest) -> list[ProjectOut]:
 def post_project(request: UserRequest, body: ProjectIn) -> Status[ProjectOut]:
     """Make a project."""
     organisation = selectors.organisation_to_create_in(request.user, body.organisation)
-    project = services.create_project(organisation=organisation, name=body.name)
+    project = services.create_project(organisation=organisation, name=body.name, actor=request.user)
     return Status(201, _project_out(project, 0))
 
 
@@ -286,7 +286,8 @@ def get_design(request: UserRequest, design_id: UUID) -> DesignOut:
 def patch_design(request: UserRequest, design_id: UUID, body: DesignName) -> DesignOut:
     """Rename a design."""
     design = selectors.design_for(request.user, design_id, "edit")
-    return _design_out(request, services.rename_design(design=design, name=body.name))
+    renamed = services.rename_design(design=design, name=body.name, actor=request.user)
+    return _design_out(request, renamed)
 
 
 @router.get("/designs/{uuid:design_id}/document", response=DocumentOut)

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from audit.services import record
 from layouts import log, selectors, services
 from layouts.changes import difference
 from layouts.document import Document
@@ -22,8 +23,19 @@ def fork_design(*, source: Design, number: int, name: str, author: User) -> Desi
     RevisionNotFound
         If the source has no such revision.
     """
+    branch = _forked(source=source, number=number, name=name, author=author)
+    record(
+        actor=author,
+        action="design.branch",
+        obj=branch,
+        detail={"from": source.name, "revision": number},
+    )
+    return branch
+
+
+def _forked(*, source: Design, number: int, name: str, author: User) -> Design:
     document = selectors.document_at(source, number)
-    branch = services.create_design(
+    branch = services.make_design(
         project=source.project,
         name=name,
         author=author,
@@ -39,7 +51,7 @@ def fork_design(*, source: Design, number: int, name: str, author: User) -> Desi
 @transaction.atomic
 def open_candidate(*, target: Design, name: str, author: User) -> Design:
     """Make the design that holds what a merge into `target` would make; it takes merges only."""
-    candidate = fork_design(source=target, number=target.head, name=name, author=author)
+    candidate = _forked(source=target, number=target.head, name=name, author=author)
     candidate.is_candidate = candidate.is_protected = True
     candidate.save(update_fields=["is_candidate", "is_protected"])
     return candidate

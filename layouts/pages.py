@@ -36,7 +36,7 @@ def create_project(request: HttpRequest) -> HttpResponse:
     organisation = selectors.organisation_to_create_in(asked.user, None)
     try:
         project = services.create_project(
-            organisation=organisation, name=request.POST.get("name", "")
+            organisation=organisation, name=request.POST.get("name", ""), actor=asked.user
         )
     except Invalid as error:
         return _home_page(asked, error)
@@ -103,7 +103,7 @@ def rename_design(request: HttpRequest, design_id: UUID) -> HttpResponse:
     asked = cast(UserRequest, request)
     found = selectors.design_for(asked.user, design_id, "edit")
     try:
-        services.rename_design(design=found, name=request.POST.get("name", ""))
+        services.rename_design(design=found, name=request.POST.get("name", ""), actor=asked.user)
     except Invalid as error:
         return _project_page(asked, found.project, error)
     return redirect("designs", project_id=found.project_id)

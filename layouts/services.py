@@ -57,9 +57,12 @@ def invalid(detail: str, problems: Sequence[Problem]) -> DesignInvalid:
     return DesignInvalid(detail, errors=[problem.to_json() for problem in problems])
 
 
-def create_project(*, organisation: Organisation, name: str) -> Project:
+@transaction.atomic
+def create_project(*, organisation: Organisation, name: str, actor: User | None = None) -> Project:
     """Make an empty project."""
-    return Project.objects.create(organisation=organisation, name=checked_name(name))
+    project = Project.objects.create(organisation=organisation, name=checked_name(name))
+    record(actor=actor, action="project.create", obj=project)
+    return project
 
 
 @transaction.atomic
@@ -72,7 +75,34 @@ def create_design(
     products: Mapping[str, Mapping[str, Any]] | None = None,
     label: str = "First content",
 ) -> Design:
-    """Make a design; elements, already checked, become its first revision."""
+    """Make a design and say so on the trail."""
+    design = make_design(
+        project=project,
+        name=name,
+        author=author,
+        elements=elements,
+        products=products,
+        label=label,
+    )
+    detail = {"elements": len(elements), "label": label} if elements else {}
+    record(actor=author, action="design.create", obj=design, detail=detail)
+    return design
+
+
+@transaction.atomic
+def make_design(
+    *,
+    project: Project,
+    name: str,
+    author: User,
+    elements: Sequence[Element] = (),
+    products: Mapping[str, Mapping[str, Any]] | None = None,
+    label: str = "First content",
+) -> Design:
+    """Make a design; elements, already checked, become its first revision.
+
+    The trail is the caller's: what is made here may be an import, a branch or a merge.
+    """
     design = Design.objects.create(
         project=project, name=checked_name(name), products=dict(products or {})
     )
@@ -91,10 +121,13 @@ def create_design(
     return design
 
 
-def rename_design(*, design: Design, name: str) -> Design:
+@transaction.atomic
+def rename_design(*, design: Design, name: str, actor: User | None = None) -> Design:
     """Give a design another name; its log does not change."""
-    design.name = checked_name(name)
-    design.save(update_fields=["name"])
+    former, design.name = design.name, checked_name(name)
+    if design.name != former:
+        design.save(update_fields=["name"])
+        record(actor=actor, action="design.rename", obj=design, detail={"from": former})
     return design
 
 
@@ -192,7 +225,7 @@ def _design_from(project: Project, found: DesignFile, author: User, label: str) 
         for id_, record in found.products.items()
         if id_ not in shipped or shipped[id_].to_json() != record
     }
-    return create_design(
+    return make_design(
         project=project,
         name=found.name,
         author=author,
@@ -202,6 +235,7 @@ def _design_from(project: Project, found: DesignFile, author: User, label: str) 
     )
 
 
+@transaction.atomic
 def create_sample(*, project: Project, sample: str, author: User, name: str = "") -> Design:
     """Make a design from one of the shipped samples.
 
@@ -216,13 +250,15 @@ def create_sample(*, project: Project, sample: str, author: User, name: str = ""
     found, problems = read_design_file({**content, **({"name": name} if name else {})})
     if found is None:
         raise invalid(f"The sample {sample} has problems.", problems)
-    return _design_from(project, found, author, f"Sample {sample}")
+    design = _design_from(project, found, author, f"Sample {sample}")
+    record(actor=author, action="design.create", obj=design, detail={"sample": sample})
+    return design
 
 
 @transaction.atomic
 def seed_samples(organisation: Organisation, author: User) -> Project:
     """Make the project that a first start opens, with every shipped sample in it."""
-    project = create_project(organisation=organisation, name=SAMPLE_PROJECT)
+    project = create_project(organisation=organisation, name=SAMPLE_PROJECT, actor=author)
     for sample in reversed(SAMPLES):
         create_sample(project=project, sample=sample, author=author)
     return project

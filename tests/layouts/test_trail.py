@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from audit.models import Event, Head
-from layouts import history, selectors, services
+from layouts import branches, history, selectors, services
 from tests.layouts.drawing import create, rack
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +91,31 @@ def test_bringing_a_design_file_in_is_on_the_trail(design, editor, mark):
     event = Event.objects.latest("number")
     assert (event.action, event.object_id) == ("design.import", str(made.pk))
     assert len(json.loads(event.detail)["sha256"]) == 64
+
+
+def test_making_and_renaming_things_is_on_the_trail(organisation, editor, client_of, mark):
+    browser = client_of(editor)
+    asked = {"content_type": "application/json"}
+    project = browser.post("/api/projects", {"name": "Plant"}, **asked).json()["id"]
+    where = f"/api/projects/{project}/designs"
+    made = browser.post(where, {"name": "Hall"}, **asked).json()["id"]
+    browser.post(where, {"name": "Pod", "sample": "pod"}, **asked)
+    browser.patch(f"/api/designs/{made}", {"name": "Hall 1"}, **asked)
+    browser.patch(f"/api/designs/{made}", {"name": "Hall 1"}, **asked)
+
+    assert rows_since(mark) == [
+        ("project.create", {}),
+        ("design.create", {}),
+        ("design.create", {"sample": "pod"}),
+        ("design.rename", {"from": "Hall"}),
+    ]
+    rows = Event.objects.filter(number__gt=mark).exclude(action="sign-in")
+    assert {row.actor_name for row in rows} == {str(editor)}
+    assert {str(row.project_id) for row in rows} == {project}
+
+
+def test_a_branch_is_on_the_trail_and_a_candidate_is_its_proposals(design, editor, mark):
+    branches.fork_design(source=design, number=0, name="Warmer", author=editor)
+    branches.open_candidate(target=design, name="Merge", author=editor)
+
+    assert rows_since(mark) == [("design.branch", {"from": "Hall", "revision": 0})]
