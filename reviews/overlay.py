@@ -115,7 +115,7 @@ def overlay(old: Side, new: Side, lines: Sequence[Line], pins: Iterable[Pin] = (
     pinned = [_pin(pin, frame) for pin in pins]
     width, height = frame.width + 2 * MARGIN, frame.height + 2 * MARGIN
     box = f"{-MARGIN:g} {-MARGIN:g} {width:.2f} {height:.2f}"
-    title = "Plan of both sides: the old one left of the divider, the new one right of it"
+    title = "Plan of both sides, meeting at the divider"
     role = "group" if pinned else "img"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" data-box="{box}" '
