@@ -3,6 +3,7 @@ import { Disposables } from "../base/disposable";
 import type { App } from "./context";
 import { chooseTheme } from "../ui/theme";
 import { format } from "../editor/units";
+import { showPlace } from "./zoom";
 
 const SPEAK_AFTER_MS = 350;
 
@@ -27,7 +28,7 @@ export function listen(app: App): () => void {
       ui.toast("info", `${name} asks you to look at something.`, {
         text: "Show me",
         run: () => {
-          editor.camera.centreOn(at);
+          showPlace(app, at);
           if (thread !== null) ui.showComment(thread);
         },
       });
@@ -122,7 +123,7 @@ function stepComment({ ui, comments, editor }: Pick<App, "ui" | "comments" | "ed
     editor.notify("info", "There are no open comments.");
     return;
   }
-  editor.camera.centreOn(comments.placeOf(next));
+  showPlace({ editor, ui }, comments.placeOf(next));
   ui.showComment(next.id);
   ui.spoken.set(`Comment ${String(next.number)}, ${next.where}: ${next.title}`);
 }

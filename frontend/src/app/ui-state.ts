@@ -62,6 +62,11 @@ export class UiState {
     this.dockOpen.set(widthPx() >= MEDIUM_PX);
   }
 
+  /** Panels lie over the lower half of the plan. */
+  get coversPlan(): boolean {
+    return this.widthPx() < MEDIUM_PX;
+  }
+
   toggleLeft(): void {
     this.leftOpen.update((open) => !open);
     if (this.leftOpen.get() && this.widthPx() < WIDE_PX) this.rightOpen.set(false);

@@ -1,4 +1,11 @@
+/** Brings a place to the middle of what panels leave free of the plan. */
+export function showPlace({ editor, ui }: Pick<App, "editor" | "ui">, at: Vec2): void {
+  editor.camera.centreOn(at);
+  if (ui.coversPlan) editor.camera.panBy(0, -editor.camera.view.get().heightPx / 4);
+}
+
 /** Selects elements, members of modules too, and shows them. */
+import type { Vec2 } from "../base/vec2";
 import type { ElementId } from "../model/element";
 import type { App } from "./context";
 
