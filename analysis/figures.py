@@ -176,8 +176,14 @@ GROUPS: tuple[FigureGroup, ...] = (
                 better="higher",
             ),
             Figure(
+                path="compute.j_per_sold_token_facility",
+                label="Energy per token sold, design day",
+                unit="J/tok",
+                better="lower",
+            ),
+            Figure(
                 path="compute.j_per_token_facility",
-                label="Energy per token",
+                label="Energy per token at nameplate",
                 unit="J/tok",
                 better="lower",
             ),

@@ -16,7 +16,7 @@ from engine.plant import Floats, Ints, Names
 
 SCHEMA = "plenum.evaluation/1"
 VERSION = "0.1.0"
-MODEL_VERSION = "2"  # moves when a figure moves for an unchanged design
+MODEL_VERSION = "3"  # moves when a figure moves for an unchanged design
 
 Level = Literal["edit", "study", "risk"]
 NodeStatus = Literal["ok", "over", "offline"]
@@ -327,11 +327,12 @@ class ComputeResult:
     sold_tokens_per_s: float | None
     tokens_per_s_per_mw_it: float | None
     tokens_per_s_per_mw_facility: float | None
-    j_per_token_facility: float | None
+    j_per_token_facility: float | None  # of tokens at work: before what is not sold
     workload: Mapping[str, Any]
     groups: tuple[ComputeGroup, ...]
     chain: tuple[ComputeFactor, ...]
     reason: str | None = None
+    j_per_sold_token_facility: float | None = None
     findings: tuple[Finding, ...] = ()
     working: tuple[Working, ...] = ()
 

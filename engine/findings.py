@@ -7,6 +7,7 @@ from typing import Literal
 
 Severity = Literal["blocking", "warning", "note"]
 Discipline = Literal["space", "power", "cooling", "network", "cost"]
+Bound = Literal["limit", "required", "expected"]
 
 SEVERITIES: tuple[Severity, ...] = ("blocking", "warning", "note")
 DISCIPLINES: tuple[Discipline, ...] = ("space", "power", "cooling", "network", "cost")
@@ -38,6 +39,7 @@ class Finding:
     measured: float | None = None
     required: float | None = None
     unit: str = ""
+    compares: Bound | None = None  # what `required` is; None: told from which of the two is more
     element_ids: tuple[str, ...] = ()
     at_mm: tuple[float, float] | None = None
     waiver: GrantedWaiver | None = None
@@ -53,6 +55,13 @@ class Finding:
         """Blocks the design: severe and not covered by a waiver in force."""
         return self.severity == "blocking" and not (self.waiver and self.waiver.in_force)
 
+    @property
+    def bound(self) -> Bound | None:
+        """What `required` is: a limit that was passed, a requirement not met, or an expectation."""
+        if self.measured is None or self.required is None:
+            return None
+        return self.compares or ("limit" if self.measured > self.required else "required")
+
     def to_json(self) -> Mapping[str, object]:
         waiver = self.waiver
         return {
@@ -67,6 +76,7 @@ class Finding:
             "source": self.source,
             "measured": None if self.measured is None else round(self.measured, 6),
             "required": None if self.required is None else round(self.required, 6),
+            "bound": self.bound,
             "unit": self.unit,
             "element_ids": list(self.element_ids),
             "at_mm": None if self.at_mm is None else [round(v, 1) for v in self.at_mm],

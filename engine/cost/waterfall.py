@@ -270,6 +270,7 @@ def _findings(found: Economics) -> tuple[Finding, ...]:
             measured=built / 1e6,
             required=expected / 1e6,
             unit="M USD",
+            compares="expected",
         ),
     )
 

@@ -163,6 +163,9 @@ def delivered(
         j_per_token_facility=1000.0 * powers.facility_kw / at_work
         if has_power and at_work > 0.0
         else None,
+        j_per_sold_token_facility=1000.0 * powers.facility_kw / sold
+        if has_power and sold > 0.0
+        else None,
         workload={**workload, "concurrent_users": users},
         groups=groups,
         chain=chain,
@@ -318,6 +321,8 @@ def _working(
         ("tokens_per_s_per_mw_it", "per-mw", "tokens / IT power", (tokens, it)),
         ("tokens_per_s_per_mw_facility", "per-mw", "tokens / site power", (tokens, site)),
         ("j_per_token_facility", "per-token", "site power / tokens", (tokens, site)),
+        ("j_per_sold_token_facility", "per-token", "site power on the design day / tokens sold",
+         (computed("compute.sold_tokens_per_s", sold, "tok/s"), site)),
         ("chain", "utilisation", "running product of the factors",
          (*factors, computed("compute.sold_tokens_per_s", sold, "tok/s"))),
     )  # fmt: skip

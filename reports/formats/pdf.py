@@ -33,6 +33,7 @@ from reports.formats.year import year_section
 TEMPLATE = Path(__file__).with_name("report.typ")
 RACKS_LISTED = 240  # a longer rack list is for a spreadsheet
 TAGS_SHOWN = 6
+BOUNDS: Mapping[str, str] = {"limit": "at most", "required": "at least", "expected": "about"}
 KEY_FIGURES = (
     "space.racks",
     "power.it_kw",
@@ -118,6 +119,12 @@ def _meta(bundle: Bundle) -> dict[str, str]:
     }
 
 
+def _assumed(result: Mapping[str, Any]) -> str:
+    """What the cost on the cover rests on beyond the plan; empty for a complete design."""
+    found = (each for each in result["findings"] if each["rule"] == "COST-NOT-DRAWN")
+    return next((f"{each['title']}. {each['detail']}" for each in found), "")
+
+
 def _cover(bundle: Bundle) -> dict[str, Any]:
     result = bundle.result
     hero = BY_PATH["cost.usd_per_mtok"]
@@ -130,7 +137,9 @@ def _cover(bundle: Bundle) -> dict[str, Any]:
         "hero": {
             "text": hero.text(value),
             "unit": "USD per million tokens",
-            "reason": "" if value is not None else (result["cost"].get("reason") or ""),
+            "reason": _assumed(result)
+            if value is not None
+            else (result["cost"].get("reason") or ""),
         },
         "figures": [
             {
@@ -297,12 +306,18 @@ def _findings(bundle: Bundle) -> list[dict[str, str]]:
             "title": finding["title"],
             "detail": finding["detail"],
             "measured": _measure(finding["measured"], finding["unit"]),
-            "required": _measure(finding["required"], finding["unit"]),
+            "required": _bound(finding),
             "elements": shown_tags(finding["element_ids"], tags),
             "waiver": _waiver(finding["waiver"]),
         }
         for index, finding in enumerate(bundle.result["findings"], start=1)
     ]
+
+
+def _bound(finding: Mapping[str, Any]) -> str:
+    """What a measure is held against, and whether it may be more or less."""
+    words = BOUNDS.get(finding.get("bound") or "", "")
+    return f"{words} {_measure(finding['required'], finding['unit'])}".strip()
 
 
 def _measure(value: float | None, unit: str) -> str:

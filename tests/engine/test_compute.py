@@ -38,6 +38,9 @@ def test_tokens_per_megawatt_and_joule_per_token_undo_each_other():
     result = computed(liquid_pod())
 
     assert result.tokens_per_s_per_mw_facility * result.j_per_token_facility == pytest.approx(1e6)
+    ratio = result.j_per_sold_token_facility / result.j_per_token_facility
+    assert ratio == pytest.approx(result.tokens_per_s / result.sold_tokens_per_s)
+    assert ratio > 1.0
 
 
 def test_without_gpus_there_is_a_reason():

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.findings import Finding
 from engine.plant import Waiver
 from engine.rules import FILES, UnknownRule, apply_waivers, load_rules
 
@@ -121,3 +122,27 @@ def test_the_longest_waiver_counts():
 
     assert waived.waiver.id == "late"
     assert waived.waiver.in_force
+
+
+@pytest.mark.parametrize(
+    ("measured", "required", "compares", "bound"),
+    [
+        (227.2, 200.0, None, "limit"),
+        (1000.0, 1067.0, None, "required"),
+        (50.0, 30.0, "expected", "expected"),
+        (None, None, None, None),
+    ],
+)
+def test_a_finding_says_what_its_measure_is_held_against(measured, required, compares, bound):
+    finding = Finding(
+        rule="COOL-CAP",
+        severity="blocking",
+        discipline="cooling",
+        title="T",
+        detail="D",
+        measured=measured,
+        required=required,
+        compares=compares,
+    )
+
+    assert finding.to_json()["bound"] == bound

@@ -202,3 +202,23 @@ def test_the_design_file_comes_back(project, pod, editor):
 
     assert copy.head_hash == pod.head_hash
     assert json.loads(content)["schema"] == "plenum.design/1"
+
+
+def test_a_cost_that_assumes_plant_says_so_on_the_cover(pod, editor):
+    coolers = document_at(pod, pod.head).of_kind("dry_cooler")
+    layouts.append_edits(
+        design=pod,
+        base=pod.head,
+        edits=[{"type": "delete", "id": cooler["id"]} for cooler in coolers],
+        author=editor,
+        request_id=uuid.uuid4(),
+    )
+    pod.refresh_from_db()
+
+    read = [" ".join(page.split()) for page in pages(written(pod, editor))]
+
+    assert "assumes plant that is not drawn" in read[0]
+    findings = next(page for page in read if "COOL-REJECTION" in page)
+    assert "Against" in findings
+    assert "at least" in findings
+    assert "Energy per token sold" in "".join(read)

@@ -36,6 +36,14 @@ export function amount(value: number | null, unit: string | null): string {
   return `${formatNumber(value, Math.abs(value) < 10 ? 2 : 1)} ${unit ?? ""}`.trim();
 }
 
+const BOUNDS = { limit: "at most", required: "at least", expected: "about" } as const;
+
+/** What a measure is held against, and whether it may be more or less. */
+export function against({ required, unit, bound }: Finding): string {
+  const words = bound === null || bound === undefined ? "" : BOUNDS[bound];
+  return `${required === null ? "" : words} ${amount(required, unit)}`.trim();
+}
+
 const LEAST_BOX_MM = 4000;
 
 /** Selects what a finding is about and brings it to the middle. */

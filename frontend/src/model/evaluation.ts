@@ -16,6 +16,8 @@ export interface Finding {
   readonly source: string | null;
   readonly measured: number | null;
   readonly required: number | null;
+  /** What `required` is; absent in results from before it was told. */
+  readonly bound?: "limit" | "required" | "expected" | null;
   readonly unit: string | null;
   readonly element_ids: readonly ElementId[];
   readonly at_mm: readonly [number, number] | null;
@@ -151,6 +153,8 @@ export interface Evaluation {
     readonly tokens_per_s_per_mw_it: number | null;
     readonly tokens_per_s_per_mw_facility: number | null;
     readonly j_per_token_facility: number | null;
+    /** Absent in results from before it was told. */
+    readonly j_per_sold_token_facility?: number | null;
     readonly reason: string | null;
     readonly [more: string]: unknown;
   };

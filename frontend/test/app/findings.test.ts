@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { inOrder, keyed } from "../../src/app/findings";
+import { against, inOrder, keyed } from "../../src/app/findings";
 import type { Finding } from "../../src/model/evaluation";
 
 const finding = (id: string, severity: Finding["severity"], waived = false): Finding =>
@@ -25,5 +25,16 @@ describe("findings in a table", () => {
     ];
 
     expect(inOrder(rows).map(({ id }) => id)).toEqual(["blocking", "note", "waived"]);
+  });
+
+  test("a limit reads as one, and a requirement as one", () => {
+    const held = (bound: Finding["bound"], required: number | null = 200): string =>
+      against({ ...finding("a", "warning"), required, unit: "kW", bound } as Finding);
+
+    expect(held("limit")).toBe("at most 200 kW");
+    expect(held("required")).toBe("at least 200 kW");
+    expect(held("expected")).toBe("about 200 kW");
+    expect(held(undefined)).toBe("200 kW");
+    expect(held("limit", null)).toBe("");
   });
 });
