@@ -261,7 +261,7 @@ def bill_of_materials(plant: Plant, products: Mapping[str, Product]) -> tuple[Ma
                 total_mass_kg=mass * count,
                 unit_price_usd=price or None,
                 total_price_usd=price * count or None,
-                source=_source(product),
+                source=_source(product, price),
                 tags=tuple(sorted(piece.tag for piece in pieces)),
             )
         )
@@ -304,7 +304,14 @@ def _pieces(plant: Plant) -> list[_Piece]:
     ]
 
 
-def _source(product: Product | None) -> str:
-    """Where the record's dimensions and mass come from."""
-    mass = product.defaults.get("mass_kg") if product else None
-    return f"{mass.source} ({mass.year})" if mass else ""
+def _source(product: Product | None, price_usd: float) -> str:
+    """Where mass and price come from, each by its own line of the record."""
+    if product is None:
+        return ""
+    lines = [("mass", product.defaults.get("mass_kg"))]
+    if price_usd > 0.0:
+        lines.append(("price", product.defaults.get("price_usd")))
+    words = [
+        f"{name}: {line.source} ({line.year}, {line.confidence})" for name, line in lines if line
+    ]
+    return "; ".join(words if price_usd > 0.0 else [*words, "price: none in the record"])

@@ -1,6 +1,6 @@
 """What the plant costs to buy and build, cell by cell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -216,10 +216,11 @@ def _facility(build: SheetBuilder, basis: Basis, terms: Terms, site: Site) -> It
     for trade, label, part in TRADES:
         share = build.line(f"fac.split.{trade}", f"Share: {label.lower()}")
         held = [needed for item, needed in drawn if item.part == part and needed is not None]
+        apart = [item.label for item, needed in drawn if item.part == part and needed is not None]
         own = whole * share
         yield _line(
             build,
-            (f"fac.{trade}", f"{label}, not drawn" if held else label, part),
+            (f"fac.{trade}", _besides(label, apart), part),
             most(own - total(*held), 0.0) if held else own,
             terms.facility_life,
         )
@@ -247,6 +248,12 @@ def _facility(build: SheetBuilder, basis: Basis, terms: Terms, site: Site) -> It
     )
     land = it_kw / 1000.0 * build.line("fac.land", "Land per MW")
     yield _line(build, ("fac.land", "Land", "building"), land, None)
+
+
+def _besides(label: str, apart: Sequence[str]) -> str:
+    """What a trade still holds when some of its kinds have lines of their own, drawn or not."""
+    words = [name if name[:2].isupper() else name.lower() for name in apart]
+    return f"{label} besides {', '.join(words)}" if words else label
 
 
 def _drawn(

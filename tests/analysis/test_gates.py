@@ -141,3 +141,13 @@ def test_rack_power_counts_by_the_confidence_of_its_record(pod):
     site["power"] = {**site.get("power", {}), "basis": "tdp"}
     deploy = gates_of(phases_of(pod)["Deploy"])
     assert deploy["Rack power published by the makers"][0] == "done"
+
+
+def test_the_rest_of_a_trade_is_not_called_undrawn(pod):
+    """Switchboards, transformers and busways are drawn; only UPSs have a line of their own."""
+    _, result, _, _ = seen(pod)
+
+    labels = [line["label"] for line in result["cost"]["capex"]]
+
+    assert "Electrical plant besides UPS" in labels
+    assert "Mechanical plant besides CDUs, dry coolers" in labels

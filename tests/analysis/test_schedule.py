@@ -100,3 +100,16 @@ def test_racks_are_listed_where_they_stand(hall):
         step = -1 if line.rotation_deg == 180.0 else 1
         x = (line.x_mm + step - grid["origin_x_mm"]) // grid["pitch_mm"]
         assert line.tile.endswith(f"{int(x) + 1:02d}")
+
+
+def test_a_line_to_buy_names_the_source_of_its_price_apart_from_that_of_its_mass(hall):
+    _, plant, _ = hall
+    for line in bill_of_materials(plant, shipped_products()):
+        product = shipped_products()[line.product_id]
+        mass = product.defaults["mass_kg"]
+        assert line.source.startswith(f"mass: {mass.source} ({mass.year}, {mass.confidence})")
+        if line.unit_price_usd:
+            price = product.defaults["price_usd"]
+            assert line.source.endswith(f"price: {price.source} ({price.year}, {price.confidence})")
+        else:
+            assert line.source.endswith("price: none in the record")
