@@ -77,3 +77,22 @@ def test_every_template_places_known_products():
         for group in template["groups"].values():
             if group.get("product_id"):
                 assert group["product_id"] in shipped_products()
+
+
+@pytest.mark.parametrize("product", find_products(category="rack"), ids=lambda product: product.id)
+def test_a_record_says_which_of_two_liquid_heats_is_calculated_with(product):
+    """The engine takes the share; a figure in kW that says otherwise needs a word about it."""
+    figures = {name: line.value for name, line in product.defaults.items()}
+    if not {"liquid_kw", "liquid_fraction"} <= figures.keys():
+        return
+    calculated = figures["liquid_fraction"] * figures["sustained_kw"]
+    if calculated != pytest.approx(figures["liquid_kw"], rel=0.02):
+        assert f"{calculated:.1f} kW" in product.note
+        assert f"{figures['liquid_kw']:g} kW" in product.note
+
+
+@pytest.mark.parametrize("product", find_products(category="rack"), ids=lambda product: product.id)
+def test_a_record_whose_sustained_power_passes_its_tdp_says_why(product):
+    figures = {name: line.value for name, line in product.defaults.items()}
+    if figures.get("tdp_kw", figures["sustained_kw"]) < figures["sustained_kw"]:
+        assert f"TDP, {figures['tdp_kw']:g} kW" in product.note
