@@ -54,6 +54,11 @@ def board(
     return phases
 
 
+def _short(label: str) -> str:
+    """A gate's label without the words that lead to its detail."""
+    return label.rstrip(":").removesuffix(" for")
+
+
 def _phase(
     name: str,
     gates: Sequence[Gate],
@@ -62,7 +67,7 @@ def _phase(
 ) -> dict[str, Any]:
     """A phase; it waits while the one before it is not done, however good its own gates."""
     if after is not None and after["state"] != "done":
-        wants = [each["label"].rstrip(":") for each in after["gates"] if each["state"] != "done"]
+        wants = [_short(each["label"]) for each in after["gates"] if each["state"] != "done"]
         gates = [gate("open", f"Waits for {after['name']}", f"{named(wants)}."), *gates]
     missing = [each for each in gates if each["state"] != "done"]
     states = {each["state"] for each in missing}

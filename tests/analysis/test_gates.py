@@ -81,6 +81,8 @@ def test_a_hall_fed_by_nothing_does_not_pass(pod):
     assert design["Side B: a transformer or generator above"][0] == "open"
     assert design["Dry coolers or chillers for"][0] == "open"
     assert phases["Deploy"]["state"] != "done"
+    waits = gates_of(phases["Simulate"])["Waits for Design"][1]
+    assert waits.endswith("above, Dry coolers or chillers.")
 
 
 def test_a_waived_source_counts_as_one(pod):
