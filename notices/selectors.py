@@ -47,7 +47,8 @@ def digest_of(user: User) -> Digest | None:
 
 def bell(request: HttpRequest) -> dict[str, object]:
     """For every page: how much its reader has not looked at, counted when the page shows it."""
-    user = request.user
+    # A request that a middleware turned away has no user yet, and its error page asks too.
+    user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
     return {"unread_notices": SimpleLazyObject(partial(unread_count, user))}
