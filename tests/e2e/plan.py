@@ -203,6 +203,7 @@ class Plan:
     def _project(self) -> None:
         self.page.goto("/")
         self.page.get_by_role("link", name="Samples").click()
+        self.page.get_by_role("link", name="Designs", exact=True).click()
 
     def _pointed(self, at: Point) -> Point:
         where = self.status.locator(".where")

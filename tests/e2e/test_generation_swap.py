@@ -50,7 +50,7 @@ def _compare_with(plan: Plan, revision: int) -> None:
     old.select_option(value=wanted.get_attribute("value"))
     plan.page.get_by_role("button", name="Compare").click()
     figures = plan.page.get_by_role("region", name="Figures")
-    for label, old_value, new_value in (("IT power", 18176, 29056),):
+    for label, old_value, new_value in (("IT power kW", 18176, 29056),):
         header = plan.page.get_by_role("rowheader", name=label, exact=True)
         row = plain(figures.get_by_role("row").filter(has=header).inner_text())
         assert (str(old_value) in row, str(new_value) in row) == (True, True), row
