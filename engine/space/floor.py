@@ -1,16 +1,11 @@
-"""What the floor carries under equipment: on its footprint, over its pitch, and under its feet."""
-
-import math
-from typing import Final
+"""What a floor carries: footprint, pitch and feet, and what hangs along a metre of pipe."""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.errors import OutOfRange
 from engine.plant import Floats
+from engine.ranges import bounded
 from engine.units import STANDARD_GRAVITY_M_S2
-
-PA_PER_MPA: Final = 1e6
 
 
 def area_load_kg_m2(mass_kg: ArrayLike, width_m: ArrayLike, depth_m: ArrayLike) -> Floats:
@@ -18,9 +13,9 @@ def area_load_kg_m2(mass_kg: ArrayLike, width_m: ArrayLike, depth_m: ArrayLike) 
 
     Parameters
     ----------
-    mass_kg : array
+    mass_kg : array_like
         Mass with coolant, cables and pipes, >= 0. [kg]
-    width_m, depth_m : array
+    width_m, depth_m : array_like
         Of the footprint, or of the pitch with its share of the aisles, > 0. [m]
 
     Returns
@@ -31,18 +26,16 @@ def area_load_kg_m2(mass_kg: ArrayLike, width_m: ArrayLike, depth_m: ArrayLike) 
     Raises
     ------
     OutOfRange
-        If a side is not positive.
+        If a figure is out of its range.
 
     Notes
     -----
     Definition. :math:`m/(w d)`.
     """
-    width, depth = np.asarray(width_m, dtype=np.float64), np.asarray(depth_m, dtype=np.float64)
-    if not np.all(width > 0.0) or not np.all(depth > 0.0):
-        raise OutOfRange(
-            "Equipment on a floor needs width and depth.", width_m=float(np.min(width))
-        )
-    return np.asarray(np.asarray(mass_kg, dtype=np.float64) / (width * depth))
+    mass = bounded("The mass", mass_kg, 0.0, unit="kg")
+    width = bounded("The width", width_m, 0.0, unit="m", above_low=True)
+    depth = bounded("The depth", depth_m, 0.0, unit="m", above_low=True)
+    return np.asarray(mass / (width * depth))
 
 
 def load_kpa(load_kg_m2: ArrayLike) -> Floats:
@@ -50,7 +43,7 @@ def load_kpa(load_kg_m2: ArrayLike) -> Floats:
 
     Parameters
     ----------
-    load_kg_m2 : array
+    load_kg_m2 : array_like
         Mass per area. [kg/m2]
 
     Returns
@@ -65,16 +58,16 @@ def load_kpa(load_kg_m2: ArrayLike) -> Floats:
     return np.asarray(np.asarray(load_kg_m2, dtype=np.float64) * STANDARD_GRAVITY_M_S2 / 1000.0)
 
 
-def foot_pressure_mpa(mass_kg: ArrayLike, feet: int, foot_diameter_m: float) -> Floats:
-    r"""Pressure under each round foot, all carrying alike.
+def foot_pressure_mpa(mass_kg: ArrayLike, feet: ArrayLike, diameter_m: ArrayLike) -> Floats:
+    """Pressure under the round feet of a rack that stands level.
 
     Parameters
     ----------
-    mass_kg : array
+    mass_kg : array_like
         Mass, >= 0. [kg]
-    feet : int
-        How many, >= 1.
-    foot_diameter_m : float
+    feet : array_like
+        Feet that share it equally, >= 1.
+    diameter_m : array_like
         Of one foot, > 0. [m]
 
     Returns
@@ -85,14 +78,48 @@ def foot_pressure_mpa(mass_kg: ArrayLike, feet: int, foot_diameter_m: float) -> 
     Raises
     ------
     OutOfRange
-        If there is no foot or it has no area.
+        If a figure is out of its range.
 
     Notes
     -----
-    Definition. :math:`m g / (n\, \pi/4\, d^2)`; while rolling, half of the feet may carry all.
+    Definition. m g / (n pi d^2 / 4).
     """
-    if feet < 1 or not foot_diameter_m > 0.0:
-        raise OutOfRange("Equipment needs at least one foot of some size.", feet=feet)
-    area = feet * math.pi / 4.0 * foot_diameter_m**2
-    weight = np.asarray(mass_kg, dtype=np.float64) * STANDARD_GRAVITY_M_S2
-    return np.asarray(weight / area / PA_PER_MPA)
+    mass = bounded("The mass", mass_kg, 0.0, unit="kg")
+    count = bounded("The number of feet", feet, 1.0)
+    diameter = bounded("The diameter of a foot", diameter_m, 0.0, unit="m", above_low=True)
+    area = np.pi / 4.0 * diameter**2
+    return np.asarray(mass * STANDARD_GRAVITY_M_S2 / (count * area) / 1e6)
+
+
+def filled_pipe_kg_m(
+    bore_m: ArrayLike, fluid_kg_m3: ArrayLike, empty_kg_m: ArrayLike = 0.0
+) -> Floats:
+    """Mass of a metre of pipe with what is in it.
+
+    Parameters
+    ----------
+    bore_m : array_like
+        Inner diameter, > 0. [m]
+    fluid_kg_m3 : array_like
+        Density of the coolant, >= 0. [kg/m3]
+    empty_kg_m : array_like
+        The pipe itself with insulation and hangers, >= 0. [kg/m]
+
+    Returns
+    -------
+    array
+        Mass per length. [kg/m]
+
+    Raises
+    ------
+    OutOfRange
+        If a figure is out of its range.
+
+    Notes
+    -----
+    Definition. pi / 4 D^2 rho + steel.
+    """
+    bore = bounded("The bore", bore_m, 0.0, unit="m", above_low=True)
+    fluid = bounded("The density", fluid_kg_m3, 0.0, unit="kg/m3")
+    empty = bounded("The mass of the empty pipe", empty_kg_m, 0.0, unit="kg/m")
+    return np.asarray(np.pi / 4.0 * bore**2 * fluid + empty)

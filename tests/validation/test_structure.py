@@ -3,7 +3,7 @@
 import pytest
 
 from engine.errors import OutOfRange
-from engine.space.structure import area_load_kpa, filled_pipe_kg_m, foot_pressure_mpa
+from engine.space.floor import area_load_kg_m2, filled_pipe_kg_m, foot_pressure_mpa, load_kpa
 from engine.units import STANDARD_GRAVITY_M_S2
 from tests.validation.cases import cases, near
 
@@ -15,8 +15,8 @@ def test_rack_on_its_footprint_its_pitch_and_its_feet():
     given = case["inputs"]
     mass, width, depth = given["mass_kg"], given["width_m"], given["depth_m"]
 
-    foot = area_load_kpa(mass, width, depth)
-    pitch = area_load_kpa(mass, width, depth + given["aisle_share_m"])
+    foot = load_kpa(area_load_kg_m2(mass, width, depth))
+    pitch = load_kpa(area_load_kg_m2(mass, width, depth + given["aisle_share_m"]))
     pressure = foot_pressure_mpa(mass, given["feet"], given["foot_diameter_m"])
 
     assert foot == near(case, "footprint_kN_m2")
