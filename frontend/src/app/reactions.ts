@@ -52,7 +52,8 @@ export function listen(app: App): () => void {
   };
 }
 
-function openPart({ ui, comments, editor }: App, what: string): void {
+function openPart(app: App, what: string): void {
+  const { ui, comments, editor } = app;
   if (what.startsWith("command:")) {
     ui.dialog.set({ kind: "command", id: what.slice("command:".length) });
     return;
@@ -67,8 +68,7 @@ function openPart({ ui, comments, editor }: App, what: string): void {
         ui.toggleLeft();
         break;
       }
-      ui.showLeft("library");
-      focusSoon(`#left-panel input`);
+      openPart(app, "library-search");
       break;
     case "library-search":
       ui.showLeft("library");
