@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "layouts",
     "weather",
     "analysis",
+    "economics",
     "reviews",
     "sharing",
     "evidence",

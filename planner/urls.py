@@ -6,11 +6,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.pages import account, joining, members, sessions, teams, trail
 from analysis import data_pages as data
-from analysis import economics_pages as economics
 from analysis import fabric_pages as fabric
 from analysis import pages as analysis
 from analysis import year_pages as year
 from catalog import pages as catalog
+from economics import pages as economics
 from evidence import pages as evidence
 from layouts import pages as layouts
 from layouts import people

@@ -8,11 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.auth import UserRequest
-from analysis import selectors
-from analysis.economics_answers import ready
-from analysis.economics_settings import MODES, asked
-from analysis.errors import ResultNotReady
-from analysis.models import StudyKind
+from economics.answers import case_asked
+from economics.settings import MODES
 from layouts.selectors import design_for, state_hash_at
 from reports.formats import economics_xlsx
 
@@ -31,11 +28,7 @@ def economics_spreadsheet(request: HttpRequest, design_id: UUID) -> HttpResponse
     """
     user = cast(UserRequest, request).user
     design = design_for(user, design_id, "report")
-    answer = ready(selectors.study_at(design, design.head, StudyKind.ECONOMICS))
-    query = {name: str(value)[:200] for name, value in request.GET.items()}
-    chosen = None if answer is None else asked(answer.survey, answer.assumptions, query)
-    if chosen is None:
-        raise ResultNotReady("Compute the economics of the newest revision first.")
+    chosen = case_asked(design, {name: str(value)[:200] for name, value in request.GET.items()})
     mode = "annuity" if chosen.mode == "levelised" else chosen.mode
     content = economics_xlsx.write(
         chosen.case.answer(),

@@ -13,7 +13,10 @@ from planner.problems import FRAMEWORK
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBLEMS = ROOT / "docs" / "problems"
-PACKAGES = ("accounts", "analysis", "catalog", "engine", "layouts", "planner", "reports", "reviews")
+PACKAGES = (
+    "accounts", "analysis", "catalog", "economics", "engine", "layouts", "planner", "reports",
+    "reviews",
+)  # fmt: skip
 
 
 def errors() -> list[type[PlannerError]]:

@@ -12,59 +12,49 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.auth import UserRequest
 from accounts.permissions import can
-from analysis import selectors, services, tasks
-from analysis.economics_answers import Ready, ready, saved_rows, working_of
-from analysis.economics_settings import CLASSES, asked
-from analysis.economics_view import view
-from analysis.feed_view import feed_view
-from analysis.models import State, StudyKind
+from analysis import services, tasks
+from analysis.models import State, Study, StudyKind
+from economics.answers import Ready, newest_study, ready, saved_rows, working_of
+from economics.asking import Asked
+from economics.feed import feed_view
+from economics.settings import CLASSES
+from economics.view import view
 from engine.cost.survey import SUPPLIES_C
-from layouts.models import Design
 from layouts.selectors import design_for
+
+NOT_OF_THE_CASE = ("live", "figure", "feed", "cap")
 
 
 @require_safe
 @login_required
 def economics(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """What a token costs, how sure that is, and what moves it."""
-    user = cast(UserRequest, request).user
-    design = design_for(user, design_id)
-    context = _context(request, design, "economics")
-    answer = ready(context["study"])
+    context, answer, chosen = _question(request, design_id)
     if answer is not None:
-        context |= _shown(request, answer)
+        context |= _shown(request, answer, chosen)
         if "live" not in request.GET:
-            context["saved"] = saved_rows(design)
-    return render(request, "analysis/economics.html", context)
+            context["saved"] = saved_rows(context["design"])
+    return render(request, "economics/economics.html", context)
 
 
 @require_safe
 @login_required
 def economics_working(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """How one figure came about: its formula, and every number in it with its source."""
-    user = cast(UserRequest, request).user
-    design = design_for(user, design_id)
-    context = _context(request, design, "economics")
-    answer = ready(context["study"])
-    if answer is not None:
-        chosen = asked(answer.survey, answer.assumptions, _query(request))
-        if chosen is not None:
-            context["working"] = working_of(chosen.case, request.GET.get("figure", ""))
-    return render(request, "analysis/economics_working.html", context)
+    context, _, chosen = _question(request, design_id)
+    if chosen is not None:
+        context["working"] = working_of(chosen.case, request.GET.get("figure", ""))
+    return render(request, "economics/working.html", context)
 
 
 @require_safe
 @login_required
 def fixed_feed(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """What a feed of so many megawatts carries, policy by policy."""
-    user = cast(UserRequest, request).user
-    design = design_for(user, design_id)
-    context = _context(request, design, "economics")
-    answer = ready(context["study"])
+    context, answer, chosen = _question(request, design_id)
     if answer is not None:
-        chosen = asked(answer.survey, answer.assumptions, _query(request))
         context["feed"] = None if chosen is None else feed_view(chosen, answer.survey, request.GET)
-    return render(request, "analysis/economics_feed.html", context)
+    return render(request, "economics/feed.html", context)
 
 
 @require_POST
@@ -87,25 +77,38 @@ def cancel_economics(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """Stop the survey of the newest revision."""
     user = cast(UserRequest, request).user
     design = design_for(user, design_id, "cancel")
-    study = selectors.study_at(design, design.head, StudyKind.ECONOMICS)
+    study = newest_study(design)
     if study is not None and not study.is_final:
         services.cancel(actor=user, job=study)
     return redirect("economics", design_id=design.pk)
 
 
-def _context(request: HttpRequest, design: Design, shown: str) -> dict[str, Any]:
+def _question(
+    request: HttpRequest, design_id: UUID
+) -> tuple[dict[str, Any], Ready | None, Asked | None]:
+    """What every page of the economics needs, the finished survey, and what is asked of it."""
     user = cast(UserRequest, request).user
-    study = selectors.study_at(design, design.head, StudyKind.ECONOMICS)
-    return {
+    design = design_for(user, design_id)
+    study = newest_study(design)
+    query = _query(request)
+    context = {
         "design": design,
-        "view": shown,
+        "view": "economics",
         "study": study,
-        "is_pending": study is not None and not study.is_final,
-        "is_refused": study is not None and study.state in (State.FAILED, State.QUARANTINED),
+        **_stage(study),
         "can_cancel": can(user, "cancel", design),
         "class_choices": tuple(CLASSES.items()),
         "supplies_c": tuple(f"{supply:g}" for supply in SUPPLIES_C),
-        "query": urlencode(_query(request)),
+        "query": urlencode(query),
+    }
+    answer = ready(study)
+    return context, answer, None if answer is None else answer.asked(query)
+
+
+def _stage(study: Study | None) -> dict[str, bool]:
+    return {
+        "is_pending": study is not None and not study.is_final,
+        "is_refused": study is not None and study.state in (State.FAILED, State.QUARANTINED),
     }
 
 
@@ -113,12 +116,11 @@ def _query(request: HttpRequest) -> dict[str, str]:
     return {
         name: str(value)[:200]
         for name, value in request.GET.items()
-        if value and name not in ("live", "figure", "feed", "cap")
+        if value and name not in NOT_OF_THE_CASE
     }
 
 
-def _shown(request: HttpRequest, answer: Ready) -> Mapping[str, Any]:
-    chosen = asked(answer.survey, answer.assumptions, _query(request))
+def _shown(request: HttpRequest, answer: Ready, chosen: Asked | None) -> Mapping[str, Any]:
     if chosen is None:
         return {"economics": {"reason": "No throughput yet: no rack on the plan draws power."}}
     is_live = "live" in request.GET

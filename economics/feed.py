@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from analysis.economics_charts import bars
-from analysis.economics_settings import Asked
+from economics.asking import Asked
+from economics.cost_charts import bars
 from engine.cost.feed import carried, policies
 from engine.cost.survey import Survey
 from engine.errors import Invalid

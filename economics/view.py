@@ -3,33 +3,27 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from analysis import economics_charts as charts
-from analysis.economics_rows import (
+from economics import cost_charts, token_charts
+from economics.amounts import money
+from economics.asking import Asked
+from economics.cost_rows import (
     build_words,
     class_rows,
-    gpu_rows,
     life_rows,
-    money,
-    other_frontiers,
-    place_rows,
-    rate_rows,
     reference_rows,
     rest_words,
-    supply_rows,
-    sweep_words,
-    tier_rows,
-    token_rows,
     waterfall_rows,
 )
-from analysis.economics_settings import MODES, SETTINGS, Asked, in_use
-from engine.cost.case import Answer, Case
+from economics.form import choices, setting_rows
+from economics.place_rows import gpu_rows, place_rows, supply_rows
+from economics.settings import MODES
+from economics.token_rows import other_frontiers, rate_rows, sweep_words, tier_rows, token_rows
+from engine.cost.case import Answer
 from engine.cost.fleet import margin_on_revenue
 from engine.cost.levelised import flow_of, levelised
 from engine.cost.montecarlo import Spread, spread
-from engine.cost.sensitivity import AXES, COST, levers, speed_sweep, two_way
+from engine.cost.sensitivity import COST, levers, speed_sweep, two_way
 from engine.cost.survey import Survey
-from engine.tables import gpu_systems, models, sites
-from engine.tokens.measurements import measurements
 from engine.tokens.workload import served
 
 SWINGS_SHOWN: Final = 9
@@ -80,16 +74,16 @@ def view(asked: Asked, found: Survey, *, whole: bool = True) -> dict[str, Any]:
             sweep.knee_tok_s_user, sweep.cheapest_tok_s_user, sweep.fastest_tok_s_user
         ),
         "charts": {
-            "histogram": charts.histogram(luck, COST, headline["scale"], headline["number"]),
-            "frontier": charts.frontier_chart(
+            "histogram": cost_charts.histogram(luck, COST, headline["scale"], headline["number"]),
+            "frontier": token_charts.frontier_chart(
                 curves,
                 others,
                 sweep,
                 (work.tok_s_user, group.tok_s_per_gpu if group else None),
                 REACH,
             ),
-            "waterfall": charts.waterfall(waterfall_rows(asked, answer), unit_words(asked)),
-            "speed": charts.speed_chart(sweep, work.tok_s_user),
+            "waterfall": cost_charts.waterfall(waterfall_rows(asked, answer), unit_words(asked)),
+            "speed": token_charts.speed_chart(sweep, work.tok_s_user),
         },
     }
     return {**shown, **_slower(asked, found, answer, shown["charts"])} if whole else shown
@@ -113,8 +107,8 @@ def _slower(
         "references": reference_rows(answer),
         "charts": {
             **drawn,
-            "tornado": charts.tornado(swings[:SWINGS_SHOWN], answer.usd_per_mtok or 0.0),
-            "map": charts.map_chart(
+            "tornado": cost_charts.tornado(swings[:SWINGS_SHOWN], answer.usd_per_mtok or 0.0),
+            "map": cost_charts.map_chart(
                 two_way(answer, *asked.axes), asked.axes, answer.usd_per_mtok or 1.0
             ),
         },
@@ -192,73 +186,3 @@ def strip(asked: Asked, answer: Answer) -> list[dict[str, str]]:
         {"label": label, "value": value, "unit": unit, "cell": cell}
         for label, value, unit, cell in rows
     ]
-
-
-def setting_rows(asked: Asked, answer: Answer) -> list[dict[str, Any]]:
-    """The form: every setting with the value in use, its origin and its limits."""
-    sheet = answer.economics.sheet
-    own = in_use(asked.case)
-    rows = []
-    for setting in SETTINGS:
-        cell = sheet.cells.get(setting.cell)
-        value = own.get(setting.name) if cell is None else cell.value
-        if setting.name == "rack":
-            value = _rack_price(asked.case, answer)
-        confidence = "user"
-        if cell is not None and setting.name not in asked.changed:
-            confidence = "derived" if cell.origin is None else cell.origin.confidence
-        rows.append(
-            {
-                "name": setting.name,
-                "label": setting.label,
-                "unit": setting.unit,
-                "group": setting.group,
-                "low": setting.low,
-                "high": setting.high,
-                "step": setting.step,
-                "value": "" if value is None else f"{value:.6g}",
-                "asked": asked.query.get(setting.name, ""),
-                "is_set": setting.name in asked.changed,
-                "confidence": confidence,
-            }
-        )
-    return rows
-
-
-def _rack_price(case: Case, answer: Answer) -> float | None:
-    racks = sum(fleet.racks for fleet in case.basis.fleets)
-    usd = answer.economics.figure("capex.it.racks")
-    return None if not racks or usd is None else usd / racks / 1e6
-
-
-def choices(asked: Asked) -> dict[str, Any]:
-    """What the drop-downs offer, and what is chosen."""
-    work = served(asked.case.site, asked.case.assumptions)
-    measured = measurements(asked.case.assumptions)
-    fleets = asked.case.basis.fleets
-    precisions = sorted(
-        {p.precision for fleet in fleets for p in measured.of(work.model, fleet.gpu)}
-        | {work.on(fleet.gpu).precision for fleet in fleets}
-    )
-    with_points = sorted({model for model, _ in measured.by_key()})
-    return {
-        "models": [(key, key in with_points) for key in sorted(models())],
-        "model": work.model,
-        "precisions": precisions,
-        "precision": work.precision or "",
-        "sites": [(place.site_id, f"{place.name}, {place.country}") for place in sites().values()],
-        "site": asked.case.site.site_id or "",
-        "gpus": sorted(gpu_systems()),
-        "gpu": asked.gpu,
-        "supply": asked.supply_c,
-        "axes": [(name, words[0]) for name, words in AXES.items()],
-        "x": asked.axes[0],
-        "y": asked.axes[1],
-        "modes": list(MODES.items()),
-        "mode": asked.mode,
-        "price": f"{asked.price_usd_per_mtok:g}",
-        "target": "" if asked.target_usd_per_mtok is None else f"{asked.target_usd_per_mtok:g}",
-        "places": ",".join(asked.places),
-        "with_reconstructed": measured.with_reconstructed,
-        "class": asked.token_class,
-    }

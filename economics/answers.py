@@ -1,11 +1,14 @@
 """Reading finished surveys: the case behind a page, the working of a figure, saved designs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from analysis.economics_rows import money
+from analysis import selectors
+from analysis.errors import ResultNotReady
 from analysis.models import State, Study, StudyKind
-from analysis.selectors import own_data_of, result_of
+from economics.amounts import money, plain
+from economics.asking import Asked, asked
 from engine.assumptions import Assumptions, shipped_lines
 from engine.cost.case import Case
 from engine.cost.sheet import written
@@ -26,13 +29,22 @@ class Ready:
     revision: int
     key: str
 
+    def asked(self, query: Mapping[str, str]) -> Asked | None:
+        """The case that an address asks for; None for a plant without IT load."""
+        return asked(self.survey, self.assumptions, query)
+
+
+def newest_study(design: Design) -> Study | None:
+    """The survey of the newest revision by the program as it is, wherever it stands."""
+    return selectors.study_at(design, design.head, StudyKind.ECONOMICS)
+
 
 def ready(study: Study | None) -> Ready | None:
     """The answer of a finished study; None while there is none."""
     if study is None or study.state != State.DONE:
         return None
-    found = survey_of(result_of(study))
-    own = own_data_of(study.design)
+    found = survey_of(selectors.result_of(study))
+    own = selectors.own_data_of(study.design)
     lines = {**shipped_lines(), **found.lines}
     return Ready(
         survey=found,
@@ -42,9 +54,22 @@ def ready(study: Study | None) -> Ready | None:
     )
 
 
-def plain(value: float) -> str:
-    """A number as one reads it: thousands apart, six figures at most."""
-    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"
+def case_asked(design: Design, query: Mapping[str, str]) -> Asked:
+    """What an address asks of the newest revision.
+
+    Raises
+    ------
+    ResultNotReady
+        If its economics are not computed, or there is nothing to cost.
+    """
+    answer = ready(newest_study(design))
+    chosen = None if answer is None else answer.asked(query)
+    if chosen is None:
+        raise ResultNotReady(
+            "Ask for the study `economics` of the newest revision first; a design without "
+            "IT load has none."
+        )
+    return chosen
 
 
 def working_of(case: Case, name: str) -> dict[str, Any] | None:

@@ -9,11 +9,8 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from accounts.auth import UserRequest
-from analysis import selectors
-from analysis.economics_answers import Ready, ready, working_of
-from analysis.economics_settings import Asked, asked
-from analysis.errors import ResultNotReady
-from analysis.models import StudyKind
+from economics.answers import case_asked, working_of
+from economics.asking import Asked
 from engine.cost.levelised import flow_of, levelised
 from engine.cost.montecarlo import PURPOSE, first_order, spread
 from engine.cost.sensitivity import COST, Map, Swing, levers, line_swings, speed_sweep, two_way
@@ -170,13 +167,7 @@ def _swing(swing: Swing) -> Mapping[str, Any]:
 
 def _asked(request: UserRequest, design_id: UUID, case: CaseIn) -> tuple[Design, Asked]:
     design = design_for(request.user, design_id)
-    answer: Ready | None = ready(selectors.study_at(design, design.head, StudyKind.ECONOMICS))
     given = case.model_dump(exclude={"count", "purpose", "x", "y"}, exclude_none=True)
-    query = {name: str(value) for name, value in given.items() if value != ""}
-    chosen = None if answer is None else asked(answer.survey, answer.assumptions, query)
-    if chosen is None:
-        raise ResultNotReady(
-            "Ask for the study `economics` of the newest revision first; a design without "
-            "IT load has none."
-        )
-    return design, chosen
+    return design, case_asked(
+        design, {name: str(value) for name, value in given.items() if value != ""}
+    )

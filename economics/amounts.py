@@ -1,0 +1,19 @@
+"""Numbers as a reader takes them."""
+
+from typing import Final
+
+DIGITS: Final = ((100.0, 0), (10.0, 1), (1.0, 2), (0.01, 3))
+
+
+def money(value: float | None) -> str:
+    """A cost with three figures that matter."""
+    if value is None:
+        return "–"
+    size = abs(value)
+    digits = next((found for least, found in DIGITS if size >= least), 4)
+    return f"{value:,.{digits}f}"
+
+
+def plain(value: float) -> str:
+    """A number as one reads it: thousands apart, six figures at most."""
+    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"

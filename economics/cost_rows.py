@@ -1,0 +1,174 @@
+"""Rows of the economics view about money: parts, classes, lives, what others ask."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from economics.amounts import money
+from economics.asking import Asked
+from economics.settings import MODES
+from engine.cost.case import Answer
+from engine.cost.levelised import best_refresh, flow_of, levelised
+from engine.cost.sensitivity import COST
+from engine.cost.waterfall import costed
+from engine.tables import gpu_systems, table_rows
+from engine.tokens.workload import served
+
+CLASS_WORDS: Final = {
+    "blended": "blended: all tokens pay alike",
+    "output_only": "output only: output tokens pay everything",
+    "fresh_input_by_time": "fresh input, by GPU-time",
+    "cached_input_by_time": "cached input, by GPU-time",
+    "output_by_time": "output, by GPU-time",
+    "input_by_price": "input, at 1 : 3 of price lists",
+    "output_by_price": "output, at 1 : 3 of price lists",
+}
+
+
+def waterfall_rows(asked: Asked, answer: Answer) -> list[dict[str, Any]]:
+    """What the cost is made of, in the unit of the headline."""
+    classes = answer.classes()
+    blended = classes["blended"]
+    name = "output_only" if asked.token_class == "output_only" else "blended"
+    scale = classes[name] / blended
+    rows: list[dict[str, Any]] = []
+    running = 0.0
+    for step in costed(answer.economics, answer.compute).waterfall:
+        value = scale * (step.usd_per_mtok or 0.0)
+        is_sum = step.kind in ("subtotal", "total")
+        rows.append(
+            {
+                "label": step.label,
+                "kind": step.kind,
+                "value": value,
+                "base": 0.0 if is_sum else running,
+                "text": money(value),
+                "share": f"{value / (scale * blended):.1%}",
+            }
+        )
+        running = value if is_sum else running + value
+    flow = flow_of(answer) if asked.mode == "levelised" else None
+    if flow is not None:
+        lived = scale * levelised(flow).usd_per_mtok
+        rows[-1] = {**rows[-1], "label": "By annuity", "kind": "subtotal"}
+        change = lived - running
+        rows.append(
+            {
+                "label": "Ramp, gains, refresh",
+                "kind": "loss",
+                "value": change,
+                "base": running,
+                "text": money(change),
+                "share": "",
+            }
+        )
+        rows.append(
+            {
+                "label": "Total over the life",
+                "kind": "total",
+                "value": lived,
+                "base": 0.0,
+                "text": money(lived),
+                "share": "",
+            }
+        )
+    return rows  # fmt: skip
+
+
+def rest_words(swings: tuple[Any, ...]) -> str:
+    """The weaker swings in a sentence."""
+    named = [f"{s.label.lower()} {s.step} {money(s.size)}" for s in swings if s.size > 0.0]
+    return f"Then {', '.join(named[:4])}. Swings in USD/Mtok." if named else ""
+
+
+def life_rows(answer: Answer) -> dict[str, Any]:
+    """Cost by finance mode and by how long the hardware is kept."""
+    rows = []
+    for mode in ("straight_line", "annuity"):
+        site = answer.case.site
+        kind: Any = mode
+        other = replace(
+            answer.case, site=replace(site, finance=replace(site.finance, mode=kind))
+        ).answer()
+        rows.append({"label": MODES[mode], "cost": money(other.usd_per_mtok)})
+    flat, full = flow_of(answer, with_gains=False), flow_of(answer)
+    lives: list[dict[str, str]] = []
+    if flat is not None and full is not None:
+        rows.append(
+            {"label": "levelised, today's speed kept", "cost": money(levelised(flat).usd_per_mtok)}
+        )
+        rows.append(
+            {
+                "label": "levelised with ramp, gains and refresh",
+                "cost": money(levelised(full).usd_per_mtok),
+            }
+        )
+        by_life = best_refresh(full)
+        best = min(by_life, key=lambda life: by_life[life])
+        sheet = answer.economics.sheet
+        lives = [
+            {
+                "life": str(life),
+                "annuity": money(
+                    float(sheet.with_values({"term.it_life": float(life)}, (COST,))[COST])
+                ),
+                "levelised": money(cost),
+                "mark": "least" if life == best else "",
+            }
+            for life, cost in by_life.items()
+        ]
+    return {"modes": rows, "lives": lives}  # fmt: skip
+
+
+def class_rows(answer: Answer) -> list[dict[str, str]]:
+    """Cost per million tokens of every class; they are never compared across."""
+    return [
+        {"label": CLASS_WORDS[name], "cost": money(cost)} for name, cost in answer.classes().items()
+    ]
+
+
+def reference_rows(answer: Answer) -> dict[str, Any]:
+    """Published rents of the same GPU at this throughput, and published prices of the model."""
+    sold = answer.economics.sheet["tokens.sold"]
+    gpus = answer.compute.gpus
+    rents = [
+        {
+            "label": f"{group.gpu.upper()}, {tier}",
+            "rent": f"{usd:.2f}",
+            "cost": money(usd * gpus * 1e6 / (3600.0 * sold)),
+        }
+        for group in answer.compute.groups
+        if group.gpu in gpu_systems() and len(answer.compute.groups) == 1
+        for tier, usd in gpu_systems()[group.gpu].rents_usd_per_gpu_h.items()
+    ]
+    work = served(answer.case.site, answer.case.assumptions)
+    prices = [
+        {
+            "label": row["name"],
+            "class": row["token_class"].replace("_", " "),
+            "cost": row["usd_per_mtok"],
+            "source": row["source"],
+            "confidence": row["confidence"],
+        }
+        for row in table_rows("reference_prices.csv")
+        if row["model"] == work.model
+    ]
+    return {"rents": rents, "prices": prices}
+
+
+def build_words(answer: Answer) -> str:
+    """The bottom-up building against the regional figure."""
+    found = answer.economics
+    sheet = found.sheet
+    names = [
+        item.name
+        for item in found.bought
+        if item.name.startswith("fac.")
+        and item.name not in ("fac.grid", "fac.land", "fac.construction_interest")
+    ]
+    built = sum(sheet[f"capex.{name}"] for name in names)
+    by_watt = sheet["capex.building_by_watt"]
+    watts = 1000.0 * sheet["size.it_kw"]
+    return (
+        f"bottom-up {built / watts:.1f} against regional {by_watt / watts:.1f} $/W IT, "
+        f"{built / by_watt - 1.0:+.0%}"
+    )

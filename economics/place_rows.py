@@ -1,0 +1,128 @@
+"""Rows of the economics view about what if: other sites, other GPUs, other water."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from economics.amounts import money
+from economics.asking import Asked
+from engine.cost.case import Answer, Case
+from engine.cost.survey import Survey, at_conditions, with_gpu
+from engine.tables import Site as Place
+from engine.tables import gpu_systems, sites
+from engine.tokens.latency import first_token_parts_s
+from engine.tokens.workload import served
+
+ROUND_TRIPS_FIRST: Final = 3.0  # name, connection and keys on a first request
+
+
+def place_rows(asked: Asked, found: Survey) -> list[dict[str, Any]]:
+    """The same plant on several sites: cost, PUE, carbon, water, and the stack of latency."""
+    own = asked.case.site.site_id
+    names = [*([own] if own else []), *(name for name in asked.places if name != own)]
+    rows: list[dict[str, Any]] = []
+    for name in names:
+        conditions, place = found.elsewhere[name], sites()[name]
+        case = replace(
+            asked.case,
+            basis=at_conditions(asked.case.basis, conditions),
+            site=replace(asked.case.site, site_id=name),
+        )
+        answer = case.answer()
+        sheet = answer.economics.sheet
+        rows.append(
+            {
+                "id": name,
+                "name": place.name,
+                "is_own": name == own,
+                "words": f"{place.country} · {sheet['price.electricity']:.3f} $/kWh",
+                "cost": money(answer.usd_per_mtok),
+                "number": answer.usd_per_mtok or 0.0,
+                "pue": f"{conditions.pue:.2f}",
+                "carbon": f"{sheet['energy.carbon_g_per_mtok']:,.1f}",
+                "water": f"{1000.0 * sheet['energy.water_l_per_mtok']:,.1f}",
+                "stress": f"{place.water_stress:g}",
+                "rate": f"{100 * sheet['term.rate']:.1f}",
+                "law": place.law,
+                "latency": latency(place, case),
+                "confidence": place.confidence,
+            }
+        )
+    cheapest = min((row["number"] for row in rows), default=0.0)
+    for row in rows:
+        premium = row["number"] / cheapest - 1.0 if cheapest else 0.0
+        row["premium"] = "cheapest" if premium < 1e-9 else f"+{premium:.0%}"
+    return rows
+
+
+def latency(place: Place, case: Case) -> dict[str, str]:
+    """Time to the first token as a stack: network, waiting, reading the prompt."""
+    hub = min(place.rtt_ms, key=lambda name: place.rtt_ms[name])
+    work = served(case.site, case.assumptions)
+    first = first_token_ms(case)
+    far = max(place.rtt_ms, key=lambda name: place.rtt_ms[name])
+    near_ms = ROUND_TRIPS_FIRST * place.rtt_ms[hub]
+    return {
+        "hub": hub.replace("_", " "),
+        "rtt": f"{place.rtt_ms[hub]:.0f}",
+        "first": f"{near_ms + first['queue'] + first['prefill']:,.0f}",
+        "network": f"{near_ms:,.0f}",
+        "queue": f"{first['queue']:,.0f}",
+        "prefill": f"{first['prefill']:,.0f}",
+        "cadence": f"{1000.0 / work.tok_s_user:.0f}",
+        "far": f"{far.replace('_', ' ')} {place.rtt_ms[far]:.0f} ms",
+    }
+
+
+def first_token_ms(case: Case) -> dict[str, float]:
+    """Waiting and reading the prompt, before the network. [ms]"""
+    work = served(case.site, case.assumptions)
+    gpu = case.basis.fleets[0].gpu
+    slo = case.site.utilisation.slo_fraction
+    usable = case.assumptions.value("ops.peak_headroom") if slo is None else slo
+    queue_s, prefill_s = first_token_parts_s(work.on(gpu), work.tok_s_user, usable)
+    return {"queue": 1000.0 * queue_s, "prefill": 1000.0 * prefill_s}
+
+
+def gpu_rows(asked: Asked, answer: Answer) -> Iterator[dict[str, str]]:
+    """The same power with other generations of GPU."""
+    now = answer.usd_per_mtok or 0.0
+    for gpu in gpu_systems():
+        if gpu in {fleet.gpu for fleet in asked.case.basis.fleets}:
+            continue
+        site = asked.case.site
+        other = replace(
+            asked.case,
+            basis=with_gpu(asked.case.basis, gpu),
+            site=replace(site, workload=replace(site.workload, precision=None)),
+        ).answer()
+        if other.usd_per_mtok is None:
+            continue
+        yield {
+            "label": f"{gpu_systems()[gpu].system}, same IT power",
+            "detail": f"{other.compute.gpus:,} GPUs, {other.compute.workload['precision']}, "
+            f"{other.compute.groups[0].tier}",
+            "cost": money(other.usd_per_mtok),
+            "change": f"{other.usd_per_mtok / now - 1.0:+.0%}",
+            "tokens": f"{other.economics.sheet['tokens.sold'] / 1e6:,.1f}",
+            "query": f"gpu={gpu}",
+        }
+
+
+def supply_rows(asked: Asked, found: Survey, answer: Answer) -> Iterator[dict[str, str]]:
+    """The same plant with colder or warmer facility water."""
+    now = answer.usd_per_mtok or 0.0
+    if asked.case.site.site_id != found.site.site_id:
+        return
+    for supply_c, conditions in found.supplies.items():
+        other = replace(asked.case, basis=at_conditions(asked.case.basis, conditions)).answer()
+        if other.usd_per_mtok is None:
+            continue
+        yield {
+            "label": f"Facility water at {supply_c:g} °C",
+            "detail": f"PUE {conditions.pue:.3f} mean, {conditions.design_pue:.3f} design day",
+            "cost": money(other.usd_per_mtok),
+            "change": f"{other.usd_per_mtok / now - 1.0:+.1%}",
+            "tokens": f"{other.economics.sheet['tokens.sold'] / 1e6:,.1f}",
+            "query": f"fws={supply_c:g}",
+        }

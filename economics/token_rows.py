@@ -1,0 +1,99 @@
+"""Rows of the economics view about tokens: who gives how many, and where they go."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from engine.cost.case import Answer, Case
+from engine.tables import gpu_systems
+from engine.tokens.measurements import RECONSTRUCTED, measurements
+from engine.tokens.throughput import Frontier, frontier
+from engine.tokens.workload import served
+
+FACTOR_WORDS: Final = {
+    "nameplate": "Nameplate",
+    "heat_load": "GPUs at work",
+    "slo": "Under the latency target",
+    "derate": "In production",
+    "availability": "Available",
+    "goodput": "Not lost or redone",
+    "load_factor": "Loaded, and sold",
+}
+
+
+def other_frontiers(case: Case) -> dict[str, Frontier]:
+    """The same workload on every other kind of GPU that somebody measured or scaled."""
+    site = replace(case.site, workload=replace(case.site.workload, precision=None))
+    work, measured = served(site, case.assumptions), measurements(case.assumptions)
+    present = {fleet.gpu for fleet in case.basis.fleets}
+    found = {}
+    for gpu in gpu_systems():
+        best = None if gpu in present else frontier(work.on(gpu), measured)
+        if best is not None and best.tier != "roofline":
+            found[f"{gpu} {work.on(gpu).precision}"] = best
+    return found
+
+
+def rate_rows(
+    own: Mapping[str, Frontier], others: Mapping[str, Frontier], speed: float
+) -> list[dict[str, str]]:
+    """Throughput of every kind of GPU at the speed asked for."""
+    rows = []
+    for gpu, curve in {**own, **others}.items():
+        rate = curve.at(speed)
+        rows.append(
+            {
+                "gpu": gpu.upper(),
+                "rate": "out of reach" if rate is None else f"{rate:,.0f}",
+                "tier": curve.tier,
+                "sigma": f"± {100 * curve.sigma:.0f} %",
+                "label": curve.label,
+            }
+        )
+    return rows
+
+
+def tier_rows(answer: Answer) -> list[dict[str, Any]]:
+    """Where the throughput comes from, kind by kind of GPU."""
+    measured = measurements(answer.case.assumptions)
+    work = served(answer.case.site, answer.case.assumptions)
+    return [
+        {
+            "gpu": group.gpu.upper(),
+            "tier": group.tier,
+            "sigma": f"{100 * (group.sigma or 0.0):.0f} %",
+            "label": group.label,
+            "reconstructed": any(
+                p.provenance == RECONSTRUCTED for p in measured.of(work.model, group.gpu)
+            ),
+        }
+        for group in answer.compute.groups
+    ]
+
+
+def token_rows(answer: Answer) -> list[dict[str, Any]]:
+    """From the nameplate to what is sold, factor by factor."""
+    chain = answer.compute.chain
+    whole = chain[0].tokens_per_s
+    return [
+        {
+            "label": FACTOR_WORDS.get(step.factor, step.factor),
+            "factor": "" if step.factor == "nameplate" else f"× {step.value:.3f}",
+            "value": f"{step.tokens_per_s / 1e6:,.2f}",
+            "share": f"{step.tokens_per_s / whole:.4f}",
+            "before": f"{step.tokens_per_s / step.value / whole:.4f}" if step.value else "0",
+        }
+        for step in chain
+    ]
+
+
+def sweep_words(knee: float | None, cheapest: float | None, fastest: float | None) -> str:
+    """Where the curve bends, where it is cheapest, and where it ends."""
+    parts = []
+    if cheapest is not None:
+        parts.append(f"cheapest at {cheapest:.0f}")
+    if knee is not None:
+        parts.append(f"bends at {knee:.0f}")
+    if fastest is not None:
+        parts.append(f"out of reach beyond {fastest:.0f} tokens/s per user")
+    return ", ".join(parts)
