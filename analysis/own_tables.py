@@ -1,6 +1,5 @@
 """Importing and removing an organisation's own figures."""
 
-from pathlib import Path
 from typing import Final
 
 from django.db import transaction
@@ -8,12 +7,12 @@ from django.utils import timezone
 
 from accounts import permissions
 from accounts.models import Organisation, User
+from analysis import csv_reader
 from analysis.models import OwnTable
 from analysis.own_data import Kind, digest_of, read_rows
 from layouts.gate import parsed_by
 
 MAX_BYTES: Final = 8 * 1024 * 1024
-CHILD: Final = Path(__file__).with_name("csv_child.py")
 
 
 def import_own_table(
@@ -29,7 +28,7 @@ def import_own_table(
         If a row cannot be used; `errors` names each line, and nothing changes.
     """
     permissions.require(actor, "edit", organisation)
-    rows = read_rows(kind, parsed_by(CHILD, content, max_bytes=MAX_BYTES))
+    rows = read_rows(kind, parsed_by(csv_reader, content, max_bytes=MAX_BYTES))
     with transaction.atomic():
         table, _ = OwnTable.objects.update_or_create(
             organisation=organisation,

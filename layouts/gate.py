@@ -1,28 +1,33 @@
 """The gate for uploaded files: parsing happens in a child process with hard limits.
 
 A parser that hangs, crashes or eats memory takes its child with it and nothing else.
-The child gets the bytes on a pipe, no database, no environment and an empty folder. It
-gives up its user, its network and the calls for both as far as the machine allows.
+The child gets the bytes on a pipe, no database, no environment and an empty folder;
+`layouts.confinement` says what else it gives up.
 """
 
 import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from layouts import json_reader
+from layouts.confinement import COMMAND, REFUSED
 from layouts.errors import FileRefused
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
 MAX_MEMORY_BYTES = 1024 * 1024 * 1024
 WALL_S = 15.0
-REFUSED = 3
-"""Exit code of a child that says in words what is wrong with the file."""
 
-CHILD = Path(__file__).with_name("gate_child.py")
+
+class Reader(Protocol):
+    """A module that reads one kind of file with nothing but the standard library."""
+
+    __name__: str
+
+    def read(self, content: bytes, /) -> Any:
+        """What is in the bytes, as plain JSON values; a `RefusedFile` if that is nothing."""
 
 
 def parsed_json(
@@ -40,26 +45,25 @@ def parsed_json(
         If the file is too big, is not JSON, or its parser hit a limit; nothing
         of it was used.
     """
-    return parsed_by(CHILD, content, max_bytes=max_bytes, memory_bytes=memory_bytes, wall_s=wall_s)
+    return parsed_by(
+        json_reader, content, max_bytes=max_bytes, memory_bytes=memory_bytes, wall_s=wall_s
+    )
 
 
 def parsed_by(
-    child_script: Path,
+    reader: Reader,
     content: bytes,
     *,
     max_bytes: int = MAX_FILE_BYTES,
     memory_bytes: int = MAX_MEMORY_BYTES,
     wall_s: float = WALL_S,
 ) -> Any:
-    """What a child makes of untrusted bytes: a script that imports the standard library only.
-
-    The script is given its memory, and takes over the limits and the confinement of our
-    own child before it reads.
+    """What a reader makes of untrusted bytes, in a confined process of its own.
 
     Raises
     ------
     FileRefused
-        If the file is too big, the child refuses it, or it hit a limit.
+        If the file is too big, the reader refuses it, or it hit a limit.
     """
     if len(content) > max_bytes:
         raise FileRefused(
@@ -68,7 +72,7 @@ def parsed_by(
         )
     with tempfile.TemporaryDirectory(prefix="plenum-gate-") as folder:
         child = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(child_script), str(memory_bytes)],
+            [*COMMAND, reader.__name__, str(memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

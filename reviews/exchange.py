@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -19,7 +18,7 @@ from layouts.document import Document, owner_of
 from layouts.gate import parsed_by
 from layouts.models import Design, Project
 from layouts.selectors import document_at, products_of
-from reviews import threads
+from reviews import bcf_reader, threads
 from reviews.anchors import Place, origin_of
 from reviews.bcf import CLOSED, SPACE, BcfVersion, Say, Topic, archive, element_id
 from reviews.models import Comment, Thread
@@ -27,7 +26,6 @@ from reviews.overlay import Side
 from reviews.snapshots import HEIGHT_MM, WIDTH_MM, snapshots, view_height_mm
 
 MAX_BYTES = 32 * 1024 * 1024
-_CHILD = Path(__file__).with_name("bcf_child.py")
 STATUS_CLOSED = frozenset({CLOSED.casefold(), "resolved", "done"})
 
 
@@ -119,7 +117,7 @@ def import_bcf(*, actor: User, design: Design, content: bytes) -> Taken:
         If the bytes are no BCF archive, or reading them hits a limit; nothing is kept.
     """
     permissions.require(actor, "comment", design)
-    found = parsed_by(_CHILD, content, max_bytes=MAX_BYTES)
+    found = parsed_by(bcf_reader, content, max_bytes=MAX_BYTES)
     return _take(actor, design, found)
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from engine.climate.weather import WeatherYear
 from weather.errors import WeatherNotFound
 from weather.hours import year_of
-from weather.reader_child import read
+from weather.reader import read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import json
-from pathlib import Path
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,10 +13,10 @@ from audit.services import record
 from engine.climate.design import DESIGN_PERCENT, exceeded
 from engine.climate.weather import WeatherYear
 from layouts.gate import parsed_by
+from weather import reader
 from weather.hours import year_of
 from weather.models import WeatherFile
 
-READER = Path(__file__).with_name("reader_child.py")
 MAX_BYTES = 8 * 1024 * 1024
 MEMORY_BYTES = 512 * 1024 * 1024
 WALL_S = 10.0
@@ -36,7 +35,7 @@ def upload(
         If its hours are no whole year: the message names those that are missing.
     """
     require(actor, "edit", organisation)
-    read = parsed_by(READER, content, max_bytes=MAX_BYTES, memory_bytes=MEMORY_BYTES, wall_s=WALL_S)
+    read = parsed_by(reader, content, max_bytes=MAX_BYTES, memory_bytes=MEMORY_BYTES, wall_s=WALL_S)
     year = year_of(read)
     known = WeatherFile.objects.filter(organisation=organisation, digest=year.digest).first()
     if known is not None:

@@ -6,10 +6,10 @@ from engine.climate.weather import WeatherInvalid
 from layouts.errors import FileRefused
 from layouts.gate import parsed_by
 from tests.weather.files import EPW_HEAD, epw
+from weather import reader
 from weather.hours import year_of
-from weather.reader_child import RefusedFile, read
+from weather.reader import RefusedFile, read
 from weather.samples import SAMPLES, sample_year
-from weather.services import READER
 
 
 def test_an_epw_file_is_read():
@@ -99,17 +99,17 @@ def test_what_is_no_weather_is_refused_with_a_reason(content, reason):
 
 
 def test_the_child_reads_and_refuses_like_the_reader():
-    assert parsed_by(READER, epw())["format"] == "EPW"
+    assert parsed_by(reader, epw())["format"] == "EPW"
     with pytest.raises(FileRefused) as caught:
-        parsed_by(READER, epw(change={10: ("abc", "5", "1")}))
+        parsed_by(reader, epw(change={10: ("abc", "5", "1")}))
     assert caught.value.context["errors"][0]["line"] == 19
 
 
 def test_a_file_that_is_too_big_never_reaches_the_child():
     with pytest.raises(FileRefused, match="at most"):
-        parsed_by(READER, b"x" * 100, max_bytes=99)
+        parsed_by(reader, b"x" * 100, max_bytes=99)
 
 
 def test_a_child_without_enough_memory_is_no_crash():
     with pytest.raises(FileRefused):
-        parsed_by(READER, epw() + b" " * 6_000_000, memory_bytes=12 * 1024 * 1024)
+        parsed_by(reader, epw() + b" " * 6_000_000, memory_bytes=12 * 1024 * 1024)

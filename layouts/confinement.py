@@ -1,10 +1,13 @@
-"""Runs alone, in a process of its own: JSON from stdin, checked JSON to stdout.
+"""Where untrusted files are read: a process of its own that gives up what reading does not need.
 
-Imports the standard library only. Exit code 3 means that stdout says why the file was
-refused; any other code but 0 means that a limit was hit.
+`layouts.gate` starts `COMMAND` with the name of a reader: a module with `read(content)` that
+imports the standard library and this module only. Exit code 3 means that stdout says why the
+file was refused; any other code but 0 means that a limit was hit.
 """
 
+import codecs
 import ctypes
+import importlib
 import json
 import os
 import platform
@@ -12,8 +15,21 @@ import resource
 import struct
 import sys
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
+COMMAND: Final = (
+    sys.executable,
+    "-I",
+    "-S",
+    "-c",
+    # Last on the path: no module of ours can stand in for one of the standard library.
+    "import sys; sys.path.append(sys.argv[1]); from layouts.confinement import main; "
+    "sys.exit(main(sys.argv[2], int(sys.argv[3])))",
+    str(Path(__file__).resolve().parent.parent),
+)
+"""The child, but for the name of the reader and the bytes of memory it may have."""
+REFUSED: Final = 3
 LIMITS = {
     resource.RLIMIT_CPU: 10,
     resource.RLIMIT_FSIZE: 64 * 1024 * 1024,
@@ -35,18 +51,20 @@ REFUSED_CALLS = {
     "aarch64": (0xC000_00B7, (56, 437, 198, 199, 203, 200, 221, 281, 220, 435, 117, 270, 271, 129,
                               131, 425)),
 }  # fmt: skip
-MAX_DEPTH = 40
-MAX_VALUES = 3_000_000
-REFUSED = 3
+# Loaded by name when first used, and later no file can be opened.
+CODECS = ("utf-8-sig", "utf-16", "latin-1", "cp437")
 
 
 class RefusedFile(Exception):
-    """The file is not what it should be, for a reason that has a word."""
+    """The file is not what it should be; `answer` says why, and where if that is known."""
 
-    def __init__(self, reason: str, detail: str) -> None:
+    def __init__(
+        self, reason: str, detail: str, errors: Sequence[dict[str, Any]] | None = None
+    ) -> None:
         super().__init__(detail)
-        self.reason = reason
-        self.detail = detail
+        self.answer: dict[str, Any] = {"reason": reason, "detail": detail}
+        if errors is not None:
+            self.answer["errors"] = list(errors)
 
 
 def limit(memory_bytes: int) -> None:
@@ -62,8 +80,6 @@ def confine() -> list[str]:
 
     Where a step is not allowed the next ones still hold, and the limits always do.
     """
-    # Loaded by name when first used: later no file can be opened.
-    "".encode("utf-8-sig")
     given_up: list[str] = []
     if not sys.platform.startswith("linux"):
         return given_up
@@ -112,77 +128,16 @@ def _program(machine: int, refused: Sequence[int]) -> list[tuple[int, int, int, 
     ]
 
 
-def parsed(content: bytes) -> Any:
-    """The value in the bytes, without what JSON leaves open."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RefusedFile(
-            "damaged", f"The file is not UTF-8 text: byte {error.start:,} does not fit."
-        ) from error
-    try:
-        return json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise RefusedFile(
-            "not-json",
-            f"The file is not JSON: {error.msg}, line {error.lineno}, column {error.colno}.",
-        ) from error
-    except RecursionError as error:
-        raise RefusedFile("too-deep", "The file is nested too deeply.") from error
-    except ValueError as error:
-        raise RefusedFile(
-            "damaged", f"The file holds a number that is too long: {error}."
-        ) from error
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise RefusedFile(
-                    "duplicate-key", f"The name {key[:100]!r} stands twice in one object."
-                )
-            seen.add(key)
-    return made
-
-
-def _no_constant(word: str) -> Any:
-    raise RefusedFile("not-json", f"The file is not JSON: {word} is not a number.")
-
-
-def check_shape(value: Any) -> None:
-    """Refuse what would cost whoever reads the output more than a file may."""
-    level, depth, values = [value], 0, 0
-    while level:
-        depth += 1
-        values += len(level)
-        if depth > MAX_DEPTH:
-            raise RefusedFile("too-deep", "The file is nested too deeply.")
-        if values > MAX_VALUES:
-            raise RefusedFile("too-many-values", f"The file holds more than {MAX_VALUES:,} values.")
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-
-
-def main() -> int:
-    """Read, check, write."""
-    limit(int(sys.argv[1]))
+def main(reader: str, memory_bytes: int) -> int:
+    """Give up what reading does not need, then have the named module read stdin to stdout."""
+    limit(memory_bytes)
+    read = importlib.import_module(reader).read
+    for name in CODECS:
+        codecs.lookup(name)
     confine()
     try:
-        value = parsed(sys.stdin.buffer.read())
-        check_shape(value)
-        output, code = json.dumps(value), 0
+        output, code = json.dumps(read(sys.stdin.buffer.read())), 0
     except RefusedFile as refused:
-        output, code = json.dumps({"reason": refused.reason, "detail": refused.detail}), REFUSED
+        output, code = json.dumps(refused.answer), REFUSED
     sys.stdout.write(output)
     return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,21 +1,12 @@
-"""Runs alone, in a process of its own: an EPW, TMY3 or TMY2 file from stdin, its hours to stdout.
-
-Imports the standard library only, and the limits of the gate's own child. Exit code 3 means
-that stdout says why the file was refused, line by line.
-"""
+"""Reads an untrusted EPW, TMY3 or TMY2 file, in the confined child (`layouts.confinement`)."""
 
 import csv
-import importlib.util
-import json
 import math
-import sys
 from collections.abc import Iterator
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-GATE_CHILD = Path(__file__).resolve().parent.parent / "layouts" / "gate_child.py"
-REFUSED = 3
+from layouts.confinement import RefusedFile
+
 MAX_LINES = 20_000
 MAX_PROBLEMS = 20
 MAX_TEXT = 120
@@ -29,14 +20,6 @@ TMY3_COLUMNS = {
     "dew point": "Dew-point (C)",
     "pressure": "Pressure (mbar)",
 }
-
-
-class RefusedFile(Exception):
-    """The file is not what it should be; `errors` says where."""
-
-    def __init__(self, reason: str, detail: str, errors: list[dict[str, Any]] | None = None):
-        super().__init__(detail)
-        self.answer = {"reason": reason, "detail": detail, "errors": errors or []}
 
 
 class Hours:
@@ -260,29 +243,3 @@ def _in_pascal(hours: Hours) -> dict[str, Any]:
         for value in hours.columns["pressure"]
     ]
     return hours.answer()
-
-
-def _gate_child() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("gate_child", GATE_CHILD)
-    if spec is None or spec.loader is None:
-        raise ImportError(str(GATE_CHILD))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def main() -> int:
-    """Give up what reading does not need, read, write."""
-    gate = _gate_child()
-    gate.limit(int(sys.argv[1]))
-    gate.confine()
-    try:
-        output, code = json.dumps(read(sys.stdin.buffer.read())), 0
-    except RefusedFile as refused:
-        output, code = json.dumps(refused.answer), REFUSED
-    sys.stdout.write(output)
-    return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,22 +1,14 @@
-"""Runs alone, in a process of its own: a BCF archive from stdin, its topics as JSON to stdout.
+"""Reads the topics of an untrusted BCF archive, in the confined child (`layouts.confinement`)."""
 
-Imports the standard library only. Exit code 3 means that stdout says why the file was
-refused; any other code but 0 means that a limit was hit.
-"""
-
-import codecs
 import io
-import json
-import sys
 import zipfile
 import zlib
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Xml
 from xml.parsers import expat
 
-GATE_CHILD = Path(__file__).resolve().parent.parent / "layouts" / "gate_child.py"
+from layouts.confinement import RefusedFile
+
 VERSIONS = ("2.1", "3.0")
 MAX_MEMBERS = 2_000
 MAX_INFLATED = 300 * 1024 * 1024
@@ -27,31 +19,7 @@ MAX_TOPICS = 500
 MAX_COMMENTS = 2_000
 MAX_SELECTED = 1_000
 MAX_TEXT = 20_000
-REFUSED = 3
 CHUNK = 1 << 16
-
-
-class RefusedFile(Exception):
-    """The file is not what it should be, for a reason that has a word."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
-        self.detail = detail
-
-
-def confine(memory_bytes: int) -> None:
-    """Give up what parsing does not need, the way the gate of design files does."""
-    spec = spec_from_file_location("gate_child", GATE_CHILD)
-    if spec is None or spec.loader is None:
-        raise RefusedFile("limit", "The gate is not there.")
-    gate = module_from_spec(spec)
-    spec.loader.exec_module(gate)
-    # Codecs are loaded by name when first used: later no file can be opened.
-    for codec in ("cp437", "utf-8-sig", "utf-16", "latin-1"):
-        codecs.lookup(codec)
-    gate.limit(memory_bytes)
-    gate.confine()
 
 
 class Archive:
@@ -202,7 +170,7 @@ def topic(archive: Archive, folder: str, version: str) -> dict[str, Any]:
     }
 
 
-def topics(content: bytes) -> dict[str, Any]:
+def read(content: bytes) -> dict[str, Any]:
     """Every topic of an archive."""
     archive = Archive(content)
     if "bcf.version" not in archive.names:
@@ -219,18 +187,3 @@ def topics(content: bytes) -> dict[str, Any]:
         "version": version,
         "topics": [topic(archive, folder, version) for folder in folders],
     }
-
-
-def main() -> int:
-    """Read, check, write."""
-    try:
-        confine(int(sys.argv[1]))
-        output, code = json.dumps(topics(sys.stdin.buffer.read())), 0
-    except RefusedFile as refused:
-        output, code = json.dumps({"reason": refused.reason, "detail": refused.detail}), REFUSED
-    sys.stdout.write(output)
-    return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())
