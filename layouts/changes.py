@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from layouts.canonical import length_mm
 from layouts.document import (
+    LINK_GROUPS,
     Document,
     Draft,
     Element,
@@ -30,12 +31,12 @@ from layouts.edits import (
     displaced,
     released,
     replay_edit,
+    unlinked,
 )
 from layouts.kinds import POWER_KINDS
 from layouts.schema import reference_fault
 
-REFERENCE_GROUPS = ("feeds", "upstream", "overrides")
-PLACE_GROUPS = ("placement", "outline", "line")
+PLACE_GROUPS = ("placement", "outline", "path", "line")
 LEAST_MOVED = 3
 """Fewer elements are not worth a move of their own."""
 
@@ -202,10 +203,11 @@ class _Plan:
         ):
             self._skip(id_, None, "there is another site now")
             return
-        bare = dict(element)
-        for group in REFERENCE_GROUPS:
+        bare = element
+        for group in LINK_GROUPS:
             if any(group_references(group, bare.get(group))):
-                self.links.append(SetGroup(id=id_, group=group, value=bare.pop(group)))
+                self.links.append(SetGroup(id=id_, group=group, value=bare[group]))
+                bare = unlinked(bare, group)
         if any(
             self._is_dead("type", target) for target in group_references("type", bare.get("type"))
         ):

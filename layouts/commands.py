@@ -9,7 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from layouts.document import Document, Draft, Element, group_references, is_locked, owner_of
+from layouts.document import (
+    LINK_GROUPS,
+    REFERENCE_FIELDS,
+    Document,
+    Draft,
+    Element,
+    group_references,
+    is_locked,
+    owner_of,
+)
 from layouts.edits import (
     ArrayCommand,
     Create,
@@ -24,6 +33,7 @@ from layouts.edits import (
     label_of,
     locked,
     missing,
+    unlinked,
 )
 from layouts.kinds import KINDS
 
@@ -109,12 +119,13 @@ def _expand_array(draft: Draft, command: ArrayCommand) -> list[Primitive] | Refu
 def _copy(element: Element, renamed: Mapping[str, str]) -> tuple[Element, list[SetGroup]]:
     """A copy under its new id, unlocked, and the links to set once its fellows exist."""
     id_ = renamed[element["id"]]
-    copy = {**element, "id": id_}
-    copy.pop("state", None)
+    copy: Element = {name: value for name, value in element.items() if name != "state"}
+    copy = {**copy, "id": id_}
     links = []
-    for group in ("feeds", "upstream", "overrides"):
+    for group in LINK_GROUPS:
         if any(owner_of(target) in renamed for target in group_references(group, copy.get(group))):
-            links.append(SetGroup(id=id_, group=group, value=_led(group, copy.pop(group), renamed)))
+            links.append(SetGroup(id=id_, group=group, value=_led(group, copy[group], renamed)))
+            copy = unlinked(copy, group)
     return copy, links
 
 
@@ -124,9 +135,11 @@ def _led(group: str, value: Any, renamed: Mapping[str, str]) -> Any:
             slot: {name: _led(name, inner, renamed) for name, inner in groups.items()}
             for slot, groups in value.items()
         }
-    if group not in ("feeds", "upstream"):
-        return value
-    return {field: _target(target, renamed) for field, target in value.items()}
+    fields = REFERENCE_FIELDS.get(group, ())
+    return {
+        field: _target(inner, renamed) if field in fields else inner
+        for field, inner in value.items()
+    }
 
 
 def _target(target: str | None, renamed: Mapping[str, str]) -> str | None:

@@ -21,8 +21,14 @@ Group = Mapping[str, Any]
 REFERENCE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "feeds": ("a", "b"),
     "upstream": ("source",),
+    "feeder": ("to",),
     "type": ("type_id",),
 }
+
+LINK_GROUPS = ("feeds", "upstream", "feeder", "overrides")
+"""Groups whose references become null when what they lead to is deleted."""
+
+REFERENCE_GROUPS = (*LINK_GROUPS, "type")
 
 
 def owner_of(reference: str) -> str:
@@ -48,7 +54,7 @@ def references(element: Element) -> frozenset[str]:
     """Ids of the elements that an element refers to."""
     return frozenset(
         owner_of(target)
-        for group in ("feeds", "upstream", "type", "overrides")
+        for group in REFERENCE_GROUPS
         if group in element
         for target in group_references(group, element[group])
     )

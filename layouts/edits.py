@@ -12,6 +12,9 @@ from typing import Any, Literal, assert_never
 
 from layouts.canonical import length_mm
 from layouts.document import (
+    LINK_GROUPS,
+    REFERENCE_FIELDS,
+    REFERENCE_GROUPS,
     Document,
     Draft,
     Element,
@@ -158,7 +161,7 @@ def refuse_references(
     draft: Draft | Document, id_: str, groups: Mapping[str, Any]
 ) -> Refusal | None:
     """The refusal of property groups that refer to something that is not there."""
-    for group in ("feeds", "upstream", "type", "overrides"):
+    for group in REFERENCE_GROUPS:
         for target in group_references(group, groups.get(group)):
             owner = draft.elements.get(owner_of(target))
             fault = reference_fault(group, target, owner["kind"] if owner else None)
@@ -317,6 +320,14 @@ def with_group(element: Element, group: str, value: Group | None) -> Element:
     return changed
 
 
+def unlinked(element: Element, group: str) -> Element:
+    """The element before the links of a group are set: without it, or with null for each link."""
+    if group not in KINDS[element["kind"]].required:
+        return with_group(element, group, None)
+    bare = {**element[group], **dict.fromkeys(REFERENCE_FIELDS[group])}
+    return with_group(element, group, bare)
+
+
 def displaced(element: Element, dx_mm: float, dy_mm: float) -> Element | Refusal:
     """The element moved by a vector, or why it can not be there."""
     shifted: Element
@@ -327,6 +338,10 @@ def displaced(element: Element, dx_mm: float, dy_mm: float) -> Element | Refusal
     elif outline := element.get("outline"):
         points = [[length_mm(x + dx_mm), length_mm(y + dy_mm)] for x, y in outline["points_mm"]]
         shifted = {**element, "outline": {"points_mm": points}}
+        reached = [number for point in points for number in point]
+    elif path := element.get("path"):
+        points = [[length_mm(x + dx_mm), length_mm(y + dy_mm)] for x, y in path["points_mm"]]
+        shifted = {**element, "path": {**path, "points_mm": points}}
         reached = [number for point in points for number in point]
     elif line := element.get("line"):
         ends = {
@@ -348,7 +363,7 @@ def displaced(element: Element, dx_mm: float, dy_mm: float) -> Element | Refusal
 
 def released(element: Element, gone: str) -> Iterator[SetGroup]:
     """The changes that free an element of its references to another."""
-    for group in ("feeds", "upstream", "overrides"):
+    for group in LINK_GROUPS:
         value = element.get(group)
         if any(owner_of(target) == gone for target in group_references(group, value)):
             yield SetGroup(id=element["id"], group=group, value=_without(group, value, gone))
@@ -360,11 +375,10 @@ def _without(group: str, value: Any, gone: str) -> dict[str, Any]:
             slot: {name: _without(name, inner, gone) for name, inner in groups.items()}
             for slot, groups in value.items()
         }
-    if group not in ("feeds", "upstream"):
-        return dict(value)
+    fields = REFERENCE_FIELDS.get(group, ())
     return {
-        field: None if target and owner_of(target) == gone else target
-        for field, target in value.items()
+        field: None if field in fields and inner and owner_of(inner) == gone else inner
+        for field, inner in value.items()
     }
 
 

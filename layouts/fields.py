@@ -308,18 +308,9 @@ class Outline:
 
     def check(self, value: Any, path: str, problems: list[Problem]) -> None:
         """Corners are pairs of numbers, no side crosses another."""
-        before = len(problems)
-        Items(
-            of=Items(of=Number(minimum=-MAX_LENGTH_MM, maximum=MAX_LENGTH_MM), longest=2),
-            longest=MAX_POINTS,
-        ).check(value, path, problems)
-        if len(problems) > before:
+        corners = _checked_points(value, path, problems)
+        if corners is None:
             return
-        short = [index for index, point in enumerate(value) if len(point) != 2]
-        problems.extend(Problem(f"{path}[{index}]", "must be a pair [x, y]") for index in short)
-        if short:
-            return
-        corners = [(length_mm(x), length_mm(y)) for x, y in value]
         if len(corners) < 3:
             problems.append(Problem(path, "must have at least 3 corners"))
         elif repeated := _repeated_corner(corners):
@@ -331,9 +322,48 @@ class Outline:
 
     def json_schema(self) -> dict[str, Any]:
         """An array of pairs; that it is simple has no word in JSON Schema."""
-        coordinate = Number(minimum=-MAX_LENGTH_MM, maximum=MAX_LENGTH_MM).json_schema()
-        pair = {"type": "array", "items": coordinate, "minItems": 2, "maxItems": 2}
-        return {"type": "array", "items": pair, "minItems": 3, "maxItems": MAX_POINTS}
+        return _points_schema(fewest=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Polyline:
+    """An open line, given by its points in mm; it may cross itself, as pipes and trays do."""
+
+    def check(self, value: Any, path: str, problems: list[Problem]) -> None:
+        """Points are pairs of numbers, none where the one before is."""
+        points = _checked_points(value, path, problems)
+        if points is None:
+            return
+        if len(points) < 2:
+            problems.append(Problem(path, "must have at least 2 points"))
+        elif repeated := _repeated_corner(points):
+            problems.append(Problem(f"{path}[{repeated}]", "repeats the point before it"))
+
+    def json_schema(self) -> dict[str, Any]:
+        """An array of pairs; that none repeats has no word in JSON Schema."""
+        return _points_schema(fewest=2)
+
+
+def _checked_points(
+    value: Any, path: str, problems: list[Problem]
+) -> list[tuple[float, float]] | None:
+    """Pairs of numbers on the grid; None, with the problems noted, if they are anything else."""
+    before = len(problems)
+    Items(
+        of=Items(of=Number(minimum=-MAX_LENGTH_MM, maximum=MAX_LENGTH_MM), longest=2),
+        longest=MAX_POINTS,
+    ).check(value, path, problems)
+    if len(problems) > before:
+        return None
+    short = [index for index, point in enumerate(value) if len(point) != 2]
+    problems.extend(Problem(f"{path}[{index}]", "must be a pair [x, y]") for index in short)
+    return None if short else [(length_mm(x), length_mm(y)) for x, y in value]
+
+
+def _points_schema(*, fewest: int) -> dict[str, Any]:
+    coordinate = Number(minimum=-MAX_LENGTH_MM, maximum=MAX_LENGTH_MM).json_schema()
+    pair = {"type": "array", "items": coordinate, "minItems": 2, "maxItems": 2}
+    return {"type": "array", "items": pair, "minItems": fewest, "maxItems": MAX_POINTS}
 
 
 def _repeated_corner(points: Sequence[Sequence[float]]) -> int | None:

@@ -16,6 +16,7 @@ from layouts.fields import (
     Nullable,
     Number,
     Outline,
+    Polyline,
     Problem,
     Record,
     Reference,
@@ -31,6 +32,7 @@ AMOUNT = Number(minimum=0)
 FRACTION = Number(minimum=0, maximum=1)
 TEMPERATURE = Number(minimum=-60, maximum=150)
 COUNT = Number(minimum=0, maximum=10_000, integral=True)
+AT_LEAST_ONE = Number(minimum=1, maximum=10_000, integral=True)
 COUNT_LARGE = Number(minimum=0, maximum=100_000_000, integral=True)
 YEARS = Number(minimum=0.001, maximum=100)
 NAME = Text(shortest=1, longest=200)
@@ -58,6 +60,7 @@ PLACEMENT = Record(
 )
 MODULE_PLACEMENT = Record(required=PLACEMENT.required, optional={"mirrored": Flag()})
 OUTLINE = Record(required={"points_mm": Outline()})
+PATH = Record(required={"points_mm": Polyline()}, optional={"elevation_mm": LENGTH})
 _LABELS: dict[str, FieldType] = {
     "tag": NAME,
     "name": NAME,
@@ -140,17 +143,56 @@ CONTAINMENT = Kind(
     optional={"state": STATE},
 )
 
+PIPE = Kind(
+    required={
+        "path": PATH,
+        "identity": TAGGED,
+        "pipe": Record(
+            required={"loop": NAME},
+            optional={
+                "bore_mm": LENGTH,
+                "resistance_factor": Number(minimum=0.01, maximum=1000),
+            },
+        ),
+    },
+    optional={"state": STATE},
+)
+TRAY = Kind(
+    required={
+        "path": PATH,
+        "identity": TAGGED,
+        "tray": Record(required={"width_mm": LENGTH, "depth_mm": LENGTH}),
+    },
+    optional={"state": STATE},
+)
+FEEDER = Kind(
+    required={
+        "path": PATH,
+        "identity": TAGGED,
+        "feeder": Record(
+            required={"to": SOURCE},
+            optional={
+                "conductor_mm2": Number(minimum=0.1, maximum=10_000),
+                "sets": AT_LEAST_ONE,
+            },
+        ),
+    },
+    optional={"state": STATE},
+)
+
 MEMBER_KINDS: Mapping[str, Kind] = {
     "rack": RACK,
     "cdu": CDU,
     "busway": _POWER_NODE,
     "containment": CONTAINMENT,
     "air": AIR_HANDLER,
+    "pipe": PIPE,
+    "tray": TRAY,
 }
 """Kinds of the members of a module, by the first word of their slot."""
 
 
-_SLOT = re.compile("(rack|cdu|busway|containment|air)-[a-z0-9-]{1,30}")
+_SLOT = re.compile("(rack|cdu|busway|containment|air|pipe|tray)-[a-z0-9-]{1,30}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +394,9 @@ KINDS: Mapping[str, Kind] = {
     "dry_cooler": _PLANT,
     "chiller": _PLANT,
     "containment": CONTAINMENT,
+    "pipe": PIPE,
+    "tray": TRAY,
+    "feeder": FEEDER,
     "module_type": _MODULE_TYPE,
     "module": Kind(
         required={

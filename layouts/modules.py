@@ -1,9 +1,9 @@
 """Modules: from a few parameters to ordinary elements.
 
 A `module_type` holds the parameters, a `module` is one placed copy of it. `expand` turns every
-copy into its members (racks, CDUs, busways, containment, air handlers), always with the same ids
-and places for the same parameters. The editor computes the same members in the browser; the
-golden cases in `tests/golden/modules` hold both to it.
+copy into its members (racks, CDUs, busways, containment, air handlers, pipes, trays), always with
+the same ids and places for the same parameters. The editor computes the same members in the
+browser; the golden cases in `tests/golden/modules` hold both to it.
 
 Frame of a module: origin at the front-left corner, x along the rows, y from front to back.
 Row 1 stands at the front. Around a hot aisle (or none) the rows turn their backs to each other,
@@ -11,31 +11,21 @@ around a cold aisle their fronts. CDUs and air handlers stand at the ends of the
 next to the racks. Racks are numbered from the left in both rows.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from layouts.canonical import angle_deg, length_mm
+from layouts.canonical import length_mm
 from layouts.document import Element, Group
+from layouts.module_frame import LEFT, RIGHT, Row, Spot, Turn, spot_of
+from layouts.module_runs import Run, Station, pipes, station, trays
 
 Size = Mapping[str, float]
 """`width_mm`, `depth_mm` and `height_mm` of a product."""
 
 BUSWAY_LINES = {"a": 1 / 3, "b": 2 / 3}
 """Where the busways of a side run over the racks, as a share of the rack's depth."""
-
-LEFT, RIGHT = "left", "right"
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where the front-left corner of a member is in the frame of its module."""
-
-    x_mm: float
-    y_mm: float
-    rotation_deg: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,36 +44,12 @@ class Part:
     side: str = ""
 
 
-@dataclass(slots=True)
-class Row:
-    """One row in the frame of the module: where its front-left corner is and how it turns."""
-
-    number: int
-    x_mm: float
-    y_mm: float
-    turned: bool
-    length_mm: float
-    ends: dict[str, float] = field(default_factory=lambda: {LEFT: 0.0, RIGHT: 0.0})
-
-    def place(self, along_mm: float, back_mm: float, width_mm: float) -> Spot:
-        """The spot of a thing `along_mm` from the row's left end as the module sees it."""
-        if self.turned:
-            return Spot(self.x_mm + along_mm + width_mm, self.y_mm - back_mm, 180.0)
-        return Spot(self.x_mm + along_mm, self.y_mm + back_mm, 0.0)
-
-    def append(self, end: str, width_mm: float) -> Spot:
-        """The next free spot at one end of the row."""
-        taken = self.ends[end]
-        self.ends[end] = taken + width_mm
-        along = self.length_mm + taken if end == RIGHT else -taken - width_mm
-        return self.place(along, 0.0, width_mm)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The members of a module type in its own frame, and the room they take."""
 
     parts: tuple[Part, ...]
+    runs: tuple[Run, ...]
     width_mm: float
     depth_mm: float
 
@@ -112,9 +78,14 @@ def plan(module_type: Element, products: Mapping[str, Size]) -> Plan | None:
     length = (per_row - 1) * pitch_mm + rack["width_mm"]
 
     standing = _rows(rows, rack["depth_mm"], aisle_mm, length, fronts_in=aisle_kind == "cold")
+    cdus = list(_cdus(module_type, standing, ids, products))
     parts = [
-        *_cdus(module_type, standing, ids, products),
+        *(part for part, _ in cdus),
         *_air_handlers(module_type, standing, ids, products),
+    ]
+    runs = [
+        *pipes(standing, [unit for _, unit in cdus], rack["width_mm"], rack["depth_mm"]),
+        *trays(standing, rack["width_mm"], per_row),
     ]
     left = max(row.ends[LEFT] for row in standing)
     right = max(row.ends[RIGHT] for row in standing)
@@ -126,6 +97,7 @@ def plan(module_type: Element, products: Mapping[str, Size]) -> Plan | None:
     ]
     return Plan(
         parts=tuple(_shifted(part, left) for part in parts),
+        runs=tuple(_shifted_run(run, left) for run in runs),
         width_mm=length_mm(left + length + right),
         depth_mm=length_mm(rows * rack["depth_mm"] + aisle_mm),
     )
@@ -146,6 +118,10 @@ def _shifted(part: Part, by_mm: float) -> Part:
     """The same part with the leftmost thing of the module at x = 0."""
     spot = part.spot
     return replace(part, spot=replace(spot, x_mm=spot.x_mm + by_mm))
+
+
+def _shifted_run(run: Run, by_mm: float) -> Run:
+    return replace(run, points_mm=tuple((x_mm + by_mm, y_mm) for x_mm, y_mm in run.points_mm))
 
 
 def _sides(module_type: Element) -> tuple[str, ...]:
@@ -191,7 +167,7 @@ def _cdus(
     rows: Sequence[Row],
     ids: Mapping[str, str],
     products: Mapping[str, Size],
-) -> Iterable[Part]:
+) -> Iterable[tuple[Part, Station]]:
     cdus = module_type.get("cdus", {})
     groups: dict[str, Group] = {"product": {"product_id": ids.get("cdus", "")}}
     if module_type.get("capacity"):
@@ -201,8 +177,8 @@ def _cdus(
         end = cdus.get("position", "ends")
         if end == "ends":
             end = (LEFT, RIGHT)[i // len(rows) % 2]
-        width = products[ids["cdus"]]["width_mm"]
-        yield Part(
+        width, depth = products[ids["cdus"]]["width_mm"], products[ids["cdus"]]["depth_mm"]
+        part = Part(
             slot=f"cdu-{i + 1}",
             kind="cdu",
             tag=f"CDU-{i + 1}",
@@ -213,6 +189,7 @@ def _cdus(
             feeds=_sides(module_type),
             on_loop=True,
         )
+        yield part, station(row, end, part.spot, width, depth)
 
 
 def _air_handlers(
@@ -314,22 +291,22 @@ def expand(elements: Iterable[Element], products: Mapping[str, Size]) -> list[di
         if planned is not None:
             redundancy = types[module["type"]["type_id"]].get("cdus", {}).get("redundancy")
             members += _members(module, planned, redundancy)
+            members += _run_members(module, planned)
     return members
 
 
 def _members(module: Element, planned: Plan, redundancy: int | None) -> Iterable[dict[str, Any]]:
     id_, tag = module["id"], module["identity"]["tag"]
-    placement = module["placement"]
     overrides = module.get("overrides") or {}
     state = module.get("state")
-    turn = _Turn(placement)
+    turn = Turn(module["placement"])
     loop = {"loop": f"TCS-{tag}"}
     cdu_loop = loop if redundancy is None else {**loop, "redundancy": redundancy}
     feeds = _feeds(id_, planned.parts)
     for part in planned.parts:
         own: Mapping[str, Group] = overrides.get(part.slot) or {}
         moved = own.get("placement")
-        spot = part.spot if moved is None else _spot(moved)
+        spot = part.spot if moved is None else spot_of(moved)
         member: dict[str, Any] = {
             "id": f"{id_}/{part.slot}",
             "kind": part.kind,
@@ -351,6 +328,30 @@ def _members(module: Element, planned: Plan, redundancy: int | None) -> Iterable
         yield member
 
 
+def _run_members(module: Element, planned: Plan) -> Iterable[dict[str, Any]]:
+    id_, tag = module["id"], module["identity"]["tag"]
+    overrides = module.get("overrides") or {}
+    turn = Turn(module["placement"])
+    for run in planned.runs:
+        own: Mapping[str, Group] = overrides.get(run.slot) or {}
+        path: Group = own.get("path") or {"points_mm": run.points_mm}
+        member: dict[str, Any] = {
+            "id": f"{id_}/{run.slot}",
+            "kind": run.kind,
+            "path": {**path, "points_mm": [turn.point(x, y) for x, y in path["points_mm"]]},
+            "identity": {"tag": f"{tag}-{run.tag}"},
+            **run.groups,
+        }
+        if run.kind == "pipe":
+            member["pipe"] = {"loop": f"TCS-{tag}"}
+        if module.get("state"):
+            member["state"] = module["state"]
+        if own:
+            member.update((name, value) for name, value in own.items() if name != "path")
+            member["overridden"] = sorted(own)
+        yield member
+
+
 def _feeds(module_id: str, parts: Iterable[Part]) -> Mapping[int, Mapping[str, str | None]]:
     """The module's own busways that feed each row."""
     feeds: dict[int, dict[str, str | None]] = defaultdict(lambda: {"a": None, "b": None})
@@ -358,41 +359,3 @@ def _feeds(module_id: str, parts: Iterable[Part]) -> Mapping[int, Mapping[str, s
         if part.kind == "busway":
             feeds[part.row][part.side.lower()] = f"{module_id}/{part.slot}"
     return feeds
-
-
-def _spot(placement: Group) -> Spot:
-    return Spot(placement["x_mm"], placement["y_mm"], placement.get("rotation_deg", 0.0))
-
-
-class _Turn:
-    """The way from the frame of a module to the world."""
-
-    __slots__ = ("cos", "mirrored", "rotation_deg", "sin", "x_mm", "y_mm")
-
-    def __init__(self, placement: Group) -> None:
-        self.x_mm, self.y_mm = placement["x_mm"], placement["y_mm"]
-        self.rotation_deg = placement.get("rotation_deg", 0)
-        self.mirrored = bool(placement.get("mirrored", False))
-        self.cos, self.sin = _cos_sin(self.rotation_deg)
-
-    def of(self, spot: Spot, width_mm: float) -> dict[str, float]:
-        """The world placement of a thing that stands at a spot."""
-        x_mm, y_mm, rotation_deg = spot.x_mm, spot.y_mm, spot.rotation_deg
-        if self.mirrored:
-            cos, sin = _cos_sin(rotation_deg)
-            x_mm, y_mm = -(x_mm + width_mm * cos), y_mm + width_mm * sin
-            rotation_deg = -rotation_deg
-        return {
-            "x_mm": length_mm(self.x_mm + self.cos * x_mm - self.sin * y_mm),
-            "y_mm": length_mm(self.y_mm + self.sin * x_mm + self.cos * y_mm),
-            "rotation_deg": angle_deg(self.rotation_deg + rotation_deg),
-        }
-
-
-def _cos_sin(rotation_deg: float) -> tuple[float, float]:
-    """Cosine and sine, exact for quarter turns."""
-    quarters = rotation_deg / 90
-    if quarters == int(quarters):
-        return ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[int(quarters) % 4]
-    radians = rotation_deg * (math.pi / 180)
-    return math.cos(radians), math.sin(radians)

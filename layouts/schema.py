@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from layouts.canonical import quantised
-from layouts.document import Element, group_references, owner_of
+from layouts.document import REFERENCE_GROUPS, Element, group_references, owner_of
 from layouts.fields import ID_PATTERN, Number, Problem, Text, is_id, shown
 from layouts.kinds import KINDS, POWER_KINDS
 
@@ -94,7 +94,7 @@ def _check_together(elements: list[Any], path: str, problems: list[Problem]) -> 
     for index, element in enumerate(elements):
         if not isinstance(element, Mapping):
             continue
-        for group in ("feeds", "upstream", "type", "overrides"):
+        for group in REFERENCE_GROUPS:
             value = element.get(group)
             if not isinstance(value, Mapping):
                 continue

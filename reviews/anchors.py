@@ -120,6 +120,8 @@ def origin_of(element: Element) -> tuple[float, float] | None:
         return place["x_mm"], place["y_mm"]
     if outline := element.get("outline"):
         return outline["points_mm"][0][0], outline["points_mm"][0][1]
+    if path := element.get("path"):
+        return path["points_mm"][0][0], path["points_mm"][0][1]
     if line := element.get("line"):
         return line["from_x_mm"], line["from_y_mm"]
     return None
@@ -145,8 +147,8 @@ def _along(element: Element, t: float) -> tuple[float, float] | None:
         )
     elif outline := element.get("outline"):
         path = [*outline["points_mm"], outline["points_mm"][0]]
-    elif "points_mm" in (element.get("path") or {}):
-        path = element["path"]["points_mm"]
+    elif run := element.get("path"):
+        path = run["points_mm"]
     else:
         size = element.get("size") or {}
         return _on(element, size.get("width_mm", 0.0) * t, size.get("depth_mm", 0.0) / 2)

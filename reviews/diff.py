@@ -12,7 +12,7 @@ from layouts.document import Document, Element
 
 How = Literal["added", "removed", "moved", "changed"]
 
-PLACE_GROUPS = ("placement", "outline", "line")
+PLACE_GROUPS = ("placement", "outline", "path", "line")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

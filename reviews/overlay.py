@@ -156,6 +156,9 @@ def outline_of(element: Element) -> Floats | None:
     """Corners of an element that the plant has no rectangle for."""
     if outline := element.get("outline"):
         return np.array(outline["points_mm"], dtype=float)
+    if path := element.get("path"):
+        there = np.array(path["points_mm"], dtype=float)
+        return np.concatenate([there, there[-2:0:-1]])  # closed by going back the same way
     if line := element.get("line"):
         ends = [[line["from_x_mm"], line["from_y_mm"]], [line["to_x_mm"], line["to_y_mm"]]]
         return np.array(ends, dtype=float)

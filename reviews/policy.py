@@ -12,6 +12,7 @@ ALL: frozenset[Discipline] = frozenset(DISCIPLINES)
 SPACE: frozenset[Discipline] = frozenset({"space"})
 POWER: frozenset[Discipline] = frozenset({"power"})
 COOLING: frozenset[Discipline] = frozenset({"cooling"})
+NETWORK: frozenset[Discipline] = frozenset({"network"})
 COST: frozenset[Discipline] = frozenset({"cost"})
 
 # --- What a change concerns ----------------------------------------------------------------
@@ -29,6 +30,9 @@ PRESENCE: Mapping[str, frozenset[Discipline]] = {
         SPACE | POWER | COST,
     ),
     **dict.fromkeys(("dry_cooler", "chiller"), SPACE | POWER | COOLING | COST),
+    "pipe": SPACE | COOLING | COST,
+    "tray": SPACE | NETWORK | COST,
+    "feeder": SPACE | POWER | COST,
 }
 
 # What a group concerns, on whichever element it stands.
@@ -43,15 +47,21 @@ GROUPS: Mapping[str, frozenset[Discipline]] = {
     **dict.fromkeys(("cooling", "capacity"), COOLING),
     **dict.fromkeys(("utilisation", "finance"), COST),
     "claims": COST,
+    "pipe": COOLING | COST,
+    "tray": SPACE | NETWORK | COST,
+    "feeder": POWER | COST,
 }
 
 # Where a kind gives a group another meaning than most.
 SPECIAL: Mapping[tuple[str, str], frozenset[Discipline]] = {
     **{(kind, "placement"): SPACE | COOLING for kind in ("cdu", "air_handler", "containment")},
     **{(kind, "size"): SPACE | COOLING for kind in ("containment",)},
+    ("pipe", "path"): SPACE | COOLING | COST,
+    ("tray", "path"): SPACE | NETWORK | COST,
+    ("feeder", "path"): SPACE | POWER | COST,
     ("site", "location"): POWER | COOLING | COST,
     ("site", "power"): POWER,
-    ("site", "workload"): frozenset({"network", "cost"}),
+    ("site", "workload"): NETWORK | COST,
     ("module_type", "aisle"): SPACE | COOLING,
     ("module_type", "cdus"): SPACE | POWER | COOLING | COST,
     ("module_type", "air"): SPACE | POWER | COOLING | COST,
@@ -64,7 +74,7 @@ RULES: tuple[tuple[tuple[str, ...], frozenset[Discipline]], ...] = (
     (("SPC", "DOOR", "CLR", "AISLE", "FLOOR", "ROW", "TAG"), SPACE),
     (("NEC", "IEC", "POW"), POWER),
     (("COOL",), COOLING),
-    (("NET",), frozenset({"network"})),
+    (("NET",), NETWORK),
     (("COMP", "COST"), COST),
 )
 
@@ -73,7 +83,7 @@ LINES: Mapping[str, frozenset[Discipline]] = {
     **dict.fromkeys(("cooling", "rejection"), COOLING),
     "power": POWER,
     "space": SPACE,
-    "net": frozenset({"network", "cost"}),
+    "net": NETWORK | COST,
     **dict.fromkeys(("fab", "fac", "fin", "it", "life", "op", "ops", "resid", "workload"), COST),
 }
 

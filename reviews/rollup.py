@@ -10,7 +10,7 @@ from typing import Any, Literal
 from analysis.figures import MINUS, number
 from analysis.lifecycle import named
 from layouts.document import Document
-from reviews.diff import ElementChange, How, differences, differing_groups
+from reviews.diff import PLACE_GROUPS, ElementChange, How, differences, differing_groups
 from reviews.policy import DISCIPLINES, Discipline, concerns
 
 SHOWN_FIELDS = 3
@@ -28,6 +28,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 QUANTITIES: Mapping[str, str] = {
     "_kw": "kW",
     "_mm": "mm",
+    "_mm2": "mm²",
     "_c": "°C",
     "_k": "K",
     "_lpm": "L/min",
@@ -167,10 +168,12 @@ def _motion(change: ElementChange) -> str:
         return ""
     if "placement" in change.groups:
         return _of_placement(*change.value("placement"))
-    if "outline" in change.groups:
-        old, new = (value["points_mm"] for value in change.value("outline"))
+    for group in ("outline", "path"):
+        if group not in change.groups:
+            continue
+        old, new = (value["points_mm"] for value in change.value(group))
         vector = {(b[0] - a[0], b[1] - a[1]) for a, b in zip(old, new, strict=False)}
-        same = len(old) == len(new) and len(vector) == 1
+        same = len(old) == len(new) and len(vector) == 1 and vector != {(0, 0)}
         return f"moved {_vector(*vector.pop())}" if same else "redrawn"
     return "redrawn" if "line" in change.groups else ""
 
@@ -219,7 +222,7 @@ def _settings(changes: Sequence[ElementChange]) -> Iterable[Line]:
         if change.before is None or change.after is None:
             continue
         for group in change.groups:
-            if group not in ("placement", "outline", "line"):
+            if group not in PLACE_GROUPS:
                 words = _difference(group, *change.value(group))
                 groups.setdefault((change.kind, words), []).append(change)
     for (_, words), members in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):

@@ -81,6 +81,17 @@ def elements(draw: st.DrawFn, number: int | None = None) -> dict[str, Any]:  # n
         case 6 | 7 | 8 | 9:
             source = draw(st.sampled_from([None, *IDS[5:9]]))
             return rack(number, kind="busway", upstream={"source": source}, **state)
+        case 10:
+            run = {"points_mm": [[draw(tenths), 0], [60_000, 0], [60_000, 500]]}
+            feeder = {"to": draw(st.none() | power_ids), "sets": 2}
+            return {
+                "id": id_,
+                "kind": "feeder",
+                "path": run,
+                "identity": {"tag": "F"},
+                "feeder": feeder,
+                **state,
+            }
     feeds = {"a": draw(st.none() | power_ids), "b": draw(st.none() | power_ids)}
     groups = draw(
         st.sampled_from([{}, {"feeds": feeds}, {"load": {"tdp_kw": 1.5}}, {"feeds": feeds}])

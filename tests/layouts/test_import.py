@@ -185,6 +185,42 @@ def test_an_outline_is_refused_that(points):
     assert problems[0].path.startswith("elements[0].outline.points_mm")
 
 
+PATHS = {
+    "is a point": [[0, 0]],
+    "repeats a point": [[0, 0], [1000, 0], [1000.01, 0.02]],
+    "has a point in space": [[0, 0], [1000, 0, 5]],
+    "is no list": "M0 0L1000 0",
+    "is endless": [[0, 0], [1e11, 0]],
+}
+
+
+@pytest.mark.parametrize("points", PATHS.values(), ids=PATHS)
+def test_a_path_is_refused_that(points):
+    found, problems = check_design_file(as_file(pipe(points)))
+
+    assert found is None
+    assert [problem.path.partition("points_mm")[0] for problem in problems] == ["elements[0].path."]
+
+
+def test_a_path_may_cross_itself_and_end_where_it_began():
+    loop = [[0, 0], [1000, 1000], [1000, 0], [0, 1000], [0, 0]]
+
+    found, problems = check_design_file(as_file(pipe(loop)))
+
+    assert problems == []
+    assert found.elements[0]["path"]["points_mm"] == loop
+
+
+def pipe(points):
+    return {
+        "id": element_id(1),
+        "kind": "pipe",
+        "identity": {"tag": "P1"},
+        "path": {"points_mm": points},
+        "pipe": {"loop": "TCS 1"},
+    }
+
+
 REFUSED = {
     "not-json": [b"", b"{", b"hello", b'{"a": NaN}', b'{"a": -Infinity}', b"[1,]"],
     "damaged": [b'{"a": "\xff"}', b"[" + b"9" * 5000 + b"]", "[]".encode("utf-16")],

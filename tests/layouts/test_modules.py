@@ -63,7 +63,8 @@ def test_every_copy_has_the_same_members(copies, rotation_deg, mirrored):
 
     members = expand([TYPE, *modules], SIZES)
 
-    assert len(members) == copies * len(plan(TYPE, SIZES).parts)
+    planned = plan(TYPE, SIZES)
+    assert len(members) == copies * len(planned.parts + planned.runs)
     assert len({member["id"] for member in members}) == len(members)
 
 
@@ -109,6 +110,60 @@ def test_a_parameter_shows_in_every_copy():
     assert sum(id_.startswith("b/") for id_ in racks) == 6
 
 
+def test_pipes_run_behind_their_row_from_cdu_to_cdu_or_to_its_last_rack():
+    members = expand([TYPE, module()], SIZES)
+
+    # CDUs 1 and 3 stand at both ends of row 1, CDU 2 at the left of row 2, all 800 x 1200 mm.
+    assert slot(members, "pipe-1")["path"] == {
+        "points_mm": [[400, 600], [400, 1218], [3600, 1218], [3600, 600]]
+    }
+    assert slot(members, "pipe-2")["path"] == {
+        "points_mm": [[400, 2736], [400, 2118], [2900, 2118]]
+    }
+    assert slot(members, "pipe-2")["pipe"] == {"loop": "TCS-M"}
+    assert slot(members, "pipe-2")["identity"] == {"tag": "M-P2"}
+
+
+def test_a_row_without_a_cdu_of_its_own_is_piped_from_the_first():
+    one = {**TYPE, "cdus": {**TYPE["cdus"], "count": 1, "position": "right"}}
+
+    members = expand([one, module()], SIZES)
+
+    assert slot(members, "pipe-2")["path"] == {
+        "points_mm": [[2800, 600], [2800, 2118], [300, 2118]]
+    }
+
+
+def test_a_module_without_cdus_has_no_pipes():
+    dry = {**TYPE, "cdus": {**TYPE["cdus"], "product_id": None}}
+
+    kinds = {member["kind"] for member in expand([dry, module()], SIZES)}
+
+    assert "pipe" not in kinds
+    assert "tray" in kinds
+
+
+def test_trays_run_over_the_fronts_of_the_racks():
+    members = expand([TYPE, module()], SIZES)
+
+    assert slot(members, "tray-1")["path"] == {"points_mm": [[1100, 200], [2900, 200]]}
+    assert slot(members, "tray-2")["path"] == {"points_mm": [[1100, 3136], [2900, 3136]]}
+
+
+def test_a_tray_over_one_rack_is_as_long_as_the_rack():
+    single = {**TYPE, "racks": {**TYPE["racks"], "per_row": 1}}
+
+    members = expand([single, module()], SIZES)
+
+    assert slot(members, "tray-1")["path"] == {"points_mm": [[800, 200], [1400, 200]]}
+
+
+def test_runs_turn_and_mirror_with_their_module():
+    members = expand([TYPE, module(1000.0, 2000.0, 90.0, mirrored=True)], SIZES)
+
+    assert slot(members, "tray-1")["path"] == {"points_mm": [[800, 900], [800, -900]]}
+
+
 def test_an_override_belongs_to_one_copy_and_shows():
     own = {"rack-1-02": {"load": {"sustained_kw": 120}}}
     members = expand([TYPE, module(id_="a", overrides=own), module(0, 9000.0, id_="b")], SIZES)
@@ -129,6 +184,16 @@ def test_an_overridden_place_moves_with_its_module():
         "y_mm": 100,
         "rotation_deg": 90,
     }
+
+
+def test_an_overridden_run_is_in_the_frame_of_its_module_and_keeps_what_else_it_is():
+    own = {"pipe-1": {"path": {"points_mm": [[0, 100], [500, 100]], "elevation_mm": 300}}}
+
+    pipe = slot(expand([TYPE, module(1000.0, 0.0, 90.0, overrides=own)], SIZES), "pipe-1")
+
+    assert pipe["path"] == {"points_mm": [[900, 0], [900, 500]], "elevation_mm": 300}
+    assert pipe["pipe"] == {"loop": "TCS-M"}
+    assert pipe["overridden"] == ["path"]
 
 
 def test_rows_draw_from_their_own_busways():
