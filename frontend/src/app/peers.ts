@@ -1,6 +1,7 @@
 /** People who have the design open, each with a colour of their own. */
 import { add, rotateAbout, subtract, type Vec2 } from "../base/vec2";
 import type { Peer } from "../canvas/live-layer";
+import { heldAt } from "../model/run";
 import type { DocumentStore } from "../model/store";
 import type { PresenceMessage } from "../model/wire";
 
@@ -35,7 +36,7 @@ function ringsWhere(
   [id, x, y, degrees]: readonly [string, number, number, number],
 ): readonly (readonly Vec2[])[] {
   const item = document.item(id);
-  const placement = item?.element.placement;
+  const placement = item && heldAt(item.element);
   if (item === undefined || !placement) return [];
   const from = { x: placement.x_mm, y: placement.y_mm };
   const by = subtract({ x, y }, from);

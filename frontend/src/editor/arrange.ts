@@ -1,8 +1,8 @@
 /** The edits that verbs such as move, turn and mirror stand for. Nothing here changes anything. */
-import { rotateAbout, type Vec2 } from "../base/vec2";
+import { add, rotateAbout, type Vec2 } from "../base/vec2";
 import { isLocked, rangesOf, setGroup, type Edit, type SetEdit } from "../model/edits";
-import type { ElementId, Line, Placement, PlanElement } from "../model/element";
-import { moduleFramePlacement } from "../model/module-frame";
+import type { ElementId, Line, Path, Placement, PlanElement, Point } from "../model/element";
+import { moduleFramePath, moduleFramePlacement } from "../model/module-frame";
 import type { DocumentStore } from "../model/store";
 
 /** One group to set on one element or module member; null takes it away. */
@@ -75,11 +75,10 @@ export function moveEdits(
     if (slotOf(id) === null) stored.push(id);
     else
       changes.push(
-        ...memberPlaced(document, id, (at) => ({
-          ...at,
-          x_mm: at.x_mm + by.x,
-          y_mm: at.y_mm + by.y,
-        })),
+        ...memberPlaced(document, id, {
+          point: (p) => add(p, by),
+          placement: (at) => ({ ...at, x_mm: at.x_mm + by.x, y_mm: at.y_mm + by.y }),
+        }),
       );
   }
   const edits: Edit[] = [];
@@ -153,12 +152,14 @@ function transformEdits(
     const element = document.get(id);
     if (element === undefined) continue;
     if (slotOf(id) !== null) {
-      changes.push(...memberPlaced(document, id, (at) => transform.placement(at, id)));
+      changes.push(...memberPlaced(document, id, transform));
     } else if (element.placement) {
       changes.push({ id, group: "placement", value: transform.placement(element.placement, id) });
     } else if (element.outline) {
       const points_mm = element.outline.points_mm.map(([x, y]) => pair(transform.point({ x, y })));
       changes.push({ id, group: "outline", value: { points_mm } });
+    } else if (element.path) {
+      changes.push({ id, group: "path", value: pathMoved(element.path, transform.point) });
     } else if (element.line) {
       changes.push({ id, group: "line", value: lineMoved(element.line, transform.point) });
     }
@@ -172,17 +173,31 @@ function lineMoved(line: Line, point: (p: Vec2) => Vec2): Line {
   return { ...line, from_x_mm: from.x, from_y_mm: from.y, to_x_mm: to.x, to_y_mm: to.y };
 }
 
+function pathMoved(path: Path, point: (p: Vec2) => Vec2): Path {
+  return { ...path, points_mm: path.points_mm.map(([x, y]) => pair(point({ x, y }))) };
+}
+
 /** A member's place in the world, changed and written in the frame of its module. */
 function memberPlaced(
   document: DocumentStore,
   id: ElementId,
-  change: (at: Placement) => Placement,
+  transform: Transform,
 ): readonly Change[] {
   const module = document.get(ownerIdOf(id))?.placement;
   const item = document.item(id);
-  if (!module || !item?.rect || !item.element.placement) return [];
-  const value = moduleFramePlacement(module, change(item.element.placement), item.rect.width);
+  if (!module || !item) return [];
+  const { placement, path } = item.element;
+  if (path) return pathChanges(document, id, pathMoved(path, transform.point));
+  if (!item.rect || !placement) return [];
+  const value = moduleFramePlacement(module, transform.placement(placement, id), item.rect.width);
   return [{ id, group: "placement", value }];
+}
+
+/** A line in the world for an element, or in the frame of its module for a member. */
+export function pathChanges(document: DocumentStore, id: ElementId, path: Path): readonly Change[] {
+  if (slotOf(id) === null) return [{ id, group: "path", value: path }];
+  const module = document.get(ownerIdOf(id))?.placement;
+  return module ? [{ id, group: "path", value: moduleFramePath(module, path) }] : [];
 }
 
 /** Deletes elements; a member of a module has no existence of its own to delete. */
@@ -190,7 +205,7 @@ export function deleteEdits(ids: Iterable<ElementId>): readonly Edit[] {
   return [...ids].filter((id) => slotOf(id) === null).map((id) => ({ type: "delete", id }));
 }
 
-const pair = ({ x, y }: Vec2): readonly [number, number] => [x, y];
+const pair = ({ x, y }: Vec2): Point => [x, y];
 
 /** Middle of the box around the elements: what they turn and mirror about. */
 export function middleOf(document: DocumentStore, ids: Iterable<ElementId>): Vec2 | null {

@@ -149,7 +149,7 @@ export class Finder {
       case "kind":
         return ({ kind }) => matches(kind) || matches(kind.replaceAll("_", "-"));
       case "loop":
-        return ({ element }) => matches(element.cooling?.loop ?? "");
+        return ({ element }) => matches(element.cooling?.loop ?? element.pipe?.loop ?? "");
       case "product":
         return ({ element }) => {
           const id = element.product?.product_id;
@@ -168,7 +168,7 @@ export class Finder {
       }
       case "feed":
         return ({ element }) =>
-          [element.feeds?.a, element.feeds?.b, element.upstream?.source].some(
+          [element.feeds?.a, element.feeds?.b, element.upstream?.source, element.feeder?.to].some(
             (id) => typeof id === "string" && matches(this.host.document.item(id)?.tag ?? ""),
           );
       case "issue":

@@ -21,6 +21,9 @@ const PATTERNS: Partial<Record<Kind, string>> = {
   chiller: "CH-{n:02}",
   module: "M{n:02}",
   containment: "CT-{n:02}",
+  pipe: "P{n:02}",
+  tray: "T{n:02}",
+  feeder: "F{n:02}",
 };
 
 /** The next free tag of a kind. */

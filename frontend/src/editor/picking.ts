@@ -9,9 +9,11 @@ import {
   ringsTouch,
   ringTouchesBox,
 } from "../base/polygon";
+import { distanceToPath } from "../base/polyline";
 import { distance, nearestOnSegment, type Vec2 } from "../base/vec2";
 import type { ElementId } from "../model/element";
 import { dimensionLine, type Item } from "../model/item";
+import { halfWidthMm } from "../model/run";
 import type { Layers } from "./layers";
 import type { Selection } from "./selection";
 import type { SpatialIndex } from "./spatial";
@@ -107,6 +109,7 @@ function rankAt(item: Item, point: Vec2, tolerance: number): number | null {
     );
     return near ? 0 : null;
   }
+  if (item.path !== null) return rankOfRun(item.path, item, point, tolerance);
   const isNear = distanceToRing(point, item.ring) <= tolerance;
   if (HOLLOW.has(item.kind)) return isNear ? 3 : null;
   const isIn = inside(point, item.ring);
@@ -114,6 +117,18 @@ function rankAt(item: Item, point: Vec2, tolerance: number): number | null {
   // The frame of a module lies under its members, zones under everything.
   const base = item.kind === "module" ? 2 : item.kind === "keepout" ? 2.5 : 0;
   return base + (isIn ? 0 : 1);
+}
+
+/** Lines lie over what stands on the floor and are hit on purpose; a tray is wide, and lies over it too. */
+function rankOfRun(
+  path: readonly Vec2[],
+  item: Item,
+  point: Vec2,
+  tolerance: number,
+): number | null {
+  const away = distanceToPath(point, path);
+  if (item.kind !== "tray" && away <= tolerance) return -0.5;
+  return away <= Math.max(tolerance, halfWidthMm(item.element)) ? 0.5 : null;
 }
 
 function edgeTouches(item: Item, box: Box): boolean {

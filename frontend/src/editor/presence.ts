@@ -2,6 +2,7 @@
 import type { Clock } from "../base/clock";
 import { Emitter, signal, type Event, type Readable } from "../base/signal";
 import { add, rotateAbout, type Vec2 } from "../base/vec2";
+import { heldAt } from "../model/run";
 import type { ElementId } from "../model/element";
 import { quantiseAngle, quantiseLength } from "../model/quantise";
 import type { PresenceMessage, Whereabouts } from "../model/wire";
@@ -174,7 +175,8 @@ export class Presence {
     const found: (readonly [ElementId, number, number, number])[] = [];
     for (const id of moving.ids) {
       if (found.length >= MOST_IDS) break;
-      const placement = this.host.document.item(id)?.element.placement;
+      const element = this.host.document.item(id)?.element;
+      const placement = element && heldAt(element);
       if (!placement) continue;
       const from = { x: placement.x_mm, y: placement.y_mm };
       const turned = turn === null ? from : rotateAbout(from, turn.degrees, turn.about);

@@ -1,6 +1,7 @@
 /** What a coordinate may line up with: sides, middles, corners, walls and grids. */
 import type { Box } from "../base/box";
 import { sides } from "../base/polygon";
+import { segments } from "../base/polyline";
 import { distance, middle, nearestOnSegment, type Vec2 } from "../base/vec2";
 import type { Item } from "../model/item";
 import type { Guide } from "./preview";
@@ -69,13 +70,14 @@ function* wallCandidates(
   item: Item,
   near: number,
 ): Generator<Candidate> {
-  for (const [a, b] of sides(item.ring)) {
+  for (const [a, b] of item.path ? segments(item.path) : sides(item.ring)) {
     const place = axis === "x" ? a.x : a.y;
     if (place !== (axis === "x" ? b.x : b.y)) continue;
     for (const side of own) {
       const by = place - side;
       if (Math.abs(by) > near) continue;
-      const reason = item.kind === "hall" ? `wall of ${nameOf(item)}` : `edge of ${nameOf(item)}`;
+      const word = item.kind === "hall" ? "wall of" : item.path ? "in line with" : "edge of";
+      const reason = `${word} ${nameOf(item)}`;
       yield {
         by,
         rank: RANK.edge,
@@ -147,6 +149,17 @@ export function pointCandidates(
   };
   for (const item of targets) {
     const name = nameOf(item);
+    if (item.path !== null) {
+      item.path.forEach((point, index) => {
+        const isEnd = index === 0 || index + 1 === item.path?.length;
+        offer(point, isEnd ? 0 : 1, `${isEnd ? "end" : "corner"} of ${name}`);
+      });
+      for (const [a, b] of segments(item.path)) {
+        offer(middle(a, b), 2, `middle of ${name}`);
+        offer(nearestOnSegment(at, a, b), 3, `on ${name}`);
+      }
+      continue;
+    }
     for (const corner of item.ring) offer(corner, 0, `corner of ${name}`);
     for (const [a, b] of sides(item.ring)) {
       offer(middle(a, b), 1, `middle of a side of ${name}`);

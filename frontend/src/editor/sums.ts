@@ -1,6 +1,7 @@
 /** What a selection adds up to: for the status bar and the inspector. */
 import type { ElementId } from "../model/element";
 import type { Item } from "../model/item";
+import { runLengthMm } from "../model/run";
 import type { Editor } from "./editor";
 
 export interface SelectionSums {
@@ -10,13 +11,24 @@ export interface SelectionSums {
   readonly flowLpm: number;
   readonly massKg: number;
   readonly floorM2: number;
+  /** Of the runs among them. */
+  readonly lengthMm: number;
   /** Some figures come from records because the last result does not have them. */
   readonly isEstimate: boolean;
 }
 
 /** Sums over elements; a module counts as one and adds up its members. */
 export function sumsOf(host: Editor, ids: Iterable<ElementId>): SelectionSums {
-  const sums = { count: 0, racks: 0, kw: 0, flowLpm: 0, massKg: 0, floorM2: 0, isEstimate: false };
+  const sums = {
+    count: 0,
+    racks: 0,
+    kw: 0,
+    flowLpm: 0,
+    massKg: 0,
+    floorM2: 0,
+    lengthMm: 0,
+    isEstimate: false,
+  };
   const add = (item: Item): void => {
     const { element, rect, kind } = item;
     const figures = host.results.of(item.id);
@@ -39,6 +51,7 @@ export function sumsOf(host: Editor, ids: Iterable<ElementId>): SelectionSums {
     const item = host.document.item(id);
     if (item === undefined) continue;
     sums.count += 1;
+    sums.lengthMm += runLengthMm(item.element);
     if (item.kind === "module") for (const member of host.document.membersOf(id)) add(member);
     else add(item);
   }

@@ -1,5 +1,5 @@
 /** Batches of edits, and the commands that stand for many edits: creates and sets. */
-import { groupReferences, ownerOf, type Draft } from "./draft";
+import { groupReferences, LINK_GROUPS, ownerOf, type Draft } from "./draft";
 import {
   applyPrimitive,
   displaced,
@@ -9,6 +9,7 @@ import {
   locked,
   mapReferences,
   missing,
+  unlinked,
   withGroup,
   type Applied,
   type ArrayCommand,
@@ -88,7 +89,7 @@ export function copyOf(
   const id = renamed.get(element.id) ?? element.id;
   let copy = withGroup({ ...element, id }, "state", null);
   const inner: SetEdit[] = [];
-  for (const group of ["feeds", "upstream", "overrides"] as const) {
+  for (const group of LINK_GROUPS) {
     const value = copy[group];
     const leadsInside = [...groupReferences(group, value)].some((one) => renamed.has(ownerOf(one)));
     if (!value || !leadsInside) continue;
@@ -98,7 +99,7 @@ export function copyOf(
       return next === undefined ? target : next + target.slice(owner.length);
     });
     inner.push({ type: "set", id, group, value: led });
-    copy = withGroup(copy, group, null);
+    copy = unlinked(copy, group);
   }
   return { element: copy, inner };
 }

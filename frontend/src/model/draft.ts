@@ -5,9 +5,11 @@ export const ownerOf = (reference: string): ElementId => reference.split("/", 1)
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const REFERENCE_FIELDS: Readonly<Record<string, readonly string[]>> = {
+/** Where references stand in a property group. */
+export const REFERENCE_FIELDS: Readonly<Record<string, readonly string[]>> = {
   feeds: ["a", "b"],
   upstream: ["source"],
+  feeder: ["to"],
   type: ["type_id"],
 };
 
@@ -30,7 +32,9 @@ export function* groupReferences(
   }
 }
 
-export const REFERRING_GROUPS = ["feeds", "upstream", "type", "overrides"] as const;
+/** Groups whose references become null when what they lead to is deleted. */
+export const LINK_GROUPS = ["feeds", "upstream", "feeder", "overrides"] as const;
+export const REFERRING_GROUPS = [...LINK_GROUPS, "type"] as const;
 
 const NOBODY: ReadonlySet<ElementId> = new Set();
 

@@ -4,7 +4,15 @@
  *
  * The types and `apply` are a stable surface for the layers above.
  */
-import { groupReferences, ownerOf, position, REFERRING_GROUPS, type Draft } from "./draft";
+import {
+  groupReferences,
+  LINK_GROUPS,
+  ownerOf,
+  position,
+  REFERENCE_FIELDS,
+  REFERRING_GROUPS,
+  type Draft,
+} from "./draft";
 import {
   POWER_SOURCES,
   groupRule,
@@ -13,6 +21,7 @@ import {
   type Groups,
   type Kind,
   type PlanElement,
+  type Point,
 } from "./element";
 import { quantiseLength } from "./quantise";
 
@@ -284,11 +293,23 @@ export function withGroup(element: PlanElement, group: string, value: object | n
   return rest;
 }
 
+/** The element before the links of a group are set: without it, or with null for each link. */
+export function unlinked(element: PlanElement, group: GroupName): PlanElement {
+  if (groupRule(element.kind, group) !== "required") return withGroup(element, group, null);
+  return withGroup(
+    element,
+    group,
+    mapReferences(group, element[group] ?? {}, () => null),
+  );
+}
+
 /** The element moved by a vector, or why it cannot be there. */
 export function displaced(element: PlanElement, dx: number, dy: number): PlanElement | Refusal {
-  const { placement, outline, line } = element;
+  const { placement, outline, path, line } = element;
   const x = (value: number): number => quantiseLength(value + dx);
   const y = (value: number): number => quantiseLength(value + dy);
+  const each = (points: readonly Point[]): readonly Point[] =>
+    points.map(([px, py]) => [x(px), y(py)] as const);
   let shifted: PlanElement;
   let reached: readonly number[];
   if (placement) {
@@ -296,8 +317,12 @@ export function displaced(element: PlanElement, dx: number, dy: number): PlanEle
     shifted = { ...element, placement: place };
     reached = [place.x_mm, place.y_mm];
   } else if (outline) {
-    const points = outline.points_mm.map(([px, py]) => [x(px), y(py)] as const);
+    const points = each(outline.points_mm);
     shifted = { ...element, outline: { points_mm: points } };
+    reached = points.flat();
+  } else if (path) {
+    const points = each(path.points_mm);
+    shifted = { ...element, path: { ...path, points_mm: points } };
     reached = points.flat();
   } else if (line) {
     const ends = {
@@ -387,7 +412,7 @@ function referenceFault(group: string, target: string, kind: Kind | undefined): 
 
 /** The changes that free an element of its references to another. */
 function released(element: PlanElement, gone: ElementId): readonly SetEdit[] {
-  return (["feeds", "upstream", "overrides"] as const).flatMap((group) => {
+  return LINK_GROUPS.flatMap((group) => {
     const value = element[group];
     for (const target of groupReferences(group, value)) {
       if (ownerOf(target) === gone && value) {
@@ -419,8 +444,11 @@ export function mapReferences(
       ]),
     );
   }
-  if (group !== "feeds" && group !== "upstream") return value;
+  const links = REFERENCE_FIELDS[group] ?? [];
   return Object.fromEntries(
-    fields.map(([field, target]) => [field, typeof target === "string" ? change(target) : target]),
+    fields.map(([field, inner]) => [
+      field,
+      links.includes(field) && typeof inner === "string" ? change(inner) : inner,
+    ]),
   );
 }

@@ -23,8 +23,10 @@ export const PLACED_KINDS = [
   "note",
 ] as const;
 export const OUTLINE_KINDS = ["hall", "keepout", "area"] as const;
+/** Kinds that run along a line: what is drawn of the networks. */
+export const PATH_KINDS = ["pipe", "tray", "feeder"] as const;
 export const OTHER_KINDS = ["site", "module_type", "dimension", "waiver"] as const;
-export const KINDS = [...PLACED_KINDS, ...OUTLINE_KINDS, ...OTHER_KINDS] as const;
+export const KINDS = [...PLACED_KINDS, ...OUTLINE_KINDS, ...PATH_KINDS, ...OTHER_KINDS] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Kinds that power may come from: what `feeds` and `upstream` may name. */
@@ -61,6 +63,28 @@ export interface Placement {
 export type Point = readonly [number, number];
 export interface Outline {
   readonly points_mm: readonly Point[];
+}
+/** An open line; where it runs, and how high. */
+export interface Path {
+  readonly points_mm: readonly Point[];
+  readonly elevation_mm?: number;
+}
+/** Supply and return side by side: one run of a loop. */
+export interface PipeGroup {
+  readonly loop: string;
+  /** Inner; absent: sized by the rules. */
+  readonly bore_mm?: number;
+  readonly resistance_factor?: number;
+}
+export interface TrayGroup {
+  readonly width_mm: number;
+  readonly depth_mm: number;
+}
+/** The line into a power node; where it comes from is that node's own source. */
+export interface FeederGroup {
+  readonly to: ElementId | null;
+  readonly conductor_mm2?: number;
+  readonly sets?: number;
 }
 export interface Identity {
   readonly tag?: string;
@@ -218,6 +242,10 @@ export interface Finance {
 export interface Groups {
   readonly placement: Placement;
   readonly outline: Outline;
+  readonly path: Path;
+  readonly pipe: PipeGroup;
+  readonly tray: TrayGroup;
+  readonly feeder: FeederGroup;
   readonly identity: Identity;
   readonly product: ProductGroup;
   readonly feeds: Feeds;
@@ -267,6 +295,7 @@ const EQUIPMENT = "placement identity product";
 const POWER_NODE = `${EQUIPMENT} upstream? rating? size? state?`;
 const PLANT = `${EQUIPMENT} capacity? size? state?`;
 const ZONE = "outline identity state?";
+const RUN = "path identity state?";
 
 /** The groups of each kind; those with `?` may be absent. */
 const GROUPS_OF: Readonly<Record<Kind, string>> = {
@@ -288,6 +317,9 @@ const GROUPS_OF: Readonly<Record<Kind, string>> = {
   dry_cooler: PLANT,
   chiller: PLANT,
   containment: "placement size identity containment state?",
+  pipe: `${RUN} pipe`,
+  tray: `${RUN} tray`,
+  feeder: `${RUN} feeder`,
   module_type: "identity template racks aisle cdus power air? capacity? claims? state?",
   module: "placement identity type overrides? state?",
   dimension: `line ${LABELLED}`,

@@ -1,9 +1,11 @@
 import { boxAround, type Box } from "../base/box";
 import { cornersOf, type OrientedBox } from "../base/oriented-box";
+import { bandAround } from "../base/polyline";
 import { add, rotate, type Vec2 } from "../base/vec2";
 import type { ElementId, Kind, PlanElement } from "./element";
 import { layerOf, type Layer } from "./layers";
 import type { Products } from "./products";
+import { halfWidthMm, pathPoints } from "./run";
 
 /**
  * One thing on the plan with its place in the world: a stored element, or a
@@ -22,6 +24,8 @@ export interface Item {
   readonly box: Box;
   /** The rectangle of a placed kind; null for outlines and lines. */
   readonly rect: OrientedBox | null;
+  /** The points of what runs along a line; null for everything else. */
+  readonly path: readonly Vec2[] | null;
   readonly locked: boolean;
   readonly hidden: boolean;
 }
@@ -36,7 +40,12 @@ export function itemOf(
   moduleId: ElementId | null = null,
 ): Item | null {
   const rect = rectOf(element, products);
-  const ring = rect ? cornersOf(rect) : ringOf(element);
+  const path = element.path ? pathPoints(element.path) : null;
+  const ring = rect
+    ? cornersOf(rect)
+    : path
+      ? bandAround(path, halfWidthMm(element))
+      : ringOf(element);
   const box = boxAround(ring);
   if (box === null) return null;
   return {
@@ -49,6 +58,7 @@ export function itemOf(
     ring,
     box,
     rect,
+    path,
     locked: element.state?.locked ?? false,
     hidden: element.state?.hidden ?? false,
   };
@@ -61,8 +71,9 @@ export function moduleItem(module: PlanElement, members: readonly Item[]): Item 
   const rotationDeg = placement.rotation_deg;
   const origin = { x: placement.x_mm, y: placement.y_mm };
   const local = boxAround(
+    // What runs beside the rows takes no room of the module.
     members
-      .flatMap((member) => member.ring)
+      .flatMap((member) => (member.path === null ? member.ring : []))
       .map((p) => rotate({ x: p.x - origin.x, y: p.y - origin.y }, -rotationDeg)),
   );
   const frame = local ?? { minX: 0, minY: 0, maxX: 1000, maxY: 1000 };
@@ -83,6 +94,7 @@ export function moduleItem(module: PlanElement, members: readonly Item[]): Item 
     ring,
     box: boxAround(ring) ?? { minX: origin.x, minY: origin.y, maxX: origin.x, maxY: origin.y },
     rect,
+    path: null,
     locked: module.state?.locked ?? false,
     hidden: module.state?.hidden ?? false,
   };

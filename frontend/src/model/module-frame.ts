@@ -1,5 +1,5 @@
 import { direction, rotate } from "../base/vec2";
-import type { Placement } from "./element";
+import type { Path, Placement, Point } from "./element";
 import { quantiseAngle, quantiseLength } from "./quantise";
 
 /** A place in the frame of a module, as one in the world. `width` is that of the thing itself. */
@@ -46,4 +46,26 @@ export function moduleFramePlacement(
     y_mm: quantiseLength(y),
     rotation_deg: quantiseAngle(turn),
   };
+}
+
+/** A line in the frame of a module, as one in the world. */
+export function worldPath(module: Placement, path: Path): Path {
+  const { x: cos, y: sin } = direction(module.rotation_deg);
+  const points_mm = path.points_mm.map(([along, y]): Point => {
+    const x = module.mirrored === true ? -along : along;
+    return [
+      quantiseLength(module.x_mm + cos * x - sin * y),
+      quantiseLength(module.y_mm + sin * x + cos * y),
+    ];
+  });
+  return { ...path, points_mm };
+}
+
+/** The way back: a line in the world, as one in the frame of a module. */
+export function moduleFramePath(module: Placement, path: Path): Path {
+  const points_mm = path.points_mm.map(([px, py]): Point => {
+    const { x, y } = rotate({ x: px - module.x_mm, y: py - module.y_mm }, -module.rotation_deg);
+    return [quantiseLength(module.mirrored === true ? -x : x), quantiseLength(y)];
+  });
+  return { ...path, points_mm };
 }

@@ -6,8 +6,10 @@
  * front to back. Row 1 stands at the front. Around a hot aisle (or none) the
  * rows turn their backs to each other, around a cold aisle their fronts.
  */
-import type { ElementId, Kind, Placement, PlanElement } from "./element";
-import { worldPlacement } from "./module-frame";
+import type { ElementId, Path, Placement, PlanElement, Point } from "./element";
+import { worldPath, worldPlacement } from "./module-frame";
+import { Row, type Part } from "./module-row";
+import { pipeParts, trayParts } from "./module-runs";
 import type { Dimensions } from "./products";
 import { quantiseLength } from "./quantise";
 
@@ -17,29 +19,6 @@ export type ProductSizes = (productId: string) => Dimensions | undefined;
 /** A member: an element like others, which knows what its copy overrides. */
 export type Member = PlanElement & { readonly overridden?: readonly string[] };
 
-interface Spot {
-  readonly x_mm: number;
-  readonly y_mm: number;
-  readonly rotation_deg: number;
-}
-
-/** One member in the frame of its module. */
-interface Part {
-  readonly slot: string;
-  readonly kind: Kind;
-  readonly tag: string;
-  readonly spot: Spot;
-  /** Mirroring swaps the front corners. */
-  readonly width: number;
-  /** The groups that are the same in every copy. */
-  readonly groups: Partial<PlanElement>;
-  /** 0: belongs to no row. */
-  readonly row: number;
-  readonly isFed: boolean;
-  readonly isOnLoop: boolean;
-  readonly side: "A" | "B" | null;
-}
-
 /** The members of a module type in its own frame, and the room they take. */
 export interface ModulePlan {
   readonly parts: readonly Part[];
@@ -48,36 +27,8 @@ export interface ModulePlan {
   readonly redundancy: number | undefined;
 }
 
-type End = "left" | "right";
-
 /** Where the busways of a side run over the racks, as a share of the rack's depth. */
 const BUSWAY_LINES = { A: 1 / 3, B: 2 / 3 } as const;
-
-/** One row in the frame of the module. */
-class Row {
-  readonly taken: Record<End, number> = { left: 0, right: 0 };
-
-  constructor(
-    readonly number: number,
-    private readonly y: number,
-    private readonly turned: boolean,
-    readonly length: number,
-  ) {}
-
-  /** The spot of a thing `along` from the row's left end as the module sees it. */
-  place(along: number, back: number, width: number): Spot {
-    return this.turned
-      ? { x_mm: along + width, y_mm: this.y - back, rotation_deg: 180 }
-      : { x_mm: along, y_mm: this.y + back, rotation_deg: 0 };
-  }
-
-  /** The next free spot at one end of the row. */
-  append(end: End, width: number): Spot {
-    const taken = this.taken[end];
-    this.taken[end] = taken + width;
-    return this.place(end === "right" ? this.length + taken : -taken - width, 0, width);
-  }
-}
 
 /** The members of a module type; null while one of its products is not known. */
 export function planModule(type: PlanElement, sizes: ProductSizes): ModulePlan | null {
@@ -93,7 +44,9 @@ export function planModule(type: PlanElement, sizes: ProductSizes): ModulePlan |
   const length = (racks.per_row - 1) * pitch + rack.width_mm;
 
   const standing = makeRows(rows, rack.depth_mm, aisleMm, length, kind === "cold");
-  const ends = [...cduParts(type, standing, sizes), ...airParts(type, standing, sizes)];
+  const coolers = [...cduParts(type, standing, sizes)];
+  const cduDepth = cdus?.product_id ? (sizes(cdus.product_id)?.depth_mm ?? 0) : 0;
+  const ends = [...coolers, ...airParts(type, standing, sizes)];
   const left = Math.max(...standing.map((row) => row.taken.left));
   const right = Math.max(...standing.map((row) => row.taken.right));
   const parts = [
@@ -101,11 +54,14 @@ export function planModule(type: PlanElement, sizes: ProductSizes): ModulePlan |
     ...ends,
     ...buswayParts(type, standing, sizes, rack),
     ...containmentParts(type, length, rack, aisleMm),
+    ...pipeParts(racks, standing, coolers, rack, cduDepth),
+    ...trayParts(racks, standing, rack),
   ];
   return {
     parts: parts.map((part) => ({
       ...part,
-      spot: { ...part.spot, x_mm: part.spot.x_mm + left },
+      spot: part.spot && { ...part.spot, x_mm: part.spot.x_mm + left },
+      line: part.line && part.line.map(([x, y]): Point => [x + left, y]),
     })),
     width_mm: quantiseLength(left + length + right),
     depth_mm: quantiseLength(rows * rack.depth_mm + aisleMm),
@@ -149,6 +105,7 @@ function* rackParts(type: PlanElement, rows: readonly Row[], size: Dimensions): 
         kind: "rack",
         tag: `R${row.number}-${nn}`,
         spot: row.place(i * racks.pitch_mm, 0, size.width_mm),
+        line: null,
         width: size.width_mm,
         groups,
         row: row.number,
@@ -175,6 +132,7 @@ function* cduParts(type: PlanElement, rows: readonly Row[], sizes: ProductSizes)
       kind: "cdu",
       tag: `CDU-${i + 1}`,
       spot: row.append(position === "ends" ? atEnds : position, width),
+      line: null,
       width,
       groups: {
         product: { product_id },
@@ -200,6 +158,7 @@ function* airParts(type: PlanElement, rows: readonly Row[], sizes: ProductSizes)
       kind: "air_handler",
       tag: `AIR-${i + 1}`,
       spot: row.append(Math.floor(i / rows.length) % 2 === 0 ? "right" : "left", width),
+      line: null,
       width,
       groups: { product: { product_id } },
       row: row.number,
@@ -227,6 +186,7 @@ function* buswayParts(
         kind: "busway",
         tag: `BW-${side}-${row.number}`,
         spot: row.place(0, back, row.length),
+        line: null,
         width: row.length,
         groups: {
           product: { product_id },
@@ -259,6 +219,7 @@ function* containmentParts(
     kind: "containment",
     tag: kind === "hot" ? "HAC" : "CAC",
     spot: { x_mm: 0, y_mm: rack.depth_mm, rotation_deg: 0 },
+    line: null,
     width: length,
     groups: {
       size: {
@@ -286,14 +247,23 @@ export function membersOf(module: PlanElement, plan: ModulePlan): readonly Membe
   return plan.parts.map((part) => {
     const own = module.overrides?.[part.slot] ?? {};
     const names = Object.keys(own).sort();
-    const { placement: moved, ...others } = own as { placement?: Placement };
+    const {
+      placement: moved,
+      path: led,
+      ...others
+    } = own as {
+      placement?: Placement;
+      path?: Path;
+    };
     const spot = moved ?? part.spot;
     return {
       id: `${module.id}/${part.slot}`,
       kind: part.kind,
-      placement: worldPlacement(placement, spot, part.width),
+      ...(spot ? { placement: worldPlacement(placement, spot, part.width) } : {}),
+      ...(part.line ? { path: worldPath(placement, led ?? { points_mm: part.line }) } : {}),
       ...part.groups,
       identity: { tag: `${tag}-${part.tag}`, ...(part.side ? { side: part.side } : {}) },
+      ...(part.kind === "pipe" ? { pipe: loop } : {}),
       ...(part.isOnLoop ? { cooling: part.kind === "cdu" ? cduLoop : loop } : {}),
       ...(part.isFed ? { feeds: feeds.get(part.row) ?? NO_FEEDS } : {}),
       ...(module.state && Object.keys(module.state).length > 0 ? { state: module.state } : {}),

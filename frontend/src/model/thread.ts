@@ -81,7 +81,7 @@ export function placeOf(thread: Thread, element: Lookup): Vec2 {
 /** The point of an element that moves with it; null for what has no place. */
 function originOf(element: PlanElement): Vec2 | null {
   if (element.placement) return { x: element.placement.x_mm, y: element.placement.y_mm };
-  const [corner] = element.outline?.points_mm ?? [];
+  const [corner] = element.outline?.points_mm ?? element.path?.points_mm ?? [];
   if (corner) return { x: corner[0], y: corner[1] };
   if (element.line) return { x: element.line.from_x_mm, y: element.line.from_y_mm };
   return null;
@@ -94,15 +94,15 @@ function offset(element: PlanElement, { dx_mm = 0, dy_mm = 0 }: Anchor): Vec2 | 
   return add(origin, rotate({ x: dx_mm, y: dy_mm }, element.placement?.rotation_deg ?? 0));
 }
 
-/** A share of the way along a dimension, around an outline, or along a piece with a length. */
+/** A share of the way along a line or a dimension, around an outline, or along a piece with a length. */
 function along(element: PlanElement, t: number): Vec2 | null {
-  const { line, outline, size } = element;
+  const { line, outline, path: run, size } = element;
   const path = line
     ? [
         { x: line.from_x_mm, y: line.from_y_mm },
         { x: line.to_x_mm, y: line.to_y_mm },
       ]
-    : (outline?.points_mm ?? []).map(([x, y]) => ({ x, y }));
+    : (outline?.points_mm ?? run?.points_mm ?? []).map(([x, y]) => ({ x, y }));
   const [first] = path;
   if (first === undefined) {
     return offset(element, {
@@ -111,7 +111,7 @@ function along(element: PlanElement, t: number): Vec2 | null {
       dy_mm: (size?.depth_mm ?? 0) / 2,
     });
   }
-  if (!line) path.push(first);
+  if (outline) path.push(first);
   const steps = path.slice(1).map((end, index) => ({ start: path[index] ?? first, end }));
   let left = t * steps.reduce((sum, { start, end }) => sum + distance(start, end), 0);
   for (const { start, end } of steps) {

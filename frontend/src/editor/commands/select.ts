@@ -1,4 +1,4 @@
-import type { ElementId } from "../../model/element";
+import type { ElementId, PlanElement } from "../../model/element";
 import type { Item } from "../../model/item";
 import type { Command } from "../commands";
 import type { Editor } from "../editor";
@@ -76,15 +76,14 @@ export function selectCommands(host: Editor): readonly Command[] {
       aliases: ["coolant circuit", "TCS"],
       keys: [],
       group: "Select",
-      when: () =>
-        [...selection.ids.get()].some((id) => document.get(id)?.cooling?.loop !== undefined),
+      when: () => [...selection.ids.get()].some((id) => loopOf(document.get(id)) !== undefined),
       run: () => {
         const loops = new Set(
-          [...selection.ids.get()].flatMap((id) => document.get(id)?.cooling?.loop ?? []),
+          [...selection.ids.get()].flatMap((id) => loopOf(document.get(id)) ?? []),
         );
         selection.set(
           [...document.items()]
-            .filter(({ element }) => loops.has(element.cooling?.loop ?? ""))
+            .filter(({ element }) => loops.has(loopOf(element) ?? ""))
             .map(({ id }) => id),
         );
       },
@@ -100,8 +99,10 @@ export function selectCommands(host: Editor): readonly Command[] {
         const sources = selection.ids.get();
         selection.set(
           [...document.items()]
-            .filter(({ element: { feeds, upstream } }) =>
-              [feeds?.a, feeds?.b, upstream?.source].some((id) => id && sources.has(id)),
+            .filter(({ element: { feeds, upstream, feeder } }) =>
+              [feeds?.a, feeds?.b, upstream?.source, feeder?.to].some(
+                (id) => id && sources.has(id),
+              ),
             )
             .map(({ id }) => id),
         );
@@ -137,3 +138,6 @@ export function selectCommands(host: Editor): readonly Command[] {
 
 const lookOf = (item: Item | undefined): string =>
   `${item?.kind ?? ""}:${item?.element.product?.product_id ?? item?.element.type?.type_id ?? ""}`;
+
+const loopOf = (element: PlanElement | undefined): string | undefined =>
+  element?.cooling?.loop ?? element?.pipe?.loop;

@@ -168,6 +168,7 @@ function ghostAt(item: Item, by: Vec2): Item {
   return {
     ...item,
     ring: item.ring.map((p) => add(p, by)),
+    path: item.path?.map((p) => add(p, by)) ?? null,
     rect: item.rect ? { ...item.rect, origin: add(item.rect.origin, by) } : null,
     box: shifted(item.box, by),
   };
