@@ -22,7 +22,7 @@ from engine.errors import PlannerError
 from engine.evaluate import evaluate
 from engine.evaluation import Level as Depth
 from engine.fabric.study import fabric_study
-from engine.faults.rides import ride_study
+from engine.faults.loss_rides import ride_study
 from engine.plant import Plant
 from engine.studies import heat_load_sweep, lose_one
 from engine.yearly import NO_WEATHER
@@ -41,7 +41,6 @@ SWEEPS: Mapping[StudyKind, Callable[[Plant, Assumptions], dict[str, Any]]] = {
     StudyKind.HEAT_LOAD: heat_load_sweep,
     StudyKind.LOSE_ONE: lose_one,
     StudyKind.FABRIC: fabric_study,
-    StudyKind.RIDE_THROUGH: ride_study,
 }
 
 DEPTHS: Mapping[Level, Depth] = {Level.EDIT: "edit", Level.STUDY: "study", Level.RISK: "risk"}
@@ -186,6 +185,11 @@ def _answer(study: Study, step: Step) -> dict[str, Any]:
     if kind == StudyKind.ECONOMICS:
         plant, assumptions = _plant_of(design, revision)
         return survey(plant, assumptions, step)
+    if kind == StudyKind.RIDE_THROUGH:
+        plant, assumptions = _plant_of(design, revision)
+        return ride_study(
+            plant, assumptions, lambda share: step(ASSEMBLED + (COMPUTED - ASSEMBLED) * share)
+        )
     side = _side(design, revision, step)
     if kind == StudyKind.SCHEDULES or study.other is None:
         return schedules(side.document, side.plant, side.result, products_of(design))

@@ -112,7 +112,7 @@ def distribute(
     np.maximum.at(required, loop, pipes.path_pa)
     whole = available_head_pa(pumping, asked, ratio, lost=False)
     left = available_head_pa(pumping, asked, ratio, lost=True)
-    solver = _Loops(pipes, pumping, coolant, ratio)
+    solver = LoopSolver(pipes, pumping, coolant, ratio)
     free = pipes.valve_pa <= 0.0
     given, lost = pipes.flow_m3_s.copy(), pipes.flow_m3_s.copy()
     if free:
@@ -137,37 +137,42 @@ def distribute(
     )
 
 
-class _Loops:
+class LoopSolver:
     """Loops as networks: built from the places of one loop, solved once for all that are equal."""
 
     def __init__(self, pipes: Pipes, pumping: Pumping, coolant: Coolant, ratio: float) -> None:
         self.pipes, self.pumping, self.coolant, self.ratio = pipes, pumping, coolant, ratio
         self.loops = pumping.rated_m3_s.size
         self.start = np.searchsorted(pipes.headers.loop, np.arange(self.loops + 1))
+        self.known: dict[bytes, Floats] = {}
 
     def at_full_speed(self, flow: Floats, short: Bools, *, lost: bool) -> None:
         """Put the flows of these loops in place, with all pumps at full speed."""
         rated = self.pumping.left_m3_s if lost else self.pumping.rated_m3_s
-        known: dict[bytes, Floats] = {}
         for i in np.flatnonzero(short).tolist():
-            places = slice(int(self.start[i]), int(self.start[i + 1]))
-            if rated[i] <= 0.0 or self.pumping.rated_pa[i] <= 0.0:
-                flow[places] = 0.0
-                continue
-            key = (
-                self._key(places) + np.round([rated[i], self.pumping.rated_pa[i]], DIGITS).tobytes()
-            )
-            if key not in known:
-                network = self._network(places, pump=(rated[i], self.pumping.rated_pa[i]))
-                known[key] = self._racks(network, places)
-            flow[places] = known[key]
+            flow[self.places(i)] = self.of_loop(i, float(rated[i]))
+
+    def places(self, loop: int) -> slice:
+        """Where a loop's racks stand among all places."""
+        return slice(int(self.start[loop]), int(self.start[loop + 1]))
+
+    def of_loop(self, loop: int, rated_m3_s: float) -> Floats:
+        """Flows of one loop's places, with pumps of this rated flow at full speed."""
+        places, head_pa = self.places(loop), float(self.pumping.rated_pa[loop])
+        if rated_m3_s <= 0.0 or head_pa <= 0.0:
+            return np.zeros(places.stop - places.start)
+        key = self._key(places) + np.round([rated_m3_s, head_pa], DIGITS).tobytes()
+        if key not in self.known:
+            network = self._network(places, pump=(rated_m3_s, head_pa))
+            self.known[key] = self._racks(network, places)
+        return self.known[key]
 
     def shared(self, flow: Floats, asked: Floats) -> Floats:
         """Put the flows of racks without valves in place; the head that each loop needs. [Pa]"""
         required = np.zeros(self.loops)
         known: dict[bytes, tuple[Floats, float]] = {}
         for i in np.flatnonzero(asked > 0.0).tolist():
-            places = slice(int(self.start[i]), int(self.start[i + 1]))
+            places = self.places(i)
             key = self._key(places)
             if key not in known:
                 network = self._network(places, inflow_m3_s=float(asked[i]))

@@ -69,12 +69,10 @@ def loop_flows(
     Definition. A CDU without a stated flow has that of the assumed rise at its capacity, one
     without a stated head the assumed head.
     """
-    rated_lpm, rated_pa = _rated(plant, coolant, assumptions)
-    headers = headers_of(plant, asked_lpm > LEAST_LPM, assumptions)
-    asked = asked_lpm[headers.rack] / LPM_PER_M3_S
-    rack_pa = PA_PER_KPA * _rack_kpa(plant, asked_lpm, coolant, assumptions)[headers.rack]
-    pipes = lay_pipes(headers, asked, rack_pa, coolant, assumptions)
-    pumping = _pumping(plant, rated_lpm, rated_pa)
+    rated_lpm, rated_pa = rated_pumps(plant, coolant, assumptions)
+    pipes = loop_pipes(plant, asked_lpm, coolant, assumptions)
+    headers = pipes.headers
+    pumping = pumping_of(plant, rated_lpm, rated_pa)
     flows = distribute(pipes, pumping, coolant, assumptions)
     given, lost, path = asked_lpm.copy(), asked_lpm.copy(), np.zeros(len(plant.racks))
     given[headers.rack] = flows.given_m3_s * LPM_PER_M3_S
@@ -99,8 +97,58 @@ def loop_flows(
     )
 
 
-def _rated(plant: Plant, coolant: Coolant, assumptions: Assumptions) -> tuple[Floats, Floats]:
-    """Rated flow [L/min] and head [Pa] of each CDU."""
+def loop_pipes(
+    plant: Plant, asked_lpm: Floats, coolant: Coolant, assumptions: Assumptions
+) -> Pipes:
+    """The pipes of every loop, sized for what its racks ask for.
+
+    Parameters
+    ----------
+    plant : Plant
+        Racks, CDUs, loops and where they stand.
+    asked_lpm : array, shape (n_racks,)
+        Flow that each rack asks for. [L/min]
+    coolant : Coolant
+        Properties at the mean loop temperature.
+    assumptions : Assumptions
+        Lines ``tcs.*`` and ``pipes.*``.
+
+    Returns
+    -------
+    Pipes
+        One entry per rack with coolant on a loop with a CDU.
+
+    Notes
+    -----
+    Definition. See `engine.cooling.pipework.lay_pipes`.
+    """
+    headers = headers_of(plant, asked_lpm > LEAST_LPM, assumptions)
+    rack_pa = PA_PER_KPA * _rack_kpa(plant, asked_lpm, coolant, assumptions)[headers.rack]
+    asked = asked_lpm[headers.rack] / LPM_PER_M3_S
+    return lay_pipes(headers, asked, rack_pa, coolant, assumptions)
+
+
+def rated_pumps(plant: Plant, coolant: Coolant, assumptions: Assumptions) -> tuple[Floats, Floats]:
+    """Rated flow and head of the pumps of each CDU.
+
+    Parameters
+    ----------
+    plant : Plant
+        CDUs.
+    coolant : Coolant
+        Properties at the mean loop temperature.
+    assumptions : Assumptions
+        Lines ``cdu.design_return_rise_k`` and ``cooling.tcs_head_kpa``.
+
+    Returns
+    -------
+    tuple of array, shape (n_cdus,)
+        Flow [L/min] and head [Pa].
+
+    Notes
+    -----
+    Definition. What a CDU does not state is that of the assumed rise and head.
+    """
     cdus = plant.cdus
     rise = assumptions.value("cdu.design_return_rise_k")
     by_rise = cdus.capacity_kw * 60.0 / (coolant.kj_per_litre_k * rise)
@@ -132,7 +180,25 @@ def _rack_kpa(
     return np.asarray(loss * share ** assumptions.value("tcs.rack_dp_exponent"))
 
 
-def _pumping(plant: Plant, rated_lpm: Floats, rated_pa: Floats) -> Pumping:
+def pumping_of(plant: Plant, rated_lpm: Floats, rated_pa: Floats) -> Pumping:
+    """Pumps of each loop, whole and with the spares lost.
+
+    Parameters
+    ----------
+    plant : Plant
+        CDUs and the loops that they serve.
+    rated_lpm, rated_pa : array, shape (n_cdus,)
+        From `rated_pumps`.
+
+    Returns
+    -------
+    Pumping
+        One entry per loop.
+
+    Notes
+    -----
+    Definition. Pumps of a loop add up at the least of their heads.
+    """
     n = len(plant.loops)
     joined = plant.cdus.loop >= 0
     member = plant.cdus.loop[joined]

@@ -234,6 +234,12 @@ class Study:
             severity=severity,
         )
 
+    def stopped(self, case: Case) -> tuple[Bools, Bools]:
+        """Racks and CDUs that a lost feed or node leaves without power."""
+        _, dark = self._utility(case.side) if case.row < 0 else self._node(case.row)
+        racks, cdus = len(self.plant.racks), len(self.plant.cdus)
+        return dark[:racks], dark[racks : racks + cdus]
+
     def rates(self, kind: str) -> tuple[float, float]:
         """Failures a year and repair time of a kind of equipment."""
         if kind not in self._rates:

@@ -1,24 +1,20 @@
-"""Losing the pumps, the heat sink or the utility: who gets too warm, when, and is help in time."""
+"""Loops as the transients need them, and the losses that reach all of them at once."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from engine.assumptions import Assumptions
 from engine.cooling.coolants import Coolant, coolant_at
-from engine.evaluation import CoolingResult, Input, number
-from engine.faults.transients import NEVER, Circuits, Outage, Ride, ride_through
-from engine.operation import operate
-from engine.plant import Floats, Plant
-from engine.provenance import cited
-from engine.rules import load_rules
+from engine.evaluation import CoolingResult
+from engine.faults.transients import Circuits, Outage
+from engine.plant import Bools, Floats, Plant
 
 SECONDS_PER_MINUTE: Final = 60.0
 WATER_KJ_PER_LITRE_K: Final = 4.17
 LEAST_KJ_K: Final = 1e-3  # so that a rack that gives hardly any heat has a temperature
 UNSTATED: Final = 0.7  # effectiveness of CDUs that state no flow or capacity
-CURVE_STEP: Final = 5  # every fifth second is drawn
 LINES: Final = (
     "transient.loop_litres_per_kw",
     "transient.plate_litres_per_kw",
@@ -34,6 +30,11 @@ LINES: Final = (
     "transient.trip_return_c",
     "transient.throttle_per_k",
     "transient.watch_s",
+    "transient.valve_close_s",
+    "transient.sensor_drift_k",
+    "transient.fws_standby",
+    "transient.alarm_flow_fraction",
+    "tcs.deficit_warn_fraction",
 )
 
 
@@ -42,6 +43,7 @@ class Event:
     """One loss, in words and as an outage."""
 
     id: str
+    tag: str
     title: str
     outage: Outage
 
@@ -71,16 +73,19 @@ def events_of(assumptions: Assumptions) -> tuple[Event, ...]:
     return (
         Event(
             id="pumps",
+            tag="All CDU pumps",
             title="The CDU pumps stop",
             outage=Outage(pumps_stop=True, pumps_back_s=pumps, coast_s=coast),
         ),
         Event(
             id="heat_sink",
+            tag="Heat rejection",
             title="Heat rejection stops",
             outage=Outage(heat_sink_stops=True, heat_sink_back_s=chiller),
         ),
         Event(
             id="utility",
+            tag="Utility",
             title="The utility fails",
             outage=Outage(
                 pumps_stop=stopped,
@@ -91,46 +96,6 @@ def events_of(assumptions: Assumptions) -> tuple[Event, ...]:
             ),
         ),
     )
-
-
-def ride_study(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
-    """Time to alarm, throttle and trip after each loss, loop by loop.
-
-    Parameters
-    ----------
-    plant : Plant
-        The plant, in steady operation before.
-    assumptions : Assumptions
-        As for an evaluation, with the lines ``transient.*``.
-
-    Returns
-    -------
-    dict
-        ``events`` with their loops, the worst first, and the curves of the worst; ``inputs``.
-        A time is None where it does not come to it within the time that is followed.
-
-    Raises
-    ------
-    OutOfRange
-        If a line is impossible, such as a time of zero to follow.
-
-    Notes
-    -----
-    Definition. See `engine.faults.transients.ride_through`.
-    """
-    rules = load_rules(plant.rule_set).with_values(assumptions.rule_values)
-    cooling = operate(plant, rules, assumptions).cooling
-    wet = np.flatnonzero((cooling.rack_given_lpm > 0.0) & (plant.racks.loop >= 0))
-    if not wet.size:
-        return {"events": [], "inputs": [], "reason": "No rack on a loop takes coolant."}
-    circuits = circuits_of(plant, cooling, assumptions)
-    return {
-        "events": [
-            _event(plant, assumptions, event, circuits, wet) for event in events_of(assumptions)
-        ],
-        "inputs": [_plain(item) for item in cited(assumptions, *LINES)],
-        "reason": None,
-    }
 
 
 def circuits_of(plant: Plant, cooling: CoolingResult, assumptions: Assumptions) -> Circuits:
@@ -181,102 +146,41 @@ def circuits_of(plant: Plant, cooling: CoolingResult, assumptions: Assumptions) 
         pipe_kj_k=np.maximum(on_the_way, pipes) / 2.0 * coolant.kj_per_litre_k,
         supply_c=np.full(loops, site.tcs_supply_c),
         fws_supply_c=np.full(loops, min(site.fws_supply_c, site.tcs_supply_c)),
-        effect=_effect(plant, coolant),
+        effect=cooler_effect(plant, coolant),
         fws_kj_k=np.asarray(
             value("transient.fws_litres_per_kw") * WATER_KJ_PER_LITRE_K * of_loop, dtype=np.float64
         ),
     )
 
 
-def _effect(plant: Plant, coolant: Coolant) -> Floats:
-    """Share of return less FWS that each loop's CDUs can take out, by capacity."""
+def cooler_effect(plant: Plant, coolant: Coolant, gone: Bools | None = None) -> Floats:
+    """Share of return less facility water that the CDUs of each loop can take out.
+
+    Parameters
+    ----------
+    plant : Plant
+        CDUs with their ratings.
+    coolant : Coolant
+        Properties at the mean loop temperature.
+    gone : array of bool, shape (n_cdus,), or None
+        CDUs that are lost; None: all work.
+
+    Returns
+    -------
+    array, shape (n_loops,)
+        That of the ratings, weighted by capacity; 0.7 where none is stated. [1]
+
+    Notes
+    -----
+    Definition. Rise over rise plus approach, at the rated flow.
+    """
     cdus, loops = plant.cdus, len(plant.loops)
     rated = (cdus.loop >= 0) & (cdus.capacity_kw > 0.0) & (cdus.flow_lpm > 0.0)
+    if gone is not None:
+        rated &= ~gone
     member, capacity = cdus.loop[rated], cdus.capacity_kw[rated]
     rise = capacity * SECONDS_PER_MINUTE / (cdus.flow_lpm[rated] * coolant.kj_per_litre_k)
     total = np.bincount(member, capacity, loops)
     taken = np.bincount(member, capacity * rise / (rise + cdus.approach_k[rated]), loops)
     share: Floats = np.divide(taken, total, out=np.full(loops, UNSTATED), where=total > 0.0)
     return share
-
-
-def _event(
-    plant: Plant,
-    assumptions: Assumptions,
-    event: Event,
-    circuits: Circuits,
-    wet: np.ndarray[tuple[int], np.dtype[np.int64]],
-) -> dict[str, Any]:
-    value = assumptions.value
-    ride = ride_through(
-        circuits,
-        event.outage,
-        length_s=value("transient.watch_s"),
-        alarm_rise_k=value("transient.alarm_rise_k"),
-        throttle_per_k=value("transient.throttle_per_k"),
-    )
-    order = np.lexsort((ride.throttle_s, ride.trip_s))
-    order = order[np.argsort(circuits.loop[order], kind="stable")]
-    first = order[np.searchsorted(circuits.loop[order], np.unique(circuits.loop))]
-    rows = [
-        {
-            "loop": plant.loops.id[int(circuits.loop[i])],
-            "alarm_s": _time(ride.alarm_s[circuits.loop[i]]),
-            "throttle_s": _time(ride.throttle_s[i]),
-            "trip_s": _time(ride.trip_s[i]),
-            "first_rack_id": plant.racks.id[int(wet[i])],
-            "first_rack_tag": plant.racks.tag[int(wet[i])],
-            "racks_throttled": int(
-                np.isfinite(ride.throttle_s[circuits.loop == circuits.loop[i]]).sum()
-            ),
-            "racks_tripped": int(np.isfinite(ride.trip_s[circuits.loop == circuits.loop[i]]).sum()),
-        }
-        for i in first.tolist()
-    ]
-    ranked = sorted(range(len(rows)), key=lambda k: _rank(ride, int(first[k]), circuits))
-    worst = int(first[ranked[0]])
-    outage = event.outage
-    return {
-        "event": event.id,
-        "title": event.title,
-        "pumps_back_s": _time(outage.pumps_back_s) if outage.pumps_stop else None,
-        "heat_sink_back_s": _time(outage.heat_sink_back_s) if outage.heat_sink_stops else None,
-        "alarm_s": _time(float(ride.alarm_s.min())),
-        "throttle_s": _time(float(ride.throttle_s.min())),
-        "trip_s": _time(float(ride.trip_s.min())),
-        "rides_through": bool(np.all(ride.throttle_s == NEVER) and np.all(ride.trip_s == NEVER)),
-        "racks_throttled": int(np.isfinite(ride.throttle_s).sum()),
-        "racks_tripped": int(np.isfinite(ride.trip_s).sum()),
-        "it_tripped_kw": number(float(circuits.heat_kw[np.isfinite(ride.trip_s)].sum())),
-        "loops": [rows[k] for k in ranked],
-        "curves": _curves(ride, worst, circuits),
-    }
-
-
-def _rank(ride: Ride, rack: int, circuits: Circuits) -> tuple[float, float, float]:
-    loop = circuits.loop[rack]
-    return float(ride.trip_s[rack]), float(ride.throttle_s[rack]), float(ride.alarm_s[loop])
-
-
-def _curves(ride: Ride, rack: int, circuits: Circuits) -> dict[str, list[float]]:
-    every = slice(None, None, CURVE_STEP)
-    return {
-        "time_s": ride.time_s[every].tolist(),
-        "supply_c": np.round(ride.supply_c[every, circuits.loop[rack]], 3).tolist(),
-        "return_c": np.round(ride.return_c[every, rack], 3).tolist(),
-        "power_fraction": np.round(ride.power_fraction[every, rack], 4).tolist(),
-    }
-
-
-def _time(seconds: float) -> float | None:
-    return float(seconds) if np.isfinite(seconds) else None
-
-
-def _plain(item: Input) -> dict[str, Any]:
-    return {
-        "name": item.name,
-        "value": item.value,
-        "unit": item.unit,
-        "source": item.source,
-        "confidence": item.confidence,
-    }

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.errors import OutOfRange
-from engine.plant import Floats, Ints
+from engine.plant import Bools, Floats, Ints
 
 NEVER: Final = np.inf
 LONGEST_S: Final = 24 * 3600.0
@@ -306,13 +306,17 @@ class Outage:
     """What stops, and when it is back; time zero is the loss."""
 
     pumps_stop: bool = False
+    left: Floats | None = None  # per rack: share of its flow that stays; None: nothing
     pumps_back_s: float = NEVER
     coast_s: float = 5.0
     heat_sink_stops: bool = False
     heat_sink_back_s: float = NEVER
+    sink_left: float = 0.0  # share of the heat that can still be rejected meanwhile
+    set_point_rise_k: float = 0.0  # by which the TCS supply is held too warm
+    is_off: Bools | None = None  # racks without power from the start; None: all run
 
     def flow_fraction(self, time_s: Floats) -> Floats:
-        """Flow over full flow at each time."""
+        """What the pumps still add to the flow that stays, over what they added."""
         if not self.pumps_stop:
             return np.ones_like(time_s)
         coasting = coasting_flow_fraction(time_s, self.coast_s)
@@ -322,7 +326,7 @@ class Outage:
         """Share of the heat sink that works at each time."""
         if not self.heat_sink_stops:
             return np.ones_like(time_s)
-        return np.where(time_s >= self.heat_sink_back_s, 1.0, 0.0)
+        return np.where(time_s >= self.heat_sink_back_s, 1.0, self.sink_left)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -406,11 +410,19 @@ class _Ride:
     def __init__(self, circuits: Circuits, outage: Outage, time: Floats) -> None:
         self.c, self.time = circuits, time
         self.loops = circuits.supply_c.size
-        self.share, self.sink = outage.flow_fraction(time), outage.sink_fraction(time)
-        steps = np.diff(time, prepend=0.0)
-        self.passed = np.cumsum(self.share * steps)  # full-flow seconds
+        self.coast, self.sink = outage.flow_fraction(time), outage.sink_fraction(time)
+        self.hold_c = circuits.supply_c + outage.set_point_rise_k
+        self.runs = np.ones(circuits.loop.size) if outage.is_off is None else 1.0 - outage.is_off
         flow = np.bincount(circuits.loop, circuits.flow_kw_k, self.loops)
         self.flow = np.where(flow > 0.0, flow, 1.0)
+        self.left = np.zeros(circuits.loop.size) if outage.left is None else outage.left
+        stays = np.bincount(circuits.loop, circuits.flow_kw_k * self.left, self.loops)
+        self.stays = stays / self.flow
+        steps = np.diff(time, prepend=0.0)
+        coasted = np.cumsum(self.coast * steps)[:, None]
+        # Full-flow seconds of each loop.
+        self.passed = coasted + (np.cumsum(steps)[:, None] - coasted) * self.stays
+        self.entered = np.zeros(self.loops, dtype=np.int64)  # step at which it entered the pipe
         self.delay = circuits.pipe_kj_k / self.flow
         wet = circuits.flow_kw_k > 0.0
         rise = np.where(wet, circuits.heat_kw / np.where(wet, circuits.flow_kw_k, 1.0), 0.0)
@@ -420,21 +432,32 @@ class _Ride:
         self.returns = np.empty((time.size, circuits.loop.size))
         self.returns[0] = circuits.supply_c[circuits.loop] + rise
         self.power = np.ones_like(self.returns)
-        self.gathered[0] = self._mixed(self.returns[0])
+        self.gathered[0] = self._mixed(self.returns[0], 1.0)
         self.facility = circuits.fws_supply_c.astype(np.float64)
         self.tripped = np.full(circuits.loop.size, NEVER)
         self.throttled = np.full(circuits.loop.size, NEVER)
 
-    def _mixed(self, rack_c: Floats) -> Floats:
-        total = np.bincount(self.c.loop, self.c.flow_kw_k * rack_c, self.loops)
-        return np.asarray(total / self.flow)
+    def _mixed(self, rack_c: Floats, share: Floats | float) -> Floats:
+        """Return of each loop from the flows of its racks."""
+        flow = self.c.flow_kw_k * share
+        total = np.bincount(self.c.loop, flow * rack_c, self.loops)
+        by = np.bincount(self.c.loop, flow, self.loops)
+        return np.divide(total, by, out=np.zeros(self.loops), where=by > 0.0)
 
     def _delayed(self, history: Floats, i: int) -> Floats:
         """What entered the pipe when one pipe volume less had passed, between steps."""
-        since = self.passed[i] - self.delay
-        at = np.interp(since, self.passed[: i + 1], np.arange(i + 1.0))
-        low = np.minimum(at.astype(np.int64), i - 1)
-        share, column = at - low, np.arange(self.loops)
+        since = np.maximum(self.passed[i] - self.delay, 0.0)
+        column = np.arange(self.loops)
+        while True:  # what leaves the pipe never entered before what left it last
+            later = np.minimum(self.entered + 1, i)
+            moves = (self.passed[later, column] <= since) & (later > self.entered)
+            if not moves.any():
+                break
+            self.entered = np.where(moves, later, self.entered)
+        low = np.minimum(self.entered, i - 1)
+        before = self.passed[low, column]
+        span = self.passed[low + 1, column] - before
+        share = np.divide(since - before, span, out=np.zeros(self.loops), where=span > 0.0)
         late = (
             history[low, column] * (1.0 - share)
             + history[np.minimum(low + 1, i - 1), column] * share
@@ -443,8 +466,12 @@ class _Ride:
 
     def advance(self, i: int, step_s: float, throttle_per_k: float) -> None:
         c, now = self.c, self.time[i]
-        share = self.share[i]
-        on = (self.tripped == NEVER).astype(np.float64)
+        coast = self.coast[i]
+        share, of_loop = (
+            coast + (1.0 - coast) * self.left,
+            coast + (1.0 - coast) * self.stays,
+        )
+        on = (self.tripped == NEVER) * self.runs
         power = throttled_fraction(self.returns[i - 1], c.throttle_c, throttle_per_k) * on
         inlet = self._delayed(self.supply, i)[c.loop]
         self.returns[i] = mixed_step_c(
@@ -456,16 +483,16 @@ class _Ride:
             step_s=step_s,
         )
         self.power[i] = power
-        self.gathered[i] = self._mixed(self.returns[i])
+        self.gathered[i] = self._mixed(self.returns[i], share)
         arriving = self._delayed(self.gathered, i)
         rides = (c.fws_kj_k > 0.0) | (self.sink[i] > 0.0)
         coldest = arriving - c.effect * np.maximum(arriving - self.facility, 0.0)
-        cooled = np.where(rides, np.maximum(coldest, np.minimum(c.supply_c, arriving)), arriving)
+        cooled = np.where(rides, np.maximum(coldest, np.minimum(self.hold_c, arriving)), arriving)
         self.supply[i] = cooled
-        moved = share * self.flow * (arriving - cooled)
+        moved = of_loop * self.flow * (arriving - cooled)
         kept = np.where(c.fws_kj_k > 0.0, (1.0 - self.sink[i]) * moved * step_s, 0.0)
         self.facility = np.where(
-            self.sink[i] > 0.0,
+            self.sink[i] >= 1.0,
             c.fws_supply_c,
             self.facility + kept / np.where(c.fws_kj_k > 0.0, c.fws_kj_k, 1.0),
         )

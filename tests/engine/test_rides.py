@@ -1,11 +1,12 @@
-import dataclasses
 import json
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from engine.assumptions import Assumptions
-from engine.faults.rides import ride_study
+from engine.faults.loss_rides import ride_study
 from engine.plant import Plant
 from tests.engine.test_loop_flows import hall
 
@@ -13,73 +14,146 @@ LINES = Assumptions.load()
 
 
 def study(plant, **overrides):
-    return ride_study(
-        plant, Assumptions.load({k.replace("__", "."): v for k, v in overrides.items()})
-    )
+    lines = {"transient__watch_s": 300.0, **overrides}
+    return ride_study(plant, Assumptions.load({k.replace("__", "."): v for k, v in lines.items()}))
 
 
-def event(found, name):
-    (one,) = [e for e in found["events"] if e["event"] == name]
+def loss(found, name):
+    (one,) = [each for each in found["losses"] if each["id"] == name]
     return one
 
 
-def test_three_losses_are_followed_and_fit_into_json():
-    found = study(hall(loops=2))
+def racks(found, name):
+    """Rack id to its share of flow left and its time to trip, over all loops of a loss."""
+    rows = {}
+    for part in loss(found, name)["loops"]:
+        ride = found["rides"][part["ride"]]
+        rows |= dict(
+            zip(part["rack_ids"], zip(ride["left_fraction"], ride["trip_s"], strict=True),
+                strict=True)
+        )  # fmt: skip
+    return rows
 
-    assert [e["event"] for e in found["events"]] == ["pumps", "heat_sink", "utility"]
-    assert all(len(e["loops"]) == 2 for e in found["events"])
+
+def test_every_kind_of_loss_is_named_and_fits_into_json():
+    found = study(hall(loops=2, rows=2))
+
+    kinds = [each["kind"] for each in found["losses"]]
+    assert kinds.count("cdu") == 6 and kinds.count("header") == 4
+    assert kinds.count("valve") == 2 and kinds.count("sensor") == 2
+    assert kinds.count("site") == 3 and kinds.count("fws_pump") == 1
     json.dumps(found, allow_nan=False)
     assert {item["name"] for item in found["inputs"]} >= {"transient.chiller_restart_s"}
 
 
+def test_equal_loops_are_followed_once():
+    one, four = study(hall()), study(hall(loops=4))
+
+    assert len(four["losses"]) > 2 * len(one["losses"])
+    assert len(four["rides"]) == len(one["rides"])
+
+
 def test_a_heat_sink_that_stays_away_trips_racks_and_one_that_is_soon_back_does_not():
-    gone = event(
+    gone = loss(
         study(
             hall(),
             transient__chiller_restart_s=3600.0,
             transient__throttle_per_k=0.02,
             transient__fws_litres_per_kw=1.0,
+            transient__watch_s=900.0,
         ),
-        "heat_sink",
+        "site:heat_sink",
     )
-    soon = event(study(hall(), transient__chiller_restart_s=5.0), "heat_sink")
+    soon = loss(study(hall(), transient__chiller_restart_s=5.0), "site:heat_sink")
 
-    assert not gone["rides_through"] and gone["racks_tripped"] > 0
+    assert gone["racks_tripped"] > 0
     assert gone["alarm_s"] < gone["throttle_s"] < gone["trip_s"]
-    assert soon["rides_through"] and soon["trip_s"] is None
+    assert soon["throttle_s"] is None and soon["trip_s"] is None
 
 
 def test_pumps_off_the_ups_make_a_lost_utility_worse():
     lean = {"transient__plate_litres_per_kw": 0.05, "transient__metal_kj_k_per_kw": 0.2}
-    on = event(study(hall(), **lean), "utility")
-    off = event(study(hall(), **lean, transient__pumps_on_ups=0.0), "utility")
+    on = loss(study(hall(), **lean), "site:utility")
+    off = loss(study(hall(), **lean, transient__pumps_on_ups=0.0), "site:utility")
 
     assert on["pumps_back_s"] is None and off["pumps_back_s"] == 22.0
-    assert on["rides_through"] and not off["rides_through"]
+    assert on["throttle_s"] is None
     assert off["throttle_s"] < off["pumps_back_s"]
 
 
-def test_more_coolant_buys_time():
-    little = event(study(hall(), transient__loop_litres_per_kw=1.0), "heat_sink")
-    much = event(study(hall(), transient__loop_litres_per_kw=10.0), "heat_sink")
+def test_a_header_that_is_shut_off_takes_its_own_row_alone():
+    found = study(hall(rows=2, per_row=4))
 
-    assert much["alarm_s"] > little["alarm_s"]
+    rows = racks(found, "header:r000")
 
-
-def test_the_worst_loop_comes_first_with_its_curves():
-    plant = hall(loops=2)
-    heat = np.where(plant.racks.loop == 1, 150.0, 60.0)
-    flow = np.where(plant.racks.loop == 1, 0.9, 1.5)
-    racks = dataclasses.replace(plant.racks, sustained_kw=heat, tdp_kw=heat, flow_lpm_per_kw=flow)
-    uneven = dataclasses.replace(plant, racks=racks)
-
-    found = event(study(uneven, transient__chiller_restart_s=3600.0), "heat_sink")
-
-    assert found["loops"][0]["loop"] == "TCS-1"
-    assert found["loops"][0]["throttle_s"] < found["loops"][1]["throttle_s"]
-    assert len(found["curves"]["time_s"]) == len(found["curves"]["return_c"])
-    assert found["curves"]["supply_c"][0] == pytest.approx(40.0)
+    assert [rows[f"r{i:03}"][0] for i in range(8)] == [0.0] * 4 + [1.0] * 4
+    assert all(rows[f"r{i:03}"][1] is not None for i in range(4))
+    assert all(rows[f"r{i:03}"][1] is None for i in range(4, 8))
+    assert loss(found, "header:r000")["lost_kw"] == pytest.approx(4 * 120.0)
 
 
-def test_a_plant_without_liquid_racks_says_so():
-    assert study(Plant())["reason"]
+def test_a_valve_that_sticks_takes_one_rack():
+    found = study(hall())
+
+    assert loss(found, "valve:r000")["racks_tripped"] == 1
+    assert "valve:r000" not in {
+        each["id"] for each in study(hall(), tcs__control_valves=0.0)["losses"]
+    }
+
+
+def test_without_a_spare_the_racks_far_from_the_pumps_get_least():
+    rows = racks(study(hall(per_row=14, cdus=2, cdu_lpm=1200.0)), "c0")
+
+    left = [rows[f"r{i:03}"][0] for i in range(14)]
+    assert all(near >= far for near, far in pairwise(left))
+    assert left[-1] < left[0] - 0.02 < 0.95
+
+
+def test_the_only_cdu_gone_leaves_nothing():
+    found = study(hall(cdus=1, cdu_lpm=3000.0))
+
+    case = loss(found, "c0")
+
+    assert case["racks_short"] == case["racks_tripped"] == 8
+    assert case["alarm_s"] < case["throttle_s"] < case["trip_s"]
+
+
+def test_facility_water_without_a_standby_stays_away():
+    held = loss(study(hall()), "fws-pump")
+    gone = loss(study(hall(), transient__fws_standby=0.0), "fws-pump")
+
+    assert held["heat_sink_back_s"] == 10.0 and held["throttle_s"] is None
+    assert gone["heat_sink_back_s"] is None and gone["throttle_s"] is not None
+
+
+def test_a_sensor_that_reads_low_warms_every_rack_by_its_error():
+    found = study(hall(), transient__sensor_drift_k=4.0)
+    case = loss(found, "sensor:TCS-0")
+    ride = found["rides"][case["loops"][0]["ride"]]
+    calm = found["rides"][loss(found, "valve:r000")["loops"][0]["ride"]]
+
+    assert case["alarm_s"] is not None
+    assert ride["last_c"][3] == pytest.approx(calm["last_c"][3] + 4.0, abs=0.01)
+
+
+def test_a_plant_without_coolant_says_so():
+    found = study(Plant(name="empty"))
+
+    assert found["losses"] == [] and "coolant" in found["reason"]
+
+
+def test_a_rack_that_states_its_limit_slows_down_there():
+    plant = hall()
+    strict = replace(plant, racks=replace(plant.racks, tcs_return_max_c=np.full(8, 52.0)))
+
+    usual, sooner = (loss(study(each), "header:r000") for each in (plant, strict))
+
+    assert sooner["throttle_s"] < usual["throttle_s"]
+
+
+def test_progress_is_told_up_to_the_end():
+    told = []
+
+    ride_study(hall(), LINES, told.append)
+
+    assert told == sorted(told) and told[-1] == 1.0

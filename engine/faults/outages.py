@@ -1,0 +1,246 @@
+"""What can stop in the cooling, one thing at a time, and what flow and heat sink it leaves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from engine.cooling.coolants import coolant_at
+from engine.cooling.distribution import LoopSolver
+from engine.cooling.loop_flows import LPM_PER_M3_S, loop_pipes, pumping_of, rated_pumps
+from engine.cooling.pipework import Pipes
+from engine.faults.redundancy import UTILITY, Study
+from engine.faults.transients import NEVER, Outage
+from engine.plant import Bools, Floats, Ints
+
+SLACK: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoolingOutage:
+    """One loss of cooling: who it is, which racks it may reach, and what it leaves them."""
+
+    id: str
+    tag: str
+    kind: str
+    title: str
+    loops: Ints  # that it reaches
+    outage: Outage  # `left` and `is_off` for all racks of the plant
+    gone: Bools  # CDUs that it stops
+    is_dry: bool = False  # facility water stands still: none to ride on
+
+
+class Remaining:
+    """Flow of each rack when some CDUs are gone; equal losses of equal loops are solved once."""
+
+    def __init__(self, study: Study) -> None:
+        plant, assumptions = study.plant, study.assumptions
+        self.cooling, self.loop = study.operation.cooling, plant.cdus.loop
+        rise = assumptions.value("cooling.tcs_rise_k")
+        coolant = coolant_at(plant.site.coolant, plant.site.tcs_supply_c + rise / 2.0)
+        rated_lpm, rated_pa = rated_pumps(plant, coolant, assumptions)
+        self.rated_m3_s = rated_lpm / LPM_PER_M3_S
+        self.pipes: Pipes = loop_pipes(plant, self.cooling.rack_flow_lpm, coolant, assumptions)
+        self.pumping = pumping_of(plant, rated_lpm, rated_pa)
+        self.ratio = assumptions.value("tcs.pump_shutoff_ratio")
+        self.solver = LoopSolver(self.pipes, self.pumping, coolant, self.ratio)
+        given = self.cooling.rack_given_lpm[self.pipes.headers.rack] / LPM_PER_M3_S
+        self.flow = np.bincount(self.pipes.headers.loop, given, len(plant.loops))
+        hydraulics = [state.hydraulics for state in self.cooling.loops]
+        self.required_pa = np.array(
+            [1e3 * each.required_kpa if each else 0.0 for each in hydraulics]
+        )
+
+    def given_lpm(self, gone: Bools) -> Floats:
+        """What every rack gets without these CDUs. [L/min]"""
+        given = self.cooling.rack_given_lpm.copy()
+        for loop in np.unique(self.loop[gone & (self.loop >= 0)]).tolist():
+            mine = gone & (self.loop == loop)
+            left = max(float(self.pumping.rated_m3_s[loop] - self.rated_m3_s[mine].sum()), 0.0)
+            places = self.solver.places(loop)
+            if left > SLACK and self._reaches(loop, left):
+                continue
+            racks = self.pipes.headers.rack[places]
+            solved = self.solver.of_loop(loop, left if left > SLACK else 0.0) * LPM_PER_M3_S
+            given[racks] = np.minimum(solved, given[racks])
+        return given
+
+    def _reaches(self, loop: int, left_m3_s: float) -> bool:
+        """Whether the pumps that are left hold the head that the loop asks for."""
+        share = float(self.flow[loop]) / left_m3_s
+        most = float(self.pumping.rated_pa[loop]) * (self.ratio - (self.ratio - 1.0) * share**2)
+        return bool(self.required_pa[loop] <= most * (1.0 + SLACK))
+
+
+def cooling_outages(study: Study) -> Iterator[CoolingOutage]:
+    """Everything in the cooling that can stop, one at a time.
+
+    Parameters
+    ----------
+    study : Study
+        The plant in steady operation, and what each loss of power takes along.
+
+    Yields
+    ------
+    CoolingOutage
+        CDUs, row headers, control valves, sensors, the facility water's pump and the heat sink;
+        then what a lost feed or power node does to CDUs.
+
+    Raises
+    ------
+    OutOfRange
+        If a line ``transient.*`` is impossible.
+
+    Notes
+    -----
+    Definition. A lost CDU stays away, and so do the racks of a header that is shut off and of a
+    valve that sticks. One valve stands for all of its loop: that of the rack that asks for most.
+    A sensor that reads too low makes its loop too warm. Facility water has a standby pump where
+    the line says so. Racks without power give no heat.
+    """
+    value = study.assumptions.value
+    plant, racks = study.plant, len(study.plant.racks)
+    remaining = Remaining(study)
+    nothing = np.zeros(len(plant.cdus), dtype=bool)
+    every = np.unique(plant.racks.loop[study.operation.cooling.rack_given_lpm > 0.0])
+    every = every[every >= 0]
+    yield from _lost_cdus(study, remaining)
+    yield from _shut_pipes(study, remaining, nothing)
+    for loop in every.tolist():
+        yield CoolingOutage(
+            id=f"sensor:{plant.loops.id[loop]}",
+            tag=f"Sensor of {plant.loops.id[loop]}",
+            kind="sensor",
+            title="The supply temperature sensor reads too low",
+            loops=np.array([loop]),
+            outage=Outage(left=np.ones(racks), set_point_rise_k=value("transient.sensor_drift_k")),
+            gone=nothing,
+        )
+    standby = value("transient.fws_standby") >= 0.5
+    restart = value("transient.pump_restart_s") if standby else NEVER
+    yield CoolingOutage(
+        id="fws-pump",
+        tag="FWS pump",
+        kind="fws_pump",
+        title="A facility water pump stops" + (", its standby starts" if standby else ""),
+        loops=every,
+        outage=Outage(left=np.ones(racks), heat_sink_stops=True, heat_sink_back_s=restart),
+        gone=nothing,
+        is_dry=True,
+    )
+    yield from _lost_rejection(study, every, nothing)
+    yield from _lost_power(study, remaining)
+
+
+def _lost_rejection(study: Study, every: Ints, nothing: Bools) -> Iterator[CoolingOutage]:
+    """Units of heat rejection without which the rest cannot carry the heat."""
+    units = study.plant.heat_rejection
+    for row, (id_, tag, kind) in enumerate(zip(units.id, units.tag, units.kind, strict=True)):
+        _, missing = study.shortage.rejection(row)
+        if missing <= 0.0:
+            continue
+        yield CoolingOutage(
+            id=id_,
+            tag=tag,
+            kind=kind,
+            title="A unit of heat rejection stops",
+            loops=every,
+            outage=Outage(
+                left=np.ones(len(study.plant.racks)),
+                heat_sink_stops=True,
+                sink_left=1.0 - missing,
+            ),
+            gone=nothing,
+        )
+
+
+def _lost_cdus(study: Study, remaining: Remaining) -> Iterator[CoolingOutage]:
+    plant = study.plant
+    for row in np.flatnonzero(plant.cdus.loop >= 0).tolist():
+        gone = np.zeros(len(plant.cdus), dtype=bool)
+        gone[row] = True
+        yield CoolingOutage(
+            id=plant.cdus.id[row],
+            tag=plant.cdus.tag[row],
+            kind="cdu",
+            title="The CDU stops",
+            loops=plant.cdus.loop[row : row + 1],
+            outage=_flow_left(study, remaining.given_lpm(gone)),
+            gone=gone,
+        )
+
+
+def _shut_pipes(study: Study, remaining: Remaining, nothing: Bools) -> Iterator[CoolingOutage]:
+    """Each row's header shut off, and one control valve of each loop stuck shut."""
+    plant, headers = study.plant, remaining.pipes.headers
+    coast = study.assumptions.value("transient.valve_close_s")
+    starts, ends = np.flatnonzero(headers.begins), np.flatnonzero(headers.ends)
+    for first, last in zip(starts.tolist(), ends.tolist(), strict=True):
+        left = np.ones(len(plant.racks))
+        left[headers.rack[first : last + 1]] = 0.0
+        near, far = (plant.racks.tag[headers.rack[i]] for i in (first, last))
+        yield CoolingOutage(
+            id=f"header:{plant.racks.id[headers.rack[first]]}",
+            tag=f"Header {near} to {far}" if near != far else f"Header of {near}",
+            kind="header",
+            title="A leak: the header of the row is shut off",
+            loops=headers.loop[first : first + 1],
+            outage=Outage(pumps_stop=True, left=left, coast_s=coast),
+            gone=nothing,
+        )
+    if remaining.pipes.valve_pa <= 0.0:
+        return
+    asked = study.operation.cooling.rack_flow_lpm[headers.rack]
+    order = np.lexsort((-asked, headers.loop))
+    loops, at = np.unique(headers.loop[order], return_index=True)
+    for loop, rack in zip(loops.tolist(), headers.rack[order[at]].tolist(), strict=True):
+        left = np.ones(len(plant.racks))
+        left[rack] = 0.0
+        yield CoolingOutage(
+            id=f"valve:{plant.racks.id[rack]}",
+            tag=f"Valve of {plant.racks.tag[rack]}",
+            kind="valve",
+            title="The control valve of a rack sticks shut",
+            loops=np.array([loop]),
+            outage=Outage(pumps_stop=True, left=left, coast_s=coast),
+            gone=nothing,
+        )
+
+
+def _lost_power(study: Study, remaining: Remaining) -> Iterator[CoolingOutage]:
+    """Feeds and power nodes that take CDUs along."""
+    plant = study.plant
+    for case in study.cases():
+        if case.kind != UTILITY and case.kind not in plant.power_nodes.kind:
+            continue
+        off, gone = study.stopped(case)
+        gone = gone & (plant.cdus.loop >= 0)
+        if not gone.any():
+            continue
+        yield CoolingOutage(
+            id=case.id,
+            tag=case.tag,
+            kind=case.kind,
+            title=_stopped(plant.cdus.tag, gone),
+            loops=np.unique(plant.cdus.loop[gone]),
+            outage=_flow_left(study, remaining.given_lpm(gone), off),
+            gone=gone,
+        )
+
+
+def _stopped(tags: tuple[str, ...], gone: Bools) -> str:
+    rows = np.flatnonzero(gone).tolist()
+    return f"{tags[rows[0]]} stops" if len(rows) == 1 else f"{len(rows)} CDUs stop"
+
+
+def _flow_left(study: Study, given_lpm: Floats, off: Bools | None = None) -> Outage:
+    """Pumps run out to what is left, and stay there."""
+    before = study.operation.cooling.rack_given_lpm
+    left = np.divide(given_lpm, before, out=np.ones_like(before), where=before > 0.0)
+    return Outage(
+        pumps_stop=True,
+        left=left,
+        coast_s=study.assumptions.value("transient.pump_coast_s"),
+        is_off=off,
+    )
