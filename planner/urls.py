@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from accounts.pages import account, joining, members, sessions, teams, trail
 from analysis import data_pages as data
 from analysis import fabric_pages as fabric
+from analysis import loss_pages as losses
 from analysis import pages as analysis
 from analysis import year_pages as year
 from catalog import pages as catalog
@@ -70,6 +71,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("designs/<uuid:design_id>/fabric/", fabric.fabric, name="fabric"),
     path("designs/<uuid:design_id>/fabric/run/", fabric.run_fabric, name="run-fabric"),
     path("designs/<uuid:design_id>/fabric/cancel/", fabric.cancel_fabric, name="cancel-fabric"),
+    path("designs/<uuid:design_id>/lose-one/", losses.lose_one, name="lose-one"),
+    path("designs/<uuid:design_id>/lose-one/run/", losses.run_lose_one, name="run-lose-one"),
+    path(
+        "designs/<uuid:design_id>/lose-one/cancel/", losses.cancel_lose_one, name="cancel-lose-one"
+    ),
     path("designs/<uuid:design_id>/compare/", reviews.compare, name="compare"),
     path("designs/<uuid:design_id>/compare/run/", reviews.run_comparison, name="run-comparison"),
     path("designs/<uuid:design_id>/branches/", reviews.branches, name="branches"),

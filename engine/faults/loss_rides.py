@@ -309,8 +309,9 @@ def _runs(outage: Outage, rows: Ints) -> Bools:
 def _ride(study: Study, found: Followed) -> dict[str, Any]:
     ride = found.ride
     time = ride.time_s
-    kept = np.flatnonzero((time <= FINE_S) | (np.mod(time, COARSE_S) == 0.0))
     drawn = np.lexsort((found.left, ride.throttle_s, ride.trip_s))[:DRAWN].tolist()
+    turns = np.isin(time, [*ride.throttle_s[drawn], *ride.trip_s[drawn]])
+    kept = np.flatnonzero((time <= FINE_S) | (np.mod(time, COARSE_S) == 0.0) | turns)
     return {
         "left_fraction": np.round(found.left, 4).tolist(),
         "alarm_s": _time(found.alarm_s),
