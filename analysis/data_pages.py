@@ -103,6 +103,7 @@ def data_table(request: HttpRequest, table: str) -> HttpResponse:
         "words": words,
         "without": without,
         "has_provenance": "provenance" in columns,
+        "has_confidence": any("confidence" in column for column in columns),
         "columns": columns,
         "rows": [[(column, row[column]) for column in columns] for row in shown],
         "found": len(found),

@@ -49,7 +49,7 @@ def fabric_view(answer: Mapping[str, Any], chosen: str) -> dict[str, Any]:
             {
                 **row,
                 "value": plain(row["value"], 5),
-                "confidence": row["confidence"].replace("-", " "),
+                "confidence": row["confidence"],
             }
             for row in answer["inputs"]
         ],

@@ -248,7 +248,7 @@ def _power_gate(plant: Plant, products: Mapping[str, Product]) -> Gate:
     if claims := by_trust.get(False):
         return gate("open", "A published power figure for", named(sorted(claims)))
     if quoted := by_trust.get(True):
-        words = f"Quoted by others (published-secondary): {named(sorted(quoted))}."
+        words = f"Published by a third party: {named(sorted(quoted))}."
         return gate("done", "Rack power published or quoted", words)
     return gate("done", "Rack power published by the makers")
 

@@ -11,6 +11,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from catalog.schema import Product
+from engine.confidence import word_for
 from engine.plant import Floats, Ints, Names, Plant
 from layouts.document import Document
 
@@ -312,6 +313,8 @@ def _source(product: Product | None, price_usd: float) -> str:
     if price_usd > 0.0:
         lines.append(("price", product.defaults.get("price_usd")))
     words = [
-        f"{name}: {line.source} ({line.year}, {line.confidence})" for name, line in lines if line
+        f"{name}: {line.source} ({line.year}, {word_for(line.confidence)})"
+        for name, line in lines
+        if line
     ]
     return "; ".join(words if price_usd > 0.0 else [*words, "price: none in the record"])

@@ -149,22 +149,25 @@ class SiteOut(Schema):
     elevation_m: float
     electricity_usd_kwh: float
     electricity_source: str
+    electricity_confidence: str
     carbon_g_kwh: float
     dry_bulb_design_c: float
     wet_bulb_design_c: float
     dry_bulb_mean_c: float
     climate_source: str
+    climate_confidence: str
     build_usd_per_w: float
     build_source: str
+    build_confidence: str
     electricity_low_usd_kwh: float
     electricity_high_usd_kwh: float
     carbon_source: str
+    carbon_confidence: str
     water_stress: float
     water_source: str
     law: str
     rtt_ms: dict[str, float]
     rtt_source: str
-    confidence: str
 
 
 @router.get("/products", response=list[ProductOut])

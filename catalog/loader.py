@@ -20,7 +20,6 @@ from typing import Any, TypeVar
 from catalog.errors import CatalogInvalid
 from catalog.schema import (
     CATEGORIES,
-    CONFIDENCES,
     DIMENSIONS,
     NON_ZERO,
     UNITS,
@@ -30,6 +29,7 @@ from catalog.schema import (
     Variant,
     whole,
 )
+from engine.confidence import CONFIDENCES
 
 LARGEST = 1e12
 IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

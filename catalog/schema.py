@@ -12,17 +12,6 @@ from typing import Any
 
 from catalog.errors import CatalogInvalid
 
-CONFIDENCES = (
-    "user",
-    "published",
-    "published-secondary",
-    "press",
-    "derived",
-    "estimate",
-    "from-memory",
-)
-"""How far a figure can be trusted; shown as a badge."""
-
 CATEGORY_NAMES: Mapping[str, str] = {
     "rack": "Racks",
     "cdu": "CDUs",

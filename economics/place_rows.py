@@ -45,7 +45,7 @@ def place_rows(asked: Asked, found: Survey) -> list[dict[str, Any]]:
                 "rate": f"{100 * sheet['term.rate']:.1f}",
                 "law": place.law,
                 "latency": latency(place, case),
-                "confidence": place.confidence,
+                "confidence": place.electricity_confidence,
             }
         )
     cheapest = min((row["number"] for row in rows), default=0.0)

@@ -116,20 +116,23 @@ class Site:
     electricity_low_usd_kwh: float
     electricity_high_usd_kwh: float
     electricity_source: str
+    electricity_confidence: str
     carbon_g_kwh: float
     carbon_source: str
+    carbon_confidence: str
     water_stress: float  # 0 to 5
     water_source: str
     dry_bulb_design_c: float
     wet_bulb_design_c: float
     dry_bulb_mean_c: float
     climate_source: str
+    climate_confidence: str
     build_usd_per_w: float
     build_source: str
+    build_confidence: str
     law: str
     rtt_ms: Mapping[str, float]  # network round trip, by hub
     rtt_source: str
-    confidence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,16 +264,20 @@ def sites() -> Mapping[str, Site]:
                 electricity_low_usd_kwh=_number(row["elec_low"]),
                 electricity_high_usd_kwh=_number(row["elec_high"]),
                 electricity_source=row["elec_source"],
+                electricity_confidence=row["elec_confidence"],
                 carbon_g_kwh=_number(row["grid_gco2e_kwh"]),
                 carbon_source=row["grid_source"],
+                carbon_confidence=row["grid_confidence"],
                 water_stress=_number(row["water_stress_0_5"]),
                 water_source=row["water_source"],
                 dry_bulb_design_c=_number(row["db_0p4_c"]),
                 wet_bulb_design_c=_number(row["wb_0p4_c"]),
                 dry_bulb_mean_c=_number(row["db_annual_mean_c"]),
                 climate_source=row["climate_source"],
+                climate_confidence=row["climate_confidence"],
                 build_usd_per_w=_number(row["build_usd_per_w_it"]),
                 build_source=row["build_source"],
+                build_confidence=row["build_confidence"],
                 law=row["data_regime"],
                 rtt_ms={
                     column.removeprefix("rtt_ms_"): _number(text)
@@ -278,7 +285,6 @@ def sites() -> Mapping[str, Site]:
                     if column.startswith("rtt_ms_")
                 },
                 rtt_source=row["rtt_source"],
-                confidence=row["confidence"],
             )
             for row in _rows("regions.csv")
         }

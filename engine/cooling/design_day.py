@@ -58,7 +58,7 @@ def design_day(plant: Plant, assumptions: Assumptions) -> DesignDay:
                     value=of_site[i],
                     unit=assumptions[line].unit,
                     source=site.climate_source,
-                    confidence=site.confidence,
+                    confidence=site.climate_confidence,
                 )
     return DesignDay(
         weather=Weather(dry_bulb_c=values[0], wet_bulb_c=values[1]),
@@ -98,7 +98,12 @@ def mean_day(plant: Plant, assumptions: Assumptions) -> DesignDay:
     if plant.site.site_id and line not in assumptions.overridden:
         site = site_named(plant.site.site_id)
         mean = site.dry_bulb_mean_c
-        source = replace(source, value=mean, source=site.climate_source, confidence=site.confidence)
+        source = replace(
+            source,
+            value=mean,
+            source=site.climate_source,
+            confidence=site.climate_confidence,
+        )
     depression = design.weather.dry_bulb_c - design.weather.wet_bulb_c
     return DesignDay(
         weather=Weather(dry_bulb_c=mean, wet_bulb_c=mean - depression / 2.0),

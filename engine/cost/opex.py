@@ -293,7 +293,7 @@ def _energy(build: SheetBuilder, energy: YearlyEnergy, site: Site) -> Iterator[S
                 value=place.carbon_g_kwh,
                 unit="g/kWh",
                 source=place.carbon_source,
-                confidence=place.confidence,
+                confidence=place.carbon_confidence,
             ),
         )
         tonnes = build.figure(

@@ -157,7 +157,7 @@ def build_usd_per_w(site: Site, assumptions: Assumptions) -> tuple[float, Input]
             value=place.build_usd_per_w,
             unit="USD/W IT",
             source=place.build_source,
-            confidence=place.confidence,
+            confidence=place.build_confidence,
         )
     return assumptions.value(line), cited(assumptions, line)[0]
 
@@ -179,7 +179,7 @@ def electricity_price(
             value=place.electricity_usd_kwh,
             unit="USD/kWh",
             source=place.electricity_source,
-            confidence=place.confidence,
+            confidence=place.electricity_confidence,
         )
         bounds = (place.electricity_low_usd_kwh, place.electricity_high_usd_kwh)
         return place.electricity_usd_kwh, origin, bounds

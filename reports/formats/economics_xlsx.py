@@ -13,6 +13,7 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from engine.confidence import word_for
 from engine.cost.case import Answer
 from engine.cost.sheet import Cell, written
 from engine.tokens.throughput import Frontier
@@ -137,7 +138,7 @@ class _Book:
                 page.write_number(row, column, bound, self.number)
         if cell.origin is not None:
             page.write_string(row, 5, cell.origin.source)
-            page.write_string(row, 6, cell.origin.confidence)
+            page.write_string(row, 6, word_for(cell.origin.confidence))
         page.write_string(row, 7, cell.name)
 
     def _address(self, name: str, seen_from: Cell) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from analysis.drawing import EQUIPMENT_STYLES
 from analysis.figures import ABSENT, BY_PATH, GROUPS, number, plain, significant
 from analysis.schedule import bill_of_materials, rack_list
+from engine.confidence import word_for
 from reports.bundle import Bundle
 from reports.formats import economics
 from reports.formats.charts import FONTS, charts
@@ -58,15 +59,6 @@ LEGEND = (
     ("area", "Named area"),
     ("marker", "Finding, by number"),
 )
-CONFIDENCE_WORDS: Mapping[str, str] = {
-    "published": "published",
-    "published-secondary": "secondary",
-    "press": "press",
-    "derived": "derived",
-    "estimate": "estimate",
-    "from-memory": "from memory",
-    "user": "set by user",
-}
 
 
 def write(bundle: Bundle) -> bytes:
@@ -419,7 +411,7 @@ def _assumptions(bundle: Bundle) -> list[dict[str, Any]]:
                 plain(quantity.value),
                 quantity.unit,
                 span,
-                CONFIDENCE_WORDS.get(quantity.confidence, quantity.confidence),
+                word_for(quantity.confidence),
                 quantity.source,
             ]
         )
@@ -439,7 +431,7 @@ def _equipment(bundle: Bundle) -> list[dict[str, Any]]:
                     quantity.name.replace("_", " "),
                     plain(quantity.value),
                     quantity.unit,
-                    CONFIDENCE_WORDS.get(quantity.confidence, quantity.confidence),
+                    word_for(quantity.confidence),
                     f"{quantity.source} ({quantity.year})",
                 ]
                 for quantity in product.quantities

@@ -15,6 +15,7 @@ from analysis.schedule import (
     row_name,
 )
 from catalog.selectors import shipped_products
+from engine.confidence import word_for
 from engine.evaluate import evaluate
 from layouts.samples import sample_file
 
@@ -102,14 +103,18 @@ def test_racks_are_listed_where_they_stand(hall):
         assert line.tile.endswith(f"{int(x) + 1:02d}")
 
 
+def cited(quantity):
+    return f"{quantity.source} ({quantity.year}, {word_for(quantity.confidence)})"
+
+
 def test_a_line_to_buy_names_the_source_of_its_price_apart_from_that_of_its_mass(hall):
     _, plant, _ = hall
     for line in bill_of_materials(plant, shipped_products()):
         product = shipped_products()[line.product_id]
         mass = product.defaults["mass_kg"]
-        assert line.source.startswith(f"mass: {mass.source} ({mass.year}, {mass.confidence})")
+        assert line.source.startswith(f"mass: {cited(mass)}")
         if line.unit_price_usd:
             price = product.defaults["price_usd"]
-            assert line.source.endswith(f"price: {price.source} ({price.year}, {price.confidence})")
+            assert line.source.endswith(f"price: {cited(price)}")
         else:
             assert line.source.endswith("price: none in the record")

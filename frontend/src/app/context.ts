@@ -3,7 +3,7 @@ import { getContext, setContext } from "svelte";
 import type { Editor } from "../editor/editor";
 import type { Readable } from "../base/signal";
 import type { Evaluation } from "../model/evaluation";
-import type { Confidence } from "../model/products";
+import type { Confidence } from "../model/confidence";
 import type { Push } from "../model/wire";
 import type { CommentPort, Comments } from "./comments";
 import type { FieldMap } from "./field-map";

@@ -1,6 +1,6 @@
 /** A result of the engine, `plenum.evaluation/1`, as far as the editor reads it. */
 import type { ElementId } from "./element";
-import type { Confidence } from "./products";
+import type { Confidence } from "./confidence";
 
 type Column<T> = readonly T[];
 

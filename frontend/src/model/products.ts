@@ -1,7 +1,5 @@
+import type { Confidence } from "./confidence";
 import type { PlanElement } from "./element";
-
-export type Confidence =
-  "published" | "published-secondary" | "press" | "derived" | "estimate" | "from-memory" | "user";
 
 export interface Quantity {
   readonly name: string;

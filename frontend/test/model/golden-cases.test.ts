@@ -7,6 +7,7 @@ import type { PlanElement } from "../../src/model/element";
 import { membersOf, planModule } from "../../src/model/modules";
 import type { Dimensions } from "../../src/model/products";
 import { quantised } from "../../src/model/quantise";
+import { CONFIDENCES } from "../../src/model/confidence";
 import { golden, goldens } from "../golden";
 
 interface EditCase {
@@ -72,6 +73,12 @@ test.each(CANONICAL.quantise)(
     expect(quantised({ [field]: value })).toEqual({ [field]: q });
   },
 );
+
+test("both languages call and explain confidence alike, in one order", () => {
+  expect(Object.entries(CONFIDENCES).map(([id, words]) => ({ id, ...words }))).toEqual(
+    golden("confidences.json"),
+  );
+});
 
 interface ModuleCase {
   readonly name: string;

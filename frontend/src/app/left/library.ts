@@ -2,7 +2,8 @@
 import type { Editor } from "../../editor/editor";
 import type { ToolArgs } from "../../editor/tool";
 import { formatNumber } from "../../editor/units";
-import type { Confidence, ModuleTemplate, ProductRecord, Quantity } from "../../model/products";
+import type { Confidence } from "../../model/confidence";
+import type { ModuleTemplate, ProductRecord, Quantity } from "../../model/products";
 import type { ModuleAir, ModuleAisle, ModuleCdus, ModuleRacks } from "../../model/element";
 import { fixed } from "../figures";
 
