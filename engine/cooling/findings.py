@@ -67,7 +67,7 @@ def _loop_findings(
     plant: Plant, assumptions: Assumptions, loops: tuple[LoopState, ...]
 ) -> Iterator[Finding]:
     tags = dict(zip(plant.racks.id, plant.racks.tag, strict=True))
-    stated_flow = set(np.array(plant.cdus.id, dtype=object)[plant.cdus.flow_lpm > 0.0].tolist())
+    without_flow = np.unique(plant.cdus.loop[plant.cdus.flow_lpm <= 0.0]).tolist()
     approach = plant.site.tcs_supply_c - plant.site.fws_supply_c
     allowed = assumptions.value("tcs.deficit_warn_fraction")
     fastest = assumptions["pipes.velocity_max_above_m_s"]
@@ -75,54 +75,62 @@ def _loop_findings(
         if loop.heat_kw <= 0.0:
             continue
         spares = int(plant.loops.redundancy[number])
-        has_flow = bool(loop.cdu_ids) and all(cdu in stated_flow for cdu in loop.cdu_ids)
-        ids = loop.rack_ids
-        racks = listing(tuple(tags[i] or i for i in loop.starved_rack_ids))
-        wanted = _cdus_wanted(loop, spares, has_flow=has_flow)
-        over = False
-        if loop.heat_kw > loop.capacity_kw * (1.0 + SLACK):
-            over = True
-            yield Finding(
-                rule="COOL-CAP",
-                severity="blocking",
-                discipline="cooling",
-                title=f"Loop {loop.loop} gives off more heat than its CDUs can move",
-                detail=(
-                    f"{loop.heat_kw:,.0f} kW against {loop.capacity_kw:,.0f} kW of "
-                    f"{len(loop.cdu_ids)} CDUs with {approach:g} K between facility water and "
-                    f"coolant.{wanted} Short of cooling: {racks}."
-                ),
-                source="Heat balance of the loop",
-                measured=loop.heat_kw,
-                required=loop.capacity_kw,
-                unit="kW",
-                element_ids=(*ids, *loop.cdu_ids),
-            )
-        if has_flow and loop.flow_lpm > loop.flow_capacity_lpm * (1.0 + SLACK):
-            over = True
-            yield Finding(
-                rule="COOL-FLOW",
-                severity="blocking",
-                discipline="cooling",
-                title=f"The racks on loop {loop.loop} ask for more flow than its CDUs give",
-                detail=(
-                    f"{loop.flow_lpm:,.0f} L/min against {loop.flow_capacity_lpm:,.0f} L/min."
-                    f"{wanted} Short of flow: {racks}."
-                ),
-                source="Flow balance of the loop",
-                measured=loop.flow_lpm,
-                required=loop.flow_capacity_lpm,
-                unit="L/min",
-                element_ids=(*ids, *loop.cdu_ids),
-            )
-        if not over and not loop.n_plus_1 and spares >= 1:
-            yield _not_n_plus_1(loop, spares, racks, wanted)
+        has_flow = bool(loop.cdu_ids) and number not in without_flow
+        if not loop.n_plus_1:
+            racks = listing(tuple(tags[i] or i for i in loop.starved_rack_ids))
+            yield from _capacity_findings(loop, approach, spares, racks, has_flow=has_flow)
         pipes = loop.hydraulics
         if has_flow and pipes is not None:
             if max(pipes.worst_deficit_fraction, pipes.lost_one_deficit_fraction) > allowed:
                 yield from _flow_findings(loop, pipes, allowed, tags, spares)
             if pipes.velocity_max_m_s > fastest.value * (1.0 + SLACK):
                 yield _pipe_finding(loop, pipes, fastest)
+
+
+def _capacity_findings(
+    loop: LoopState, approach_k: float, spares: int, racks: str, *, has_flow: bool
+) -> Iterator[Finding]:
+    """Findings of a loop that is not N+1: its CDUs do not carry it, whole or with spares lost."""
+    ids = loop.rack_ids
+    wanted = _cdus_wanted(loop, spares, has_flow=has_flow)
+    over = False
+    if loop.heat_kw > loop.capacity_kw * (1.0 + SLACK):
+        over = True
+        yield Finding(
+            rule="COOL-CAP",
+            severity="blocking",
+            discipline="cooling",
+            title=f"Loop {loop.loop} gives off more heat than its CDUs can move",
+            detail=(
+                f"{loop.heat_kw:,.0f} kW against {loop.capacity_kw:,.0f} kW of "
+                f"{len(loop.cdu_ids)} CDUs with {approach_k:g} K between facility water and "
+                f"coolant.{wanted} Short of cooling: {racks}."
+            ),
+            source="Heat balance of the loop",
+            measured=loop.heat_kw,
+            required=loop.capacity_kw,
+            unit="kW",
+            element_ids=(*ids, *loop.cdu_ids),
+        )
+    if has_flow and loop.flow_lpm > loop.flow_capacity_lpm * (1.0 + SLACK):
+        over = True
+        yield Finding(
+            rule="COOL-FLOW",
+            severity="blocking",
+            discipline="cooling",
+            title=f"The racks on loop {loop.loop} ask for more flow than its CDUs give",
+            detail=(
+                f"{loop.flow_lpm:,.0f} L/min against {loop.flow_capacity_lpm:,.0f} L/min."
+                f"{wanted} Short of flow: {racks}."
+            ),
+            source="Flow balance of the loop",
+            measured=loop.flow_lpm,
+            required=loop.flow_capacity_lpm,
+            unit="L/min",
+            element_ids=(*ids, *loop.cdu_ids),
+        )
+    if not over and spares >= 1:
+        yield _not_n_plus_1(loop, spares, racks, wanted)
 
 
 def _flow_findings(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -249,8 +250,7 @@ def loop_states(
 def _members(
     group: np.ndarray[tuple[int], np.dtype[np.int64]], ids: tuple[str, ...], groups: int
 ) -> list[tuple[str, ...]]:
-    members: list[list[str]] = [[] for _ in range(groups)]
-    for name, i in zip(ids, group.tolist(), strict=True):
-        if i >= 0:
-            members[i].append(name)
-    return [tuple(names) for names in members]
+    order = np.argsort(group, kind="stable")
+    limits = np.searchsorted(group[order], np.arange(groups + 1)).tolist()
+    names = [ids[i] for i in order.tolist()]
+    return [tuple(names[start:end]) for start, end in pairwise(limits)]

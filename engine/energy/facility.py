@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from engine.assumptions import Assumptions
 from engine.cooling.air import air_density_kg_m3, air_side, airflow_m3_s, fan_power_kw
 from engine.cooling.circuits import pump_power_kw
@@ -197,18 +199,18 @@ def _assumed_coolers(kind: HeatRejectionKind, heat_kw: float, assumptions: Assum
 
 def _drawn_coolers(plant: Plant, heat_kw: float, assumptions: Assumptions) -> Coolers:
     units = plant.heat_rejection
-    rows = [i for i, kind in enumerate(units.kind) if kind == "dry_cooler"]
-    capacity = float(units.capacity_kw[rows].sum())
+    is_dry = np.array(units.kind, dtype=object) == "dry_cooler"
+    each_kw = np.where(is_dry, units.capacity_kw, 0.0)
+    capacity = float(each_kw.sum())
     kind = plant.site.heat_rejection
     if capacity <= 0.0 or kind == "tower":
         return _assumed_coolers(kind, heat_kw, assumptions)
-    fans = units.fan_kw[rows]
-    by_heat = units.capacity_kw[rows] * assumptions.value("rejection.dry_cooler_fan_kw_per_kw")
-    approach = float((units.approach_k[rows] * units.capacity_kw[rows]).sum() / capacity)
+    by_heat = each_kw * assumptions.value("rejection.dry_cooler_fan_kw_per_kw")
+    fans_kw = np.where(is_dry & (units.fan_kw > 0.0), units.fan_kw, by_heat)
     return Coolers(
         capacity_kw=capacity,
-        approach_k=approach,
-        fan_kw=float(sum(f if f > 0.0 else h for f, h in zip(fans, by_heat, strict=True))),
+        approach_k=float((units.approach_k * each_kw).sum() / capacity),
+        fan_kw=float(fans_kw.sum()),
         is_drawn=True,
     )
 

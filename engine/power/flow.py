@@ -132,6 +132,8 @@ class Supply:
         )
         kinds = np.array(nodes.kind, dtype=object)
         self.stage_nodes = [np.isin(kinds, list(members)) for _, members, _ in STAGES]
+        sides = np.array(self.tree.side, dtype=object)
+        self.is_side = {side: np.asarray(sides == side, dtype=bool) for side in ("A", "B")}
         self.stage_tops = [_topmost(self.tree, mine) for mine in self.stage_nodes]
         self.stage_loss = [assumed_loss_per_kw(assumptions, line) for _, _, line in STAGES]
 
@@ -169,12 +171,12 @@ class Supply:
             mechanical_kw=mechanical.total_kw,
             sides=Sides(
                 a=Side(
-                    normal_kw=_through(tree, normal, consumers, "A"),
-                    other_lost_kw=_through(tree, no_b, consumers, "A"),
+                    normal_kw=self._through(normal, consumers, "A"),
+                    other_lost_kw=self._through(no_b, consumers, "A"),
                 ),
                 b=Side(
-                    normal_kw=_through(tree, normal, consumers, "B"),
-                    other_lost_kw=_through(tree, no_a, consumers, "B"),
+                    normal_kw=self._through(normal, consumers, "B"),
+                    other_lost_kw=self._through(no_a, consumers, "B"),
                 ),
             ),
             nodes=loads,
@@ -196,8 +198,15 @@ class Supply:
 
     def _flow(self, consumers: Consumers, lost: str) -> Flow:
         """Flow with a side lost; "" loses none."""
-        gone = np.array([bool(lost) and side == lost for side in self.tree.side], dtype=bool)
+        gone = self.is_side[lost] if lost else np.zeros(len(self.tree.side), dtype=bool)
         return carry(self.plant.power_nodes, self.tree, consumers, dead_below(self.tree, gone))
+
+    def _through(self, flow: Flow, consumers: Consumers, side: str) -> float:
+        """Power that consumers draw from nodes of one side."""
+        is_side = np.append(self.is_side[side], False)  # the last entry is for no feed
+        return float(flow.on_a_kw[is_side[consumers.feed_a]].sum()) + float(
+            flow.on_b_kw[is_side[consumers.feed_b]].sum()
+        )
 
     def _chain(
         self, consumers: Consumers, flow: Flow, mechanical: Mechanical
@@ -259,15 +268,7 @@ def node_status(worst_kw: Floats, limit_kw: Floats) -> tuple[NodeStatus, ...]:
     Definition. A node without a stated rating has no limit.
     """
     over = (limit_kw > 0.0) & (worst_kw > limit_kw + SLACK_KW)
-    return tuple("over" if is_over else "ok" for is_over in over.tolist())
-
-
-def _through(tree: Tree, flow: Flow, consumers: Consumers, side: str) -> float:
-    """Power that consumers draw from nodes of one side."""
-    is_side = np.append(np.array(tree.side, dtype=object) == side, False)
-    return float(flow.on_a_kw[is_side[consumers.feed_a]].sum()) + float(
-        flow.on_b_kw[is_side[consumers.feed_b]].sum()
-    )
+    return tuple(np.where(over, "over", "ok").tolist())
 
 
 def assumed_loss_per_kw(assumptions: Assumptions, line: str) -> float:

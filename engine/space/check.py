@@ -18,6 +18,7 @@ from engine.space.geometry import (
     least,
     overlap_depth_mm,
     polygon_area_m2,
+    project,
 )
 from engine.space.rows import Rows, find_rows
 from engine.units import MM2_PER_M2, STANDARD_GRAVITY_M_S2
@@ -149,11 +150,16 @@ def _outside(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
     out = boxes.is_kind(*INDOORS) & (boxes.hall < 0)
     stands = (boxes.level == FLOOR) & ~boxes.is_kind("column") & (boxes.hall >= 0)
     placed = np.flatnonzero(stands)
-    placed = placed[np.argsort(boxes.hall[placed], kind="stable")]
-    limits = np.searchsorted(boxes.hall[placed], np.arange(len(halls) + 1))
-    for index, outline in enumerate(halls.outline_mm):
-        here = placed[limits[index] : limits[index + 1]]
-        out[here] = ~_covers(outline, boxes.corners_mm[here])
+    straight = [index for index, outline in enumerate(halls.outline_mm) if _is_convex(outline)]
+    for count in {len(halls.outline_mm[index]) for index in straight}:
+        alike = [index for index in straight if len(halls.outline_mm[index]) == count]
+        held = placed[np.isin(boxes.hall[placed], alike)]
+        shapes = np.stack([halls.outline_mm[index] for index in alike])
+        place = np.searchsorted(alike, boxes.hall[held])
+        out[held] = ~_within(shapes, place, boxes.corners_mm[held])
+    for index in set(range(len(halls))) - set(straight):
+        held = placed[boxes.hall[placed] == index]
+        out[held] = ~_covers(halls.outline_mm[index], boxes.corners_mm[held])
     rooms = [shapely.Polygon(outline) for outline in halls.outline_mm]
     for box in np.flatnonzero(out).tolist():
         corners = boxes.corners_mm[box]
@@ -171,20 +177,38 @@ def _outside(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
         )
 
 
-def _covers(outline_mm: Floats, corners_mm: Floats) -> Bools:
-    """Whether each rectangle lies within an outline, give or take contact."""
-    ahead = np.roll(outline_mm, -1, axis=0) - outline_mm
-    following = np.roll(ahead, -1, axis=0)
-    turns = ahead[:, 0] * following[:, 1] - ahead[:, 1] * following[:, 0]
-    if (turns >= 0.0).all() or (turns <= 0.0).all():  # convex: a test by sides is much faster
-        length = np.hypot(ahead[:, 0], ahead[:, 1])
-        normal = (
-            np.stack([-ahead[:, 1], ahead[:, 0]], axis=1) / np.maximum(length, TOUCH_MM)[:, None]
+def _is_convex(outline_mm: Floats) -> bool:
+    points = outline_mm.tolist()
+    turns = [
+        (x1 - x0) * (y2 - y1) - (y1 - y0) * (x2 - x1)
+        for (x0, y0), (x1, y1), (x2, y2) in zip(
+            points, points[1:] + points[:1], points[2:] + points[:2], strict=True
         )
-        normal *= 1.0 if turns.sum() >= 0.0 else -1.0
-        depth = least(np.einsum("nkc,ec->nke", corners_mm, normal))
-        inside: Bools = (depth - np.einsum("ec,ec->e", outline_mm, normal) > -TOUCH_MM).all(axis=1)
-        return inside
+    ]
+    return bool(min(turns) >= 0.0 or max(turns) <= 0.0)
+
+
+def _within(outlines_mm: Floats, which: Ints, corners_mm: Floats) -> Bools:
+    """Whether each rectangle lies within its convex outline, give or take contact.
+
+    A test by sides, many outlines of as many corners at once: much faster than the general one.
+    """
+    side = np.roll(outlines_mm, -1, axis=1) - outlines_mm
+    length = np.maximum(np.hypot(side[:, :, 0], side[:, :, 1]), TOUCH_MM)
+    normal = np.stack([-side[:, :, 1], side[:, :, 0]], axis=2) / length[:, :, None]
+    following = np.roll(side, -1, axis=1)
+    turns = side[:, :, 0] * following[:, :, 1] - side[:, :, 1] * following[:, :, 0]
+    normal *= np.where(turns.sum(axis=1) >= 0.0, 1.0, -1.0)[:, None, None]
+    border = (outlines_mm * normal).sum(axis=2)
+    inside = np.ones(len(which), dtype=bool)
+    for edge in range(outlines_mm.shape[1]):
+        depth = least(project(corners_mm, normal[which, edge]))
+        inside &= depth - border[which, edge] > -TOUCH_MM
+    return inside
+
+
+def _covers(outline_mm: Floats, corners_mm: Floats) -> Bools:
+    """Whether each rectangle lies within an outline of any shape, give or take contact."""
     room = shapely.buffer(shapely.Polygon(outline_mm), TOUCH_MM, join_style="mitre")
     shapely.prepare(room)
     covered: Bools = shapely.covers(room, shapely.polygons(corners_mm))
@@ -213,7 +237,13 @@ def _doors(plant: Plant, rules: RuleSet, neighbours: Neighbours) -> Iterable[Fin
             at_mm=(float(x), float(y)),
             subject=doors.tag[door] or "The door",
         )
-    leaves = [(door, leaf) for door in range(len(doors)) for leaf in door_leaves(doors, door)]
+    reach = np.tile(doors.width_mm[:, None], 2)
+    around = np.concatenate([doors.origin_mm - reach, doors.origin_mm + reach], axis=1)
+    leaves = [
+        (door, leaf)
+        for door in np.unique(neighbours.near(around)[0]).tolist()
+        for leaf in door_leaves(doors, door)
+    ]
     hits: dict[tuple[int, int], float] = {}
     for index, box, area in _area_hits(plant, neighbours, [leaf for _, leaf in leaves]):
         pair = leaves[index][0], box

@@ -248,8 +248,9 @@ def _working_space(plant: Plant, rule: Rule, around: Surroundings) -> Iterable[F
     subject = np.flatnonzero((boxes.level == FLOOR) & (boxes.voltage_to_ground_v > 0.0))
     if subject.size == 0:
         return
-    bands = [rule.band(voltage) for voltage in boxes.voltage_to_ground_v[subject]]
-    reach = np.array([max(band.depth_mm) + 1.0 for band in bands])
+    voltages, which = np.unique(boxes.voltage_to_ground_v[subject], return_inverse=True)
+    bands = [rule.band(voltage) for voltage in voltages.tolist()]
+    reach = np.array([max(band.depth_mm) + 1.0 for band in bands])[which]
     face = _at_least(faces(boxes.corners_mm[subject], "front"), rule.minimum_width_mm)
     one, other, gap = around.pairs(subject, face, reach)
     wall = around.wall_gap_mm(subject, face)
@@ -260,7 +261,8 @@ def _working_space(plant: Plant, rule: Rule, around: Surroundings) -> Iterable[F
     for i, obstacle, distance in sorted(against):
         is_live = obstacle >= 0 and boxes.voltage_to_ground_v[obstacle] > 0.0
         condition = 3 if is_live else 2
-        required = bands[i].depth_mm[condition - 1]
+        band = bands[which[i]]
+        required = band.depth_mm[condition - 1]
         if distance >= required - TOUCH_MM:
             continue
         box = int(subject[i])
@@ -271,8 +273,8 @@ def _working_space(plant: Plant, rule: Rule, around: Surroundings) -> Iterable[F
             at_mm=_centre(plant, box),
             subject=name_of(plant, box),
             other=_obstacle(plant, box, obstacle),
-            band=bands[i].label,
-            band_clause=bands[i].clause or rule.clause,
+            band=band.label,
+            band_clause=band.clause or rule.clause,
             condition=condition,
         )
 

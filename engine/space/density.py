@@ -13,6 +13,7 @@ from engine.space.geometry import containing, envelopes
 from engine.units import MM2_PER_M2
 
 MAX_CELLS = 400_000
+SLAB_ROWS = 128
 KERNEL_REACH = 4.0  # sigmas; what lies beyond is 6e-5 of the power and is put back by normalising
 
 
@@ -210,20 +211,21 @@ def _convolve(values: Floats, kernel: Floats, axis: int) -> Floats:
     pad = [(0, 0), (0, 0)]
     pad[axis] = (reach, reach)
     padded = np.pad(values, pad, mode="symmetric")
-    length = values.shape[axis]
-    result: Floats = kernel[reach] * values
-    pair, part = np.empty_like(values), np.empty_like(values)
-    for step in range(1, reach + 1):  # the kernel is even: two shifts share one weight
-        ahead, behind = (
-            slice(reach + step, reach + step + length),
-            slice(reach - step, reach - step + length),
-        )
+    result = np.empty_like(values)
+    for start in range(0, len(values), SLAB_ROWS):  # small enough to stay in the cache
+        slab = result[start : start + SLAB_ROWS]
+        stop = start + len(slab)
         if axis == 0:
-            np.add(padded[ahead], padded[behind], out=pair)
+            shifts = [padded[start + step : stop + step] for step in range(len(kernel))]
         else:
-            np.add(padded[:, ahead], padded[:, behind], out=pair)
-        np.multiply(pair, kernel[reach + step], out=part)
-        result += part
+            columns = values.shape[1]
+            shifts = [padded[start:stop, step : step + columns] for step in range(len(kernel))]
+        np.multiply(shifts[reach], kernel[reach], out=slab)
+        part = np.empty_like(slab)
+        for step in range(reach):  # the kernel is even: two shifts share one weight
+            np.add(shifts[step], shifts[-1 - step], out=part)
+            part *= kernel[step]
+            slab += part
     return result
 
 

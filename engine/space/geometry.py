@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -12,7 +13,7 @@ TOUCH_MM = 0.05  # half the grid of the document: closer than this is contact, n
 MAX_PAIRS = 500_000  # far more than a site has on which things do not lie in a heap
 CELL_MM = 2000.0  # about a rack with its share of the aisle
 _STRIDE = 1 << 31  # more cells than a plan is wide
-_CHUNK = 2048
+_BLOCK = 500_000  # candidates looked at together
 
 
 def envelopes(corners_mm: Floats) -> Floats:
@@ -60,7 +61,7 @@ class Neighbours:
     """Finds which of some rectangles may touch, by their bounding boxes.
 
     Boxes are hashed to square cells, all in arrays: a tree of geometry objects costs more to fill
-    than the search saves.
+    than the search saves. ``rows``, the rectangles to look among, rise.
     """
 
     def __init__(self, corners_mm: Floats, rows: Ints) -> None:
@@ -72,56 +73,69 @@ class Neighbours:
         owner, cell = _covered(first, last)
         key = cell[:, 0] * _STRIDE + cell[:, 1]
         order = np.argsort(key, kind="stable")
-        self._key, self._owner = key[order], owner[order]
+        self._owner = owner[order]
+        self._key, self._start = np.unique(key[order], return_index=True)
+        self._start = np.append(self._start, len(key))
 
     def near(self, envelopes_mm: Floats) -> tuple[Ints, Ints]:
-        """Pairs (index into the argument, row of the rectangle), ordered by the first.
-
-        Stops past `MAX_PAIRS`: then so much is wrong that the rest adds nothing.
-        """
-        asked, found = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-        total = 0
-        for start in range(0, len(envelopes_mm), _CHUNK):
-            one, other = self._meet(envelopes_mm[start : start + _CHUNK])
-            asked.append(one + start)
-            found.append(self._rows[other])
-            total += len(one)
-            if total > MAX_PAIRS:
-                break
-        first, second = np.concatenate(asked), np.concatenate(found)
-        order = np.lexsort((second, first))
-        return first[order], second[order]
+        """Pairs (index into the argument, row of the rectangle), ordered by the first."""
+        one, other = self._pairs(envelopes_mm, later_only=False)
+        return one, self._rows[other]
 
     def near_each_other(self) -> tuple[Ints, Ints]:
         """Pairs of rows whose boxes do more than touch, the smaller row first, ordered."""
         inset = np.array([TOUCH_MM, TOUCH_MM, -TOUCH_MM, -TOUCH_MM])
-        first, second = self.near(self._boxes + inset)
-        first = self._rows[first]
-        keep = first < second
-        return first[keep], second[keep]
+        one, other = self._pairs(self._boxes + inset, later_only=True)
+        return self._rows[one], self._rows[other]
+
+    def _pairs(self, envelopes_mm: Floats, *, later_only: bool) -> tuple[Ints, Ints]:
+        """Pairs of places in the argument and in the index, ordered.
+
+        Stops past `MAX_PAIRS`: then so much is wrong that the rest adds nothing.
+        """
+        first, last = self._cells(envelopes_mm)
+        asker, cell = _covered(np.maximum(first, 0), np.minimum(last, self._span))
+        key = cell[:, 0] * _STRIDE + cell[:, 1]
+        place = np.searchsorted(self._key, key)
+        place[place == len(self._key)] = 0
+        used = np.flatnonzero(self._key[place] == key)
+        asker, key, place = asker[used], key[used], place[used]
+        start, stop = self._start[place], self._start[place + 1]
+        before = np.append(0, np.cumsum(stop - start))
+        blocks = np.searchsorted(before, np.arange(0, before[-1], _BLOCK), "right") - 1
+        asked, found, total = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], 0
+        for block in (slice(*ends) for ends in pairwise([*blocks.tolist(), len(used)])):
+            candidate, other = _ranges(start[block], stop[block])
+            one, at, other = asker[block][candidate], key[block][candidate], self._owner[other]
+            if later_only:
+                later = np.flatnonzero(other > one)
+                one, at, other = one[later], at[later], other[later]
+            one, other = self._meet(envelopes_mm, one, at, other)
+            asked.append(one)
+            found.append(other)
+            total += len(one)
+            if total > MAX_PAIRS:
+                break
+        one, other = np.concatenate(asked), np.concatenate(found)
+        order = np.lexsort((other, one))
+        return one[order], other[order]
 
     def _cells(self, boxes: Floats) -> tuple[Ints, Ints]:
         cells = np.floor((boxes - np.tile(self._origin, 2)) / CELL_MM).astype(np.int64)
         return cells[:, :2], cells[:, 2:]
 
-    def _meet(self, boxes: Floats) -> tuple[Ints, Ints]:
-        first, last = self._cells(boxes)
-        owner, cell = _covered(np.maximum(first, 0), np.minimum(last, self._span))
-        key = cell[:, 0] * _STRIDE + cell[:, 1]
-        start = np.searchsorted(self._key, key, "left")
-        count = np.searchsorted(self._key, key, "right") - start
-        one, at = np.repeat(owner, count), np.repeat(key, count)
-        other = self._owner[_ranges(start, count)]
+    def _meet(self, boxes: Floats, one: Ints, key: Ints, other: Ints) -> tuple[Ints, Ints]:
+        """Those of the candidates whose bounding boxes meet, each once."""
+        for axis in (0, 1):
+            meets = np.flatnonzero(
+                (boxes[one, axis] <= self._boxes[other, axis + 2])
+                & (boxes[one, axis + 2] >= self._boxes[other, axis])
+            )
+            one, key, other = one[meets], key[meets], other[meets]
         # Two boxes share many cells; the one with the lower corner of what they share counts.
-        corner = np.zeros(len(one), dtype=np.int64)
-        for axis, weight in ((0, _STRIDE), (1, 1)):
-            low = np.maximum(boxes[one, axis], self._boxes[other, axis])
-            meets = low <= np.minimum(boxes[one, axis + 2], self._boxes[other, axis + 2])
-            if not meets.all():
-                one, other, at, corner = one[meets], other[meets], at[meets], corner[meets]
-                low = low[meets]
-            corner += np.floor((low - self._origin[axis]) / CELL_MM).astype(np.int64) * weight
-        once = corner == at
+        low = np.maximum(boxes[one, :2], self._boxes[other, :2])
+        corner = np.floor((low - self._origin) / CELL_MM).astype(np.int64)
+        once = np.flatnonzero(corner[:, 0] * _STRIDE + corner[:, 1] == key)
         return one[once], other[once]
 
 
@@ -129,17 +143,16 @@ def _covered(first: Ints, last: Ints) -> tuple[Ints, Ints]:
     """Every cell of each block of cells, with the block it belongs to."""
     size = np.maximum(last - first + 1, 0)
     count = size[:, 0] * size[:, 1]
-    owner = np.repeat(np.arange(len(first)), count)
-    within = _ranges(np.zeros(len(first), dtype=np.int64), count)
+    owner, within = _ranges(np.zeros(len(first), dtype=np.int64), count)
     wide = np.maximum(size[owner, 0], 1)
     return owner, np.stack([first[owner, 0] + within % wide, first[owner, 1] + within // wide], 1)
 
 
-def _ranges(start: Ints, count: Ints) -> Ints:
-    """start, start + 1, ... of each range, one after the other."""
-    before = np.cumsum(count) - count
-    ranges: Ints = np.arange(int(count.sum())) - np.repeat(before - start, count)
-    return ranges
+def _ranges(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
+    """start, start + 1, ... of each range, one after the other, with the range's number."""
+    count = stop - start
+    owner = np.repeat(np.arange(len(start)), count)
+    return owner, np.arange(len(owner)) + (start - (np.cumsum(count) - count))[owner]
 
 
 def overlap_depth_mm(one_mm: Floats, other_mm: Floats) -> Floats:
