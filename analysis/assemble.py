@@ -187,6 +187,10 @@ class Assembly:
         return p.Site(
             **plain,
             workload=p.Workload(**parts["workload"]),
+            streams=tuple(
+                p.StreamAsked(name=name, **asked)
+                for name, asked in sorted(self._group("streams").items())
+            ),
             utilisation=p.Utilisation(**parts["utilisation"]),
             finance=p.Finance(**parts["finance"]),
             stated=frozenset(stated),

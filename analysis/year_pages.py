@@ -1,10 +1,8 @@
 """The page of the year: which weather, what it does to the plant, and how sure that is."""
 
-import os
-import time
 from collections.abc import Mapping
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,10 +16,10 @@ from accounts.permissions import can
 from analysis import selectors, services, tasks, year_view
 from analysis.figures import number
 from analysis.models import Evaluation, Level, State
+from analysis.site_settings import set_site_group, site_group
 from analysis.year_charts import contributions
 from layouts.models import Design
-from layouts.selectors import design_for, document_at
-from layouts.services import append_edits
+from layouts.selectors import design_for
 from weather.selectors import Choice, choices_for
 
 LEVELS = (Level.STUDY, Level.RISK)
@@ -39,7 +37,7 @@ def year(request: HttpRequest, design_id: UUID) -> HttpResponse:
     pending = [job for job in jobs.values() if not job.is_final]
     done = [job for level in DEEPEST_FIRST if (job := jobs.get(level)) and job.state == State.DONE]
     answer = selectors.result_of(done[0]) if done else None
-    location = _location(design)
+    location = site_group(design, "location")
     context: dict[str, Any] = {
         "design": design,
         "view": "year",
@@ -72,19 +70,12 @@ def choose_weather(request: HttpRequest, design_id: UUID) -> HttpResponse:
     }:
         messages.error(request, "Choose weather from the list, and a warming from −10 to 10 K.")
         return redirect("year", design_id=design.pk)
-    location = {**_location(design), "weather": wanted, "warming_k": warming}
+    location = {**site_group(design, "location"), "weather": wanted, "warming_k": warming}
     if not warming:
         del location["warming_k"]
-    if location != _location(design):
-        append_edits(
-            design=design,
-            base=design.head,
-            edits=[_edit(design, location)],
-            author=user,
-            request_id=uuid4(),
-            label="Set weather",
-        )
-        design.refresh_from_db()
+    set_site_group(
+        author=user, design=design, group="location", value=location, label="Set weather"
+    )
     if can(user, "evaluate", design):
         _request(user, design)
     return redirect("year", design_id=design.pk)
@@ -151,36 +142,12 @@ def _shown(result: Mapping[str, Any]) -> dict[str, Any]:
     return context
 
 
-def _location(design: Design) -> dict[str, Any]:
-    sites = document_at(design, design.head).of_kind("site")
-    return dict(sites[0].get("location", {})) if sites else {}
-
-
 def _choices(design: Design, current: str) -> list[Choice]:
     """What may be chosen, with what is chosen even if it is gone."""
     found = choices_for(design.project.organisation)
     if current and current not in {each.id for each in found}:
         found.append(Choice(id=current, label=f"{current[:12]} (not in this organisation)"))
     return found
-
-
-def _edit(design: Design, location: Mapping[str, Any]) -> dict[str, Any]:
-    """The change that names the weather; a design without a site gets one."""
-    sites = document_at(design, design.head).of_kind("site")
-    if sites:
-        return {"type": "set", "id": sites[0]["id"], "group": "location", "value": location}
-    return {
-        "type": "create",
-        "element": {"id": _new_id(), "kind": "site", "location": location},
-    }
-
-
-def _new_id() -> str:
-    """A UUID of version 7: the time in milliseconds, then chance."""
-    number = int.from_bytes(os.urandom(16), "big") & ((1 << 80) - 1)
-    number |= (time.time_ns() // 1_000_000) << 80
-    number = number & ~(0xF << 76) | 7 << 76
-    return str(UUID(int=number & ~(0x3 << 62) | 2 << 62))
 
 
 def _warming(text: str) -> float | None:

@@ -7,7 +7,7 @@ workload). A design may override any line; the override then counts as the user'
 
 import csv
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -115,6 +115,16 @@ class Assumptions(Mapping[str, Quantity]):
             self,
             lines=MappingProxyType({**self.lines, **changed}),
             overridden=tuple(sorted({*self.overridden, *values})),
+        )
+
+    def without(self, names: Collection[str]) -> "Assumptions":
+        """The same lines with some of them as shipped, whoever had changed them."""
+        shipped = shipped_lines()
+        restored = {name: shipped[name] for name in names if name in self.lines}
+        return replace(
+            self,
+            lines=MappingProxyType({**self.lines, **restored}),
+            overridden=tuple(name for name in self.overridden if name not in names),
         )
 
     def value(self, line: str) -> float:

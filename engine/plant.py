@@ -299,6 +299,24 @@ class Workload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StreamAsked:
+    """One stream of the workload; a field that is None comes from the table of streams."""
+
+    name: str
+    share_fraction: float | None = None  # of the GPUs
+    requests_per_s: float | None = None  # at peak, in place of a share
+    sessions: float | None = None  # of agents, alive at peak
+    model: str | None = None
+    isl: int | None = None
+    osl: int | None = None
+    prefix_hit_fraction: float | None = None
+    tok_s_user: float | None = None
+    first_token_s: float | None = None
+    load_factor_fraction: float | None = None
+    price_usd_per_mtok: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Utilisation:
     """From what the GPUs could give to what is sold; None takes the assumption line."""
 
@@ -313,7 +331,7 @@ class Utilisation:
 class Finance:
     """How capital becomes a yearly cost; None takes the assumption line."""
 
-    mode: Literal["straight_line", "annuity"] = "annuity"
+    mode: Literal["straight_line", "annuity", "levelised"] = "annuity"
     wacc_fraction: float | None = None
     it_life_years: float | None = None
     facility_life_years: float | None = None
@@ -337,6 +355,7 @@ class Site:
     heat_load_fraction: float = 1.0
     heat_rejection: HeatRejectionKind = "dry_cooler"
     workload: Workload = Workload()
+    streams: tuple[StreamAsked, ...] = ()
     utilisation: Utilisation = Utilisation()
     finance: Finance = Finance()
     stated: frozenset[str] = frozenset()

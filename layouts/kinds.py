@@ -242,6 +242,27 @@ def check_groups(kind: Kind, groups: Mapping[str, Any], path: str, problems: lis
             rule.check(value, f"{path}.{name}", problems)
 
 
+STREAMS = (
+    "chat", "reasoning", "retrieval", "agentic", "fast", "batch", "training", "post-training",
+    "synthetic-video", "vision-language", "robot-policy", "simulation",
+)  # fmt: skip
+STREAM = Record(
+    optional={
+        "share_fraction": FRACTION,
+        "requests_per_s": AMOUNT,
+        "sessions": AMOUNT,
+        "model": NAME,
+        "isl": COUNT_LARGE,
+        "osl": COUNT_LARGE,
+        "prefix_hit_fraction": FRACTION,
+        "tok_s_user": AMOUNT,
+        "first_token_s": AMOUNT,
+        "load_factor_fraction": FRACTION,
+        "price_usd_per_mtok": AMOUNT,
+    }
+)
+"""What a stream asks for; what is left out comes from the shipped table of streams."""
+
 _SITE = Kind(
     optional={
         "location": Record(
@@ -279,6 +300,7 @@ _SITE = Kind(
                 "prefix_hit_fraction": FRACTION,
             }
         ),
+        "streams": Record(optional=dict.fromkeys(STREAMS, STREAM)),
         "utilisation": Record(
             optional=dict.fromkeys(
                 (
@@ -293,7 +315,7 @@ _SITE = Kind(
         ),
         "finance": Record(
             optional={
-                "mode": Choice(("straight_line", "annuity")),
+                "mode": Choice(("straight_line", "annuity", "levelised")),
                 "wacc_fraction": FRACTION,
                 "it_life_years": YEARS,
                 "facility_life_years": YEARS,

@@ -45,7 +45,7 @@ GROUPS: Mapping[str, frozenset[Discipline]] = {
     **dict.fromkeys(("feeds", "upstream", "rating"), POWER),
     "load": POWER | COOLING,
     **dict.fromkeys(("cooling", "capacity"), COOLING),
-    **dict.fromkeys(("utilisation", "finance"), COST),
+    **dict.fromkeys(("streams", "utilisation", "finance"), COST),
     "claims": COST,
     "pipe": COOLING | COST,
     "tray": SPACE | NETWORK | COST,

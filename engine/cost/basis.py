@@ -1,8 +1,8 @@
 """What the cost of a plant follows from: counts, powers and drawn equipment, as few numbers."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from engine.provenance import computed
 Part = Literal[
     "racks", "network", "storage", "electrical", "mechanical", "building", "construction_interest"
 ]
+
+
+MEAN_DAY: Final = "at the mean temperature"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +65,10 @@ class Basis:
     full_air_kw: float
     rated_it_kw: float  # of all racks on the basis that the design chose
     drawn: tuple[Drawn, ...]
-    pue: float  # at the mean temperature of the year
+    pue: float
     wue_l_per_kwh: float
     climate_inputs: tuple[Input, ...] = ()
+    pue_words: str = MEAN_DAY  # what PUE and WUE are those of
 
     @property
     def gpus(self) -> int:
@@ -128,6 +132,38 @@ def basis_of(
         pue=pue,
         wue_l_per_kwh=mean.wue_l_per_kwh or 0.0,
         climate_inputs=(*day.inputs, computed("PUE at the mean temperature", pue)),
+    )
+
+
+def with_year(basis: Basis, year: Mapping[str, Any] | None) -> Basis:
+    """A plant with the PUE and WUE of a year of hours in place of those of its mean day.
+
+    Parameters
+    ----------
+    basis : Basis
+        The plant.
+    year : mapping or None
+        The year of an evaluation; None, or one with a reason, changes nothing.
+
+    Returns
+    -------
+    Basis
+        PUE and WUE are ratios of sums over the hours.
+
+    Notes
+    -----
+    Definition.
+    """
+    if year is None or year["reason"] is not None or year["totals"]["pue"] is None:
+        return basis
+    totals, weather = year["totals"], year["weather"]
+    words = f"of 8,760 hours of {weather['name']}"
+    return replace(
+        basis,
+        pue=totals["pue"],
+        wue_l_per_kwh=totals["wue_l_per_kwh"] or 0.0,
+        pue_words=words,
+        climate_inputs=(computed(f"the year, {words}", totals["pue"], "PUE"),),
     )
 
 

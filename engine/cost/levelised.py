@@ -239,6 +239,34 @@ def flow_of(answer: Answer, *, with_gains: bool = True) -> Flow | None:
     )
 
 
+def lived_usd_per_mtok(answer: Answer) -> float | None:
+    """Cost over the life of a case whose finance is levelised; None for the other modes.
+
+    Parameters
+    ----------
+    answer : Answer
+        The case.
+
+    Returns
+    -------
+    float or None
+        Blended over all tokens of the life. [USD/Mtok]
+
+    Raises
+    ------
+    UnknownAssumption
+        If a line is missing.
+
+    Notes
+    -----
+    Definition. See `levelised`.
+    """
+    if answer.case.site.finance.mode != "levelised":
+        return None
+    flow = flow_of(answer)
+    return None if flow is None else levelised(flow).usd_per_mtok
+
+
 def internal_return(paid_usd: float, yearly_usd: Floats) -> float | None:
     r"""Rate at which yearly surpluses just repay an investment; None when they never do.
 

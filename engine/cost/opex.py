@@ -96,7 +96,7 @@ def yearly_energy(build: SheetBuilder, basis: Basis, production: Production) -> 
     -----
     Definition. Boards follow their saturation while loaded and idle otherwise; the
     rest of the rack (host, network, fans, supply) draws on, and so do racks without
-    GPUs and GPUs without a working point. The PUE at full load and mean temperature
+    GPUs and GPUs without a working point. The PUE of the basis, at full load,
     is applied to the mean IT power.
     """
     means = [_mean_kw(build, fleet.gpu, fleet.it_kw, production) for fleet in basis.fleets]
@@ -107,17 +107,17 @@ def yearly_energy(build: SheetBuilder, basis: Basis, production: Production) -> 
     )
     pue = build.stated(
         "energy.pue_mean",
-        "PUE at the mean temperature",
+        f"PUE {basis.pue_words}",
         basis.pue,
         "1",
-        _climate(basis, "PUE at the mean temperature", basis.pue, "1"),
+        _climate(basis, f"PUE {basis.pue_words}", basis.pue, "1"),
     )
     wue = build.stated(
         "energy.wue_mean",
-        "Water per IT energy at the mean temperature",
+        f"Water per IT energy {basis.pue_words}",
         basis.wue_l_per_kwh,
         "L/kWh",
-        _climate(basis, "WUE at the mean temperature", basis.wue_l_per_kwh, "L/kWh"),
+        _climate(basis, f"WUE {basis.pue_words}", basis.wue_l_per_kwh, "L/kWh"),
     )
     other = build.figure(
         "energy.other_mean_kw",

@@ -14,6 +14,7 @@ from engine.cost.uncertainty import groups, uncertain_inputs
 from engine.errors import Invalid
 from engine.plant import Floats
 from engine.risk.sampling import sample
+from engine.tokens.measurements import DISAGGREGATION, DRAFTING
 from engine.tokens.workload import served
 
 COST: Final = "cost.usd_per_mtok"
@@ -172,6 +173,17 @@ def _of_workload(answer: Answer, figure: str) -> Iterator[Swing]:
         low=at(prefix_hit_fraction=max(work.prefix_hit - 0.2, 0.0)),
         high=at(prefix_hit_fraction=min(work.prefix_hit + 0.2, 0.97)),
     )
+    for name, label, line in (
+        ("drafting", "Speculative drafting", DRAFTING),
+        ("disaggregation", "Prefill and decode apart", DISAGGREGATION),
+    ):
+        yield Swing(
+            id=name,
+            label=label,
+            step="where measured, without",
+            low=answer.economics.figure(figure),
+            high=case.with_lines({line: 0.0}).answer().economics.figure(figure),
+        )
     yield Swing(
         id="precision",
         label="Precision",

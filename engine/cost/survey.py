@@ -7,17 +7,18 @@ from typing import Any, Final
 import numpy as np
 
 from engine.assumptions import Assumptions, Quantity, shipped_lines
-from engine.cost.basis import Basis, Drawn, Fleet, basis_of
+from engine.cost.basis import MEAN_DAY, Basis, Drawn, Fleet, basis_of
 from engine.cost.capex import RACK_LINES
 from engine.cost.case import Case
 from engine.evaluation import Input, number
 from engine.operation import operate
-from engine.plant import Finance, Plant, Site, Utilisation, Workload
+from engine.plant import Finance, Plant, Site, StreamAsked, Utilisation, Workload
 from engine.studies import rules_of
 from engine.tables import gpu_systems, sites
 
 SCHEMA: Final = "plenum.economics/1"
 SUPPLIES_C: Final = (20.0, 25.0, 30.0, 35.0, 40.0, 45.0)
+SITE_LINES: Final = ("op.elec", "fac.build_usd_per_w_it", "fin.country_risk")
 LOADED: Final = 0.1  # how far a survey is once the plant's own state is known
 
 
@@ -203,6 +204,7 @@ def survey_of(stored: Mapping[str, Any]) -> Survey:
             **{
                 **site,
                 "workload": Workload(**site["workload"]),
+                "streams": tuple(StreamAsked(**asked) for asked in site["streams"]),
                 "utilisation": Utilisation(**site["utilisation"]),
                 "finance": Finance(**site["finance"]),
                 "stated": frozenset(site["stated"]),
@@ -237,6 +239,22 @@ def at_conditions(basis: Basis, conditions: Conditions) -> Basis:
         facility_kw=conditions.facility_kw,
         full_facility_kw=basis.full_facility_kw * ratio,
         climate_inputs=(),
+        pue_words=MEAN_DAY,
+    )
+
+
+def at_site(case: Case, site_id: str, conditions: Conditions) -> Case:
+    """The same plant at another site, which has its own tariff, building cost and country risk.
+
+    Notes
+    -----
+    Definition. What a design or an organisation says of these three is about its own site.
+    """
+    return replace(
+        case,
+        basis=at_conditions(case.basis, conditions),
+        site=replace(case.site, site_id=site_id),
+        assumptions=case.assumptions.without(SITE_LINES),
     )
 
 

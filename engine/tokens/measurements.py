@@ -13,7 +13,9 @@ RECONSTRUCTED: Final = "reconstructed"
 # Medians over many runs. The direct points are single runs and stand in for them.
 OWN: Final = "own"
 LINE: Final = "data.reconstructed"
-# The switch: 1 lets reconstructed points count, 0 leaves them out.
+DRAFTING: Final = "data.drafting"
+DISAGGREGATION: Final = "data.disaggregation"
+# Switches: 1 lets points of the kind count, 0 leaves them out.
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Measurements:
 
     own: tuple[Point, ...] = ()
     with_reconstructed: bool = True
+    with_drafting: bool = True
+    with_disaggregation: bool = True
 
     def of(self, model: str, gpu: str) -> tuple[Point, ...]:
         """The points of a model on a GPU that a frontier may use."""
@@ -31,6 +35,12 @@ class Measurements:
         """Every point that may count, by model and GPU."""
         keys = {*points(), *((p.model, p.gpu) for p in self.own)}
         return {key: found for key in sorted(keys) if (found := self.of(*key))}
+
+    def allows(self, point: Point) -> bool:
+        """Whether a point was served in a way that may count."""
+        return (self.with_drafting or point.spec == "none") and (
+            self.with_disaggregation or not point.disagg
+        )
 
     def has_gpu(self, gpu: str) -> bool:
         """Whether anything at all was measured on a GPU."""
@@ -58,10 +68,14 @@ def measurements(assumptions: Assumptions) -> Measurements:
     Notes
     -----
     Definition. The user's own, and the shipped medians, which are reconstructed. When the
-    line ``data.reconstructed`` is 0 they are left out and single direct runs count.
+    line ``data.reconstructed`` is 0 they are left out and single direct runs count;
+    ``data.drafting`` and ``data.disaggregation`` at 0 leave out what was served that way.
     """
     return Measurements(
-        own=assumptions.own_points, with_reconstructed=assumptions.value(LINE) != 0.0
+        own=assumptions.own_points,
+        with_reconstructed=assumptions.value(LINE) != 0.0,
+        with_drafting=assumptions.value(DRAFTING) != 0.0,
+        with_disaggregation=assumptions.value(DISAGGREGATION) != 0.0,
     )
 
 
@@ -75,7 +89,7 @@ def _chosen(which: Measurements, model: str, gpu: str) -> tuple[Point, ...]:
         if (p.provenance == RECONSTRUCTED) == which.with_reconstructed
         and configuration(p) not in replaced
     ]
-    return (*own, *shipped)
+    return tuple(p for p in (*own, *shipped) if which.allows(p))
 
 
 def configuration(point: Point) -> tuple[object, ...]:

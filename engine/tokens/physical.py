@@ -86,6 +86,30 @@ def usd_per_thousand_images(gpu: str, usd_per_gpu_h: float) -> float:
     return 1000.0 * _per_unit(IMAGES_PER_S, gpu, usd_per_gpu_h, "images")
 
 
+def clips_per_s(gpu: str) -> float | None:
+    """Video clips per second of one GPU, offline; None where nobody measured it. [1/s]
+
+    Notes
+    -----
+    Definition. A system's rate over its GPUs.
+    """
+    return _rate(CLIPS_PER_S, gpu)
+
+
+def images_per_s(gpu: str) -> float | None:
+    """Images read per second by one GPU, offline; None where nobody measured it. [1/s]
+
+    Notes
+    -----
+    Definition. A system's rate over its GPUs.
+    """
+    return _rate(IMAGES_PER_S, gpu)
+
+
+def _rate(rates: Mapping[str, tuple[float, int]], gpu: str) -> float | None:
+    return rates[gpu][0] / rates[gpu][1] if gpu in rates else None
+
+
 def _per_unit(
     rates: Mapping[str, tuple[float, int]], gpu: str, usd_per_gpu_h: float, what: str
 ) -> float:

@@ -248,15 +248,49 @@ def agent_hits(
 
     Notes
     -----
-    Definition. Memory beside the weights, see `engine.tokens.queueing.residency_hits`.
+    Definition. Memory beside the weights, of which every scale-up domain keeps a copy, see
+    `engine.tokens.queueing.residency_hits`.
     """
-    gpu, model, precision = serving_on
-    dims, system = model_named(model), gpu_systems()[gpu]
-    held = roofline.weights(dims, precision).total / gpus
-    free = max(roofline.HBM_USABLE * 1e9 * system.hbm_gb - held - 1e9 * roofline.OVERHEAD_GB, 0.0)
-    capacity = gpus * (free + 1e9 * host_gb_per_gpu)
+    dims = model_named(serving_on[1])
+    capacity = gpus * _cache_bytes(serving_on, gpus, host_gb_per_gpu)
     wanted = cache_demand_bytes(sessions_per_s, session_s, context_tokens, dims.kv_elems_per_token)
     return residency_hits(best, capacity, wanted) if wanted > 0.0 else best
+
+
+def cache_tokens(serving_on: tuple[str, str, str]) -> float:
+    """Tokens whose cache one GPU of a scale-up domain holds beside its share of the weights.
+
+    Parameters
+    ----------
+    serving_on : tuple of str
+        GPU, model and precision.
+
+    Returns
+    -------
+    float
+        0 where the weights leave nothing, or the GPU is in no table. [tok/GPU]
+
+    Raises
+    ------
+    UnknownModel
+        If the model is not in the table.
+
+    Notes
+    -----
+    Definition. 90 % of the memory less weights and overhead, a byte per cached element.
+    """
+    if serving_on[0] not in gpu_systems():
+        return 0.0
+    whole = gpu_systems()[serving_on[0]].scaleup_domain
+    return _cache_bytes(serving_on, whole, 0.0) / model_named(serving_on[1]).kv_elems_per_token
+
+
+def _cache_bytes(serving_on: tuple[str, str, str], gpus: int, host_gb: float) -> float:
+    gpu, model, precision = serving_on
+    system = gpu_systems()[gpu]
+    held = roofline.weights(model_named(model), precision).total / min(gpus, system.scaleup_domain)
+    free = roofline.HBM_USABLE * 1e9 * system.hbm_gb - held - 1e9 * roofline.OVERHEAD_GB
+    return max(free, 0.0) + 1e9 * host_gb
 
 
 def _kind(text: str) -> Kind:

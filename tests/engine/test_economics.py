@@ -124,7 +124,7 @@ def test_parts_and_losses_sum_to_the_total(load, up, speed, mode):
         finance=Finance(mode=mode),
     )
     answer = case_of(site).answer()
-    steps = costed(answer.economics, answer.compute).waterfall
+    steps = costed(answer).waterfall
 
     summed = sum(s.usd_per_mtok for s in steps if s.kind in ("part", "loss"))
     assert summed == pytest.approx(answer.usd_per_mtok, rel=1e-9)

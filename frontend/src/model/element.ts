@@ -232,7 +232,7 @@ export interface Utilisation {
   readonly load_factor_fraction?: number;
 }
 export interface Finance {
-  readonly mode?: "straight_line" | "annuity";
+  readonly mode?: "straight_line" | "annuity" | "levelised";
   readonly wacc_fraction?: number;
   readonly it_life_years?: number;
   readonly facility_life_years?: number;
@@ -278,6 +278,7 @@ export interface Groups {
     readonly warming_k?: number;
   };
   readonly workload: Workload;
+  readonly streams: Readonly<Record<string, Readonly<Record<string, number | string>>>>;
   readonly utilisation: Utilisation;
   readonly finance: Finance;
   readonly rules: { readonly set: string };
@@ -299,7 +300,7 @@ const RUN = "path identity state?";
 
 /** The groups of each kind; those with `?` may be absent. */
 const GROUPS_OF: Readonly<Record<Kind, string>> = {
-  site: `location? power? cooling? workload? utilisation? finance? rules? assumptions? ${LABELLED}`,
+  site: `location? power? cooling? workload? streams? utilisation? finance? rules? assumptions? ${LABELLED}`,
   hall: "outline identity hall tiles? state?",
   column: `placement size ${LABELLED}`,
   door: `placement door ${LABELLED}`,
