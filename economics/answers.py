@@ -1,15 +1,16 @@
 """Reading finished surveys: the case behind a page, the working of a figure, saved designs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from analysis import selectors
 from analysis.errors import ResultNotReady
-from analysis.models import State, Study, StudyKind
+from analysis.models import Level, State, Study, StudyKind
 from economics.amounts import money, plain
 from economics.asking import Asked, asked
 from engine.assumptions import Assumptions, shipped_lines
+from engine.cost.basis import with_year
 from engine.cost.case import Case
 from engine.cost.sheet import written
 from engine.cost.survey import Survey, case_of, survey_of
@@ -18,6 +19,7 @@ from layouts.models import Design
 from layouts.selectors import designs_in
 
 SAVED_SHOWN: Final = 6
+YEARS: Final = (Level.RISK, Level.STUDY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,9 @@ def ready(study: Study | None) -> Ready | None:
     if study is None or study.state != State.DONE:
         return None
     found = survey_of(selectors.result_of(study))
+    year = year_of(study.design, study.revision)
+    if found.basis is not None:
+        found = replace(found, basis=with_year(found.basis, year))
     own = selectors.own_data_of(study.design)
     lines = {**shipped_lines(), **found.lines}
     return Ready(
@@ -52,6 +57,16 @@ def ready(study: Study | None) -> Ready | None:
         revision=study.revision,
         key=study.key,
     )
+
+
+def year_of(design: Design, revision: int) -> Mapping[str, Any] | None:
+    """The year of a revision, where somebody had it computed."""
+    for level in YEARS:
+        job = selectors.evaluation_at(design, revision, level)
+        if job is not None and job.state == State.DONE:
+            year: Mapping[str, Any] = selectors.result_of(job)["year"]
+            return year
+    return None
 
 
 def case_asked(design: Design, query: Mapping[str, str]) -> Asked:

@@ -5,16 +5,16 @@ always has an answer.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from economics.settings import BY_NAME, CLASSES, MODES, SETTINGS
+from economics.settings import BY_NAME, CLASSES, MODES, SETTINGS, Mode
 from engine.assumptions import Assumptions
 from engine.cost.basis import Basis
 from engine.cost.case import Case
 from engine.cost.sensitivity import AXES
-from engine.cost.survey import Survey, at_conditions, case_of, with_gpu
+from engine.cost.survey import Survey, at_conditions, at_site, case_of, with_gpu
 from engine.tables import gpu_systems, models, sites
 from engine.tokens.roofline import EXPERT_BYTES
 from engine.tokens.workload import served
@@ -27,7 +27,7 @@ class Asked:
     case: Case
     own: Case  # as it is drawn
     token_class: str
-    mode: str
+    mode: Mode
     price_usd_per_mtok: float  # at which the margin is told
     target_usd_per_mtok: float | None
     site_id: str | None
@@ -53,12 +53,8 @@ def asked(found: Survey, assumptions: Assumptions, query: Mapping[str, str]) -> 
     reading = _Reading(query)
     case = _placed(found, own, reading)
     case = _worked(case, reading)
-    mode = reading.choice("mode", MODES, own.site.finance.mode)
-    plain = "annuity" if mode == "levelised" else mode
-    finance = replace(
-        case.site.finance, mode="straight_line" if plain == "straight_line" else "annuity"
-    )
-    case = replace(case, site=replace(case.site, finance=finance))
+    mode = reading.mode(own.site.finance.mode)
+    case = replace(case, site=replace(case.site, finance=replace(case.site.finance, mode=mode)))
     places = tuple(
         name for name in query.get("places", ",".join(DEFAULT_PLACES)).split(",") if name in sites()
     )[:8]
@@ -104,7 +100,7 @@ class _Reading:
         self.kept[name] = text
         return value
 
-    def text(self, name: str, known: Mapping[str, Any]) -> str:
+    def text(self, name: str, known: Container[str]) -> str:
         text = self.query.get(name, "")
         if text and text not in known:
             self.faults.append(f"There is no {name} {text[:40]!r}.")
@@ -115,6 +111,10 @@ class _Reading:
 
     def choice(self, name: str, known: Mapping[str, str], otherwise: str) -> str:
         return self.text(name, known) or otherwise
+
+    def mode(self, otherwise: Mode) -> Mode:
+        asked = self.text("mode", MODES)
+        return next((mode for mode in MODES if mode == asked), otherwise)
 
     def axes(self) -> tuple[str, str]:
         x, y = self.text("x", AXES), self.text("y", AXES)
@@ -129,11 +129,7 @@ def _placed(found: Survey, case: Case, reading: _Reading) -> Case:
     name = reading.text("site", sites())
     if name and name != case.site.site_id:
         reading.used.add("site")
-        case = replace(
-            case,
-            basis=at_conditions(case.basis, found.elsewhere[name]),
-            site=replace(case.site, site_id=name),
-        )
+        case = at_site(case, name, found.elsewhere[name])
     supply = reading.number("fws", 0.0, 60.0)
     if supply is not None and found.supplies and not name:
         nearest = min(found.supplies, key=lambda known: abs(known - supply))
@@ -202,7 +198,13 @@ def priced(basis: Basis, rack_usd: float) -> Basis:
     return replace(basis, fleets=fleets)
 
 
-def in_use(case: Case) -> dict[str, float]:
-    """The values of settings that the sheet does not hold: the workload's."""
+def in_use(case: Case) -> dict[str, tuple[float, str]]:
+    """Value and confidence of the settings that the sheet does not hold: the workload's."""
     work = served(case.site, case.assumptions)
-    return {"u": work.tok_s_user, "hit": work.prefix_hit}
+    trust = {item.name.removeprefix("workload."): item.confidence for item in work.inputs}
+    return {
+        "u": (work.tok_s_user, trust["interactivity_tok_s_user"]),
+        "isl": (float(work.isl), trust["isl"]),
+        "osl": (float(work.osl), trust["osl"]),
+        "hit": (work.prefix_hit, trust["prefix_hit_fraction"]),
+    }

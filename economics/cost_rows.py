@@ -32,7 +32,9 @@ def waterfall_rows(asked: Asked, answer: Answer) -> list[dict[str, Any]]:
     scale = classes[name] / blended
     rows: list[dict[str, Any]] = []
     running = 0.0
-    for step in costed(answer.economics, answer.compute).waterfall:
+    result = costed(answer)
+    total = result.usd_per_mtok or blended
+    for step in result.waterfall:
         value = scale * (step.usd_per_mtok or 0.0)
         is_sum = step.kind in ("subtotal", "total")
         rows.append(
@@ -42,36 +44,11 @@ def waterfall_rows(asked: Asked, answer: Answer) -> list[dict[str, Any]]:
                 "value": value,
                 "base": 0.0 if is_sum else running,
                 "text": money(value),
-                "share": f"{value / (scale * blended):.1%}",
+                "share": f"{value / (scale * total):.1%}",
             }
         )
         running = value if is_sum else running + value
-    flow = flow_of(answer) if asked.mode == "levelised" else None
-    if flow is not None:
-        lived = scale * levelised(flow).usd_per_mtok
-        rows[-1] = {**rows[-1], "label": "By annuity", "kind": "subtotal"}
-        change = lived - running
-        rows.append(
-            {
-                "label": "Ramp, gains, refresh",
-                "kind": "loss",
-                "value": change,
-                "base": running,
-                "text": money(change),
-                "share": "",
-            }
-        )
-        rows.append(
-            {
-                "label": "Total over the life",
-                "kind": "total",
-                "value": lived,
-                "base": 0.0,
-                "text": money(lived),
-                "share": "",
-            }
-        )
-    return rows  # fmt: skip
+    return rows
 
 
 def rest_words(swings: tuple[Any, ...]) -> str:

@@ -1,11 +1,13 @@
 """The form of the economics view: every setting with its value, origin and limits."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from economics.asking import Asked, in_use
 from economics.settings import MODES, SETTINGS
 from engine.cost.case import Answer, Case
-from engine.cost.sensitivity import AXES
+from engine.cost.sensitivity import AXES, RACKS
+from engine.cost.sheet import Cell
 from engine.tables import gpu_systems, models, sites
 from engine.tokens.measurements import measurements
 from engine.tokens.workload import served
@@ -18,12 +20,11 @@ def setting_rows(asked: Asked, answer: Answer) -> list[dict[str, Any]]:
     rows = []
     for setting in SETTINGS:
         cell = sheet.cells.get(setting.cell)
-        value = own.get(setting.name) if cell is None else cell.value
+        value = own[setting.name][0] if setting.name in own else cell and cell.value
         if setting.name == "rack":
             value = _rack_price(asked.case, answer)
-        confidence = "user"
-        if cell is not None and setting.name not in asked.changed:
-            confidence = "derived" if cell.origin is None else cell.origin.confidence
+        is_set = setting.name in asked.changed
+        confidence = "user" if is_set else _confidence(setting.name, own, cell, answer)
         rows.append(
             {
                 "name": setting.name,
@@ -35,11 +36,28 @@ def setting_rows(asked: Asked, answer: Answer) -> list[dict[str, Any]]:
                 "step": setting.step,
                 "value": "" if value is None else f"{value:.6g}",
                 "asked": asked.query.get(setting.name, ""),
-                "is_set": setting.name in asked.changed,
                 "confidence": confidence,
             }
         )
     return rows
+
+
+def _confidence(
+    name: str, own: Mapping[str, tuple[float, str]], cell: Cell | None, answer: Answer
+) -> str:
+    """How far the value in use can be trusted: that of its source."""
+    if name in own:
+        return own[name][1]
+    if name == "rack":
+        priced = (
+            each.origin.confidence
+            for each in answer.economics.sheet.inputs()
+            if each.name.startswith(RACKS) and each.origin is not None
+        )
+        return next(priced, "derived")
+    if cell is None or cell.origin is None:
+        return "derived"
+    return cell.origin.confidence
 
 
 def _rack_price(case: Case, answer: Answer) -> float | None:

@@ -6,13 +6,19 @@ from typing import Any, Final
 
 from economics.amounts import money
 from economics.asking import Asked
+from engine.cost.basis import MEAN_DAY
 from engine.cost.case import Answer, Case
-from engine.cost.survey import Survey, at_conditions, with_gpu
+from engine.cost.survey import SITE_LINES, Survey, at_conditions, at_site, with_gpu
 from engine.tables import Site as Place
 from engine.tables import gpu_systems, sites
 from engine.tokens.latency import first_token_parts_s
 from engine.tokens.workload import served
 
+WORDS_OF_LINE: Final = {
+    "op.elec": "The electricity price",
+    "fac.build_usd_per_w_it": "The building cost",
+    "fin.country_risk": "The country risk",
+}
 ROUND_TRIPS_FIRST: Final = 3.0  # name, connection and keys on a first request
 
 
@@ -22,12 +28,9 @@ def place_rows(asked: Asked, found: Survey) -> list[dict[str, Any]]:
     names = [*([own] if own else []), *(name for name in asked.places if name != own)]
     rows: list[dict[str, Any]] = []
     for name in names:
-        conditions, place = found.elsewhere[name], sites()[name]
-        case = replace(
-            asked.case,
-            basis=at_conditions(asked.case.basis, conditions),
-            site=replace(asked.case.site, site_id=name),
-        )
+        place, case = sites()[name], asked.case
+        if name != own:
+            case = at_site(case, name, found.elsewhere[name])
         answer = case.answer()
         sheet = answer.economics.sheet
         rows.append(
@@ -38,7 +41,7 @@ def place_rows(asked: Asked, found: Survey) -> list[dict[str, Any]]:
                 "words": f"{place.country} · {sheet['price.electricity']:.3f} $/kWh",
                 "cost": money(answer.usd_per_mtok),
                 "number": answer.usd_per_mtok or 0.0,
-                "pue": f"{conditions.pue:.2f}",
+                "pue": f"{case.basis.pue:.3f}",
                 "carbon": f"{sheet['energy.carbon_g_per_mtok']:,.1f}",
                 "water": f"{1000.0 * sheet['energy.water_l_per_mtok']:,.1f}",
                 "stress": f"{place.water_stress:g}",
@@ -53,6 +56,22 @@ def place_rows(asked: Asked, found: Survey) -> list[dict[str, Any]]:
         premium = row["number"] / cheapest - 1.0 if cheapest else 0.0
         row["premium"] = "cheapest" if premium < 1e-9 else f"+{premium:.0%}"
     return rows
+
+
+def place_words(asked: Asked) -> list[str]:
+    """What of this case does not move to the sites beside it, and what does."""
+    words = [
+        f"{WORDS_OF_LINE[line]} set here counts at this site only; the others have their own."
+        for line in SITE_LINES
+        if line in asked.case.assumptions.overridden
+    ]
+    if asked.case.site.finance.wacc_fraction is not None:
+        words.append("The cost of capital is the one stated, at every site.")
+    if asked.case.basis.pue_words != MEAN_DAY:
+        words.append(
+            f"PUE here is that {asked.case.basis.pue_words}; at the others {MEAN_DAY} of the year."
+        )
+    return words
 
 
 def latency(place: Place, case: Case) -> dict[str, str]:

@@ -1,14 +1,16 @@
 """What the economics view may change of a case: named settings with their limits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 CLASSES: Final = {
     "blended": "Blended",
     "output_only": "Output",
     "split": "Split",
 }
-MODES: Final = {
+Mode = Literal["annuity", "straight_line", "levelised"]
+MODES: Final[Mapping[Mode, str]] = {
     "annuity": "annuity",
     "straight_line": "straight line",
     "levelised": "levelised over the life",

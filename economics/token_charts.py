@@ -9,8 +9,12 @@ from engine.tokens.throughput import Frontier
 Spec = dict[str, Any]
 ACCENT: Final = "token:accent"
 GREY: Final = "token:part"
-MARKERS: Final = ("diamond-open", "triangle-up-open", "x-thin-open", "square-open", "circle-open",
-                  "star-open", "cross-open", "hexagon-open")  # fmt: skip
+MARKERS: Final = (
+    ("diamond-open", "◇"), ("triangle-up-open", "△"), ("x-thin-open", "✕"), ("square-open", "□"),
+    ("star-open", "☆"), ("cross-open", "✚"), ("hexagon-open", "⬡"), ("triangle-down-open", "▽"),
+)  # fmt: skip
+OWN_MARKER: Final = ("circle-open", "●")
+# The marker of a curve, and the sign that stands for it beside the chart.
 FRONTIER_MARGIN: Final = {"l": 48, "r": 16, "t": 8, "b": 46}
 
 
@@ -24,10 +28,10 @@ def frontier_chart(
     """Throughput per GPU against the speed one user sees; the working point on the own curve."""
     speed, rate = working
     data: list[Spec] = [
-        _curve(gpu, curve, GREY, MARKERS[place % len(MARKERS)])
+        _curve(gpu, curve, GREY, MARKERS[place % len(MARKERS)][0])
         for place, (gpu, curve) in enumerate(others.items())
     ]
-    data += [_curve(gpu, curve, ACCENT, "circle-open", width=2.5) for gpu, curve in own.items()]
+    data += [_curve(gpu, curve, ACCENT, OWN_MARKER[0], width=2.5) for gpu, curve in own.items()]
     if rate is not None:
         data.append(
             {
@@ -54,15 +58,15 @@ def frontier_chart(
     return {
         "data": data,
         "layout": {
-            "height": 400,
-            "margin": {**FRONTIER_MARGIN, "t": 64},
+            "height": 360,
+            "margin": FRONTIER_MARGIN,
             "shapes": shapes,
             "xaxis": {"title": {"text": "interactivity, output tokens/s per user", "standoff": 4},
                       "range": [0, reach], "fixedrange": True, "automargin": False},
             "yaxis": {"type": "log", "dtick": 1, "fixedrange": True, "automargin": False,
                       "title": {"text": "all tokens/s per GPU", "standoff": 2}},
-            "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "font": {"size": 10},
-                       "entrywidth": 96, "entrywidthmode": "pixels"},
+            # The page lists the curves beside the chart, with what each gives at this speed.
+            "showlegend": False,
         },
     }  # fmt: skip
 
@@ -129,5 +133,55 @@ def speed_chart(sweep: SpeedSweep, speed: float) -> Spec:
             "yaxis2": {"title": {"text": "all tokens/s per MW"}, "overlaying": "y",
                        "side": "right", "type": "log", "dtick": 1, "showgrid": False,
                        "tickformat": ".2~s"},
+        },
+    }  # fmt: skip
+
+
+def chain_chart(rows: Sequence[Mapping[str, Any]], unit: str) -> Spec:
+    """What is left after each factor, and what it took, from the nameplate down to what is sold."""
+    labels = [f"{row['label']}  {row['factor']}".strip() for row in rows]
+    last = len(rows) - 1
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": "left",
+                "y": labels,
+                "x": [row["left"] for row in rows],
+                "text": [row["value"] for row in rows],
+                "textposition": "none",
+                "marker": {"color": [ACCENT if i == last else GREY for i in range(len(rows))]},
+                "hovertemplate": "%{y}: %{text} " + unit + "<extra></extra>",
+            },
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": "lost",
+                "y": labels,
+                "x": [row["lost"] for row in rows],
+                "base": [row["left"] for row in rows],
+                "text": [row["value"] for row in rows],
+                "textposition": "outside",
+                "textfont": {"color": "token:text"},
+                "cliponaxis": False,
+                "marker": {
+                    "color": GREY,
+                    "pattern": {"shape": "/", "fgcolor": "token:canvas", "size": 5},
+                },
+                "hovertemplate": "%{y} takes %{x:.3s} " + unit + "<extra></extra>",
+            },
+        ],
+        "layout": {
+            "height": 40 + 30 * len(rows),
+            "barmode": "overlay",
+            "bargap": 0.4,
+            "showlegend": False,
+            "margin": {"l": 8, "r": 12, "t": 4, "b": 32},
+            "xaxis": {"title": {"text": unit, "standoff": 4}, "fixedrange": True, "nticks": 5,
+                      "range": [0, 1.18 * max((row["left"] + row["lost"] for row in rows),
+                                              default=1.0)]},
+            "yaxis": {"autorange": "reversed", "fixedrange": True, "showgrid": False, "ticks": "",
+                      "tickfont": {"color": "token:text", "size": 11}},
         },
     }  # fmt: skip

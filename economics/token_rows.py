@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from economics.token_charts import MARKERS, OWN_MARKER
 from engine.cost.case import Answer, Case
 from engine.tables import gpu_systems
 from engine.tokens.measurements import RECONSTRUCTED, measurements
@@ -18,6 +19,8 @@ FACTOR_WORDS: Final = {
     "availability": "Available",
     "goodput": "Not lost or redone",
     "load_factor": "Loaded, and sold",
+    "mfu": "Useful arithmetic",
+    "scale": "At the size of the cluster",
 }
 
 
@@ -39,11 +42,14 @@ def rate_rows(
 ) -> list[dict[str, str]]:
     """Throughput of every kind of GPU at the speed asked for."""
     rows = []
-    for gpu, curve in {**own, **others}.items():
+    signs = [OWN_MARKER[1]] * len(own) + [MARKERS[i % len(MARKERS)][1] for i in range(len(others))]
+    for sign, (gpu, curve) in zip(signs, {**own, **others}.items(), strict=True):
         rate = curve.at(speed)
         rows.append(
             {
                 "gpu": gpu.upper(),
+                "sign": sign,
+                "is_own": "yes" if gpu in own else "",
                 "rate": "out of reach" if rate is None else f"{rate:,.0f}",
                 "tier": curve.tier,
                 "sigma": f"± {100 * curve.sigma:.0f} %",
@@ -80,8 +86,9 @@ def token_rows(answer: Answer) -> list[dict[str, Any]]:
             "label": FACTOR_WORDS.get(step.factor, step.factor),
             "factor": "" if step.factor == "nameplate" else f"× {step.value:.3f}",
             "value": f"{step.tokens_per_s / 1e6:,.2f}",
-            "share": f"{step.tokens_per_s / whole:.4f}",
-            "before": f"{step.tokens_per_s / step.value / whole:.4f}" if step.value else "0",
+            "left": step.tokens_per_s / 1e6,
+            "lost": step.tokens_per_s / 1e6 * (1.0 / step.value - 1.0) if step.value else 0.0,
+            "share": f"{step.tokens_per_s / whole:.1%}",
         }
         for step in chain
     ]

@@ -15,12 +15,14 @@ from economics.cost_rows import (
     waterfall_rows,
 )
 from economics.form import choices, setting_rows
-from economics.place_rows import gpu_rows, place_rows, supply_rows
+from economics.place_rows import gpu_rows, place_rows, place_words, supply_rows
 from economics.settings import MODES
+from economics.stream_rows import stream_view
 from economics.token_rows import other_frontiers, rate_rows, sweep_words, tier_rows, token_rows
+from engine.cost.basis import MEAN_DAY
 from engine.cost.case import Answer
 from engine.cost.fleet import margin_on_revenue
-from engine.cost.levelised import flow_of, levelised
+from engine.cost.levelised import lived_usd_per_mtok
 from engine.cost.montecarlo import Spread, spread
 from engine.cost.sensitivity import COST, levers, speed_sweep, two_way
 from engine.cost.survey import Survey
@@ -70,6 +72,8 @@ def view(asked: Asked, found: Survey, *, whole: bool = True) -> dict[str, Any]:
         "tokens": token_rows(answer),
         "luck": {"count": f"{luck.count:,}", "purpose": luck.purpose},
         "build": build_words(answer),
+        "pue": f"{asked.case.basis.pue:.3f} {asked.case.basis.pue_words}",
+        "is_year": asked.case.basis.pue_words != MEAN_DAY,
         "sweep": sweep_words(
             sweep.knee_tok_s_user, sweep.cheapest_tok_s_user, sweep.fastest_tok_s_user
         ),
@@ -82,6 +86,7 @@ def view(asked: Asked, found: Survey, *, whole: bool = True) -> dict[str, Any]:
                 (work.tok_s_user, group.tok_s_per_gpu if group else None),
                 REACH,
             ),
+            "tokens": token_charts.chain_chart(token_rows(answer), "M tok/s, all tokens"),
             "waterfall": cost_charts.waterfall(waterfall_rows(asked, answer), unit_words(asked)),
             "speed": token_charts.speed_chart(sweep, work.tok_s_user),
         },
@@ -100,7 +105,9 @@ def _slower(
             for s in swings[:SWINGS_SHOWN]
         ],
         "rest": rest_words(swings[SWINGS_SHOWN:]),
+        "streams": stream_view(answer),
         "places": place_rows(asked, found),
+        "place_words": place_words(asked),
         "what_ifs": [*gpu_rows(asked, answer), *supply_rows(asked, found, answer)],
         "life": life_rows(answer),
         "classes": class_rows(answer),
@@ -127,9 +134,8 @@ def headline_of(asked: Asked, answer: Answer, luck: Spread) -> dict[str, Any]:
     name = "output_only" if asked.token_class == "output_only" else "blended"
     value, ratio = classes[name], classes[name] / classes["blended"]
     note = ""
-    flow = flow_of(answer) if asked.mode == "levelised" else None
-    if flow is not None:
-        lived = levelised(flow).usd_per_mtok
+    lived = lived_usd_per_mtok(answer)
+    if lived is not None:
         ratio *= lived / classes["blended"]
         value = ratio * classes["blended"]
         note = "Ramp, software gain and newer hardware counted; range from the annuity."

@@ -12,6 +12,7 @@ from analysis import pages as analysis
 from analysis import year_pages as year
 from catalog import pages as catalog
 from economics import pages as economics
+from economics import stream_pages as streams
 from evidence import pages as evidence
 from layouts import pages as layouts
 from layouts import people
@@ -141,6 +142,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "designs/<uuid:design_id>/economics/working/",
         economics.economics_working,
         name="economics-working",
+    ),
+    path("designs/<uuid:design_id>/economics/streams/", streams.streams, name="streams"),
+    path(
+        "designs/<uuid:design_id>/economics/streams/set/", streams.set_streams, name="set-streams"
     ),
     path("designs/<uuid:design_id>/economics/feed/", economics.fixed_feed, name="fixed-feed"),
     path(

@@ -10,7 +10,7 @@ from engine.cost.case import Answer, Case
 from engine.cost.levelised import flow_of, levelised
 from engine.cost.montecarlo import spread
 from engine.cost.sensitivity import COST, Swing, levers
-from engine.cost.survey import at_conditions, conditions_at
+from engine.cost.survey import at_site, conditions_at
 from engine.operation import operate
 from engine.studies import rules_of
 from engine.tables import sites
@@ -123,11 +123,7 @@ def elsewhere(bundle: Bundle, case: Case) -> list[list[str]]:
     own = case.site.site_id
     for name in (*((own,) if own else ()), *(place for place in PLACES if place != own)):
         conditions = conditions_at(bundle.plant, name, bundle.assumptions)
-        there = replace(
-            case,
-            basis=at_conditions(case.basis, conditions),
-            site=replace(case.site, site_id=name),
-        ).answer()
+        there = (case if name == own else at_site(case, name, conditions)).answer()
         sheet = there.economics.sheet
         found.append(
             [

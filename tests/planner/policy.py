@@ -325,6 +325,8 @@ POLICY: Mapping[str, Rule] = {
     "POST designs/{design_id}/economics/cancel/": form("cancel"),
     "GET designs/{design_id}/economics/working/": get("view"),
     "GET designs/{design_id}/economics/feed/": get("view"),
+    "GET designs/{design_id}/economics/streams/": get("view"),
+    "POST designs/{design_id}/economics/streams/set/": form("edit"),
     "GET designs/{design_id}/economics/spreadsheet": get("report", may_answer=NOT_YET),
     "GET data/": get(SIGNED_IN, lists=True),
     "GET data/{table}/": get(SIGNED_IN, may_answer=frozenset({404})),

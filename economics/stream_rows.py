@@ -1,0 +1,106 @@
+"""Rows of the economics view about streams: GPUs, rates, losses and costs of each."""
+
+from typing import Any
+
+from economics.amounts import money
+from economics.token_rows import FACTOR_WORDS
+from engine.cost.case import Answer
+from engine.cost.streams import LaneCost, MixCost, stream_costs
+from engine.tokens.mix import Lane
+
+RATES = {
+    "token": (1e6, "M tok/s"),
+    "clip": (1.0, "clips/s"),
+    "image": (1.0, "images/s"),
+    "robot": (1.0, "robots"),
+    "GPU": (1.0, "GPUs at work"),
+}
+
+
+def stream_view(answer: Answer) -> dict[str, Any] | None:
+    """The streams of a case as a page shows them; None for a design that states none."""
+    found = stream_costs(answer)
+    if found is None:
+        return None
+    return {
+        "rows": [_row(each) for each in found.lanes],
+        "sum": _sum(found),
+        "goodput": [_chain(lane) for lane in _with_goodput(found)],
+    }
+
+
+def _row(each: LaneCost) -> dict[str, Any]:
+    lane = each.lane
+    scale, unit = RATES[lane.unit]
+    return {
+        "label": lane.stream.name.replace("-", " "),
+        "model": lane.model if lane.stream.kind not in ("video", "vision", "simulation") else "",
+        "target": _target(lane),
+        "gpus": f"{lane.gpus:,.0f}",
+        "share": f"{lane.share:.0%}" if lane.share else "",
+        "rate": "" if lane.sold is None else f"{lane.sold / scale:,.3g}",
+        "unit": unit,
+        "cost": money(each.usd_per_unit),
+        "output": "" if each.usd_per_mtok_output is None else money(each.usd_per_mtok_output),
+        "cost_unit": each.unit,
+        "margin": "" if each.margin is None else f"{each.margin:.0%}",
+        "tier": lane.tier if lane.sold is not None else "",
+        "sigma": "" if lane.sigma is None else f"{lane.sigma:.0%}",
+        "note": _note(lane),
+        "reason": lane.reason,
+    }
+
+
+def _target(lane: Lane) -> str:
+    stream = lane.stream
+    if stream.kind == "serving":
+        return f"{stream.tok_s_user:g} tok/s per user, first token {stream.first_token_s:g} s"
+    if stream.kind == "policy":
+        return f"deadline {1000.0 * stream.first_token_s:g} ms"
+    return ""
+
+
+def _note(lane: Lane) -> str:
+    parts = [lane.note] if lane.note else []
+    if lane.stream.kind == "serving" and lane.sold is not None:
+        parts.append(f"{lane.prefix_hit:.0%} prefix hits")
+        if lane.stream.name == "agentic" and lane.caches is not None:
+            parts.append(f"caches of {lane.caches:,.0f} sessions fit")
+    return "; ".join(parts)
+
+
+def _sum(found: MixCost) -> dict[str, str]:
+    asked = found.mix.asked_share
+    return {
+        "asked": f"{asked:.0%}",
+        "too_much": "" if asked <= 1.0 + 1e-9 else f"{asked:.0%} of the GPUs are asked for.",
+        "free": f"{found.mix.free_gpus:,.0f}",
+        "free_usd": f"{found.free_usd_per_year / 1e6:,.1f}",
+        "cost": money(found.usd_per_mtok),
+        "hour": f"{found.usd_per_gpu_h:,.2f}",
+    }
+
+
+def _with_goodput(found: MixCost) -> list[Lane]:
+    return [each.lane for each in found.lanes if each.lane.steps and each.lane.nameplate]
+
+
+def _chain(lane: Lane) -> dict[str, Any]:
+    """One stream's losses, from what its GPUs could give to what is sold."""
+    scale, unit = RATES[lane.unit]
+    rows, left = [], lane.nameplate or 0.0
+    for step in lane.steps:
+        left *= step.value
+        rows.append(
+            {
+                "label": FACTOR_WORDS.get(step.factor, step.factor),
+                "factor": f"× {step.value:.3f}",
+                "value": f"{left / scale:,.3g}",
+            }
+        )
+    return {
+        "label": lane.stream.name.replace("-", " "),
+        "unit": unit,
+        "nameplate": f"{(lane.nameplate or 0.0) / scale:,.3g}",
+        "rows": rows,
+    }
