@@ -123,6 +123,58 @@ export function module(number: number, type: number, x: number, y: number): Plan
   };
 }
 
+type Points = readonly (readonly [number, number])[];
+
+export function pipe(number: number, points: Points, rest: Partial<PlanElement> = {}): PlanElement {
+  return {
+    id: id(number),
+    kind: "pipe",
+    path: { points_mm: points },
+    identity: { tag: `P${String(number).padStart(2, "0")}` },
+    pipe: { loop: "TCS-1" },
+    ...rest,
+  };
+}
+
+export function tray(number: number, points: Points): PlanElement {
+  return {
+    id: id(number),
+    kind: "tray",
+    path: { points_mm: points },
+    identity: { tag: `T${String(number).padStart(2, "0")}` },
+    tray: { width_mm: 600, depth_mm: 100 },
+  };
+}
+
+/** A cooling unit of a loop: 900 wide, 1200 deep. */
+export function cdu(number: number, x: number, y: number, loop?: string): PlanElement {
+  return {
+    id: id(number),
+    kind: "cdu",
+    placement: { x_mm: x, y_mm: y, rotation_deg: 0 },
+    identity: { tag: `CDU-${number}` },
+    product: { product_id: "cdu-600" },
+    ...(loop === undefined ? {} : { cooling: { loop } }),
+  };
+}
+
+/** A power node of 1000 by 1000. */
+export function panel(
+  number: number,
+  x: number,
+  y: number,
+  source: ElementId | null = null,
+): PlanElement {
+  return {
+    id: id(number),
+    kind: "panel",
+    placement: { x_mm: x, y_mm: y, rotation_deg: 0 },
+    identity: { tag: `RPP-${number}`, side: "B" },
+    product: { product_id: "panel" },
+    upstream: { source },
+  };
+}
+
 const NO_EVALUATOR: Evaluator = {
   request: () => Promise.reject(new Unreachable("no engine here")),
   row: () => Promise.reject(new Unreachable("no engine here")),

@@ -3,9 +3,10 @@ import { centreOf, holds, union, type Box } from "../base/box";
 import { cornersOf } from "../base/oriented-box";
 import { direction } from "../base/vec2";
 import { isDeparture } from "../editor/overrides";
+import { halfWidthMm, pipeOffsetMm } from "../model/run";
+import type { Vec2 } from "../base/vec2";
 import type { Item } from "../model/item";
 import type { Member } from "../model/modules";
-import { manifoldOf } from "./manifold";
 import {
   BOX_KINDS,
   FLAG_COLD,
@@ -21,6 +22,7 @@ import {
   type SceneHall,
   type SceneModule,
   type SceneNote,
+  type SceneRun,
   type SceneZone,
 } from "./scene";
 
@@ -40,6 +42,7 @@ export function buildScene(items: Iterable<Item>, options: SceneOptions): Scene 
   const doors: SceneDoor[] = [];
   const dimensions: SceneDimension[] = [];
   const notes: SceneNote[] = [];
+  const runs: Item[] = [];
   const moduleItems: Item[] = [];
   const obstacles: Item[] = [];
   const members = new Map<string, Item[]>();
@@ -61,6 +64,7 @@ export function buildScene(items: Iterable<Item>, options: SceneOptions): Scene 
       zones.push({ id: item.id, kind, ring: item.ring, box: item.box, name: item.tag });
     } else if (kind === "door") doors.push(doorOf(item));
     else if (kind === "module") moduleItems.push(item);
+    else if (item.path !== null) runs.push(item);
     else if (kind === "dimension" && element.line) {
       const { from_x_mm, from_y_mm, to_x_mm, to_y_mm, offset_mm } = element.line;
       dimensions.push({
@@ -88,10 +92,54 @@ export function buildScene(items: Iterable<Item>, options: SceneOptions): Scene 
     zones,
     doors,
     modules: modulesOf(moduleItems, members, obstacles, halls),
+    runs: runsAlong(runs, members, obstacles),
     dimensions,
     notes,
     extent,
   };
+}
+
+function runsAlong(
+  runs: readonly Item[],
+  members: ReadonlyMap<string, readonly Item[]>,
+  obstacles: readonly Item[],
+): readonly SceneRun[] {
+  const boxesOf = (items: Iterable<Item>): readonly Box[] =>
+    [...items].filter(({ kind }) => kind === "cdu").map(({ box }) => box);
+  // A module's pipes begin at its own units; only the few others may begin anywhere.
+  const everywhere = runs.some(({ moduleId }) => moduleId === null)
+    ? boxesOf([...obstacles, ...[...members.values()].flat()])
+    : [];
+  return runs.flatMap((item): readonly SceneRun[] => {
+    const { id, element, moduleId, path, box, tag } = item;
+    if (path === null) return [];
+    const kind = item.kind as SceneRun["kind"];
+    const cdus = moduleId === null ? everywhere : boxesOf(members.get(moduleId) ?? []);
+    return [
+      {
+        id,
+        kind,
+        tag,
+        isMember: moduleId !== null,
+        points: path,
+        box,
+        half: kind === "pipe" ? pipeOffsetMm(element) : halfWidthMm(element),
+        side: element.identity?.side ?? null,
+        flow: kind === "pipe" ? flowAlong(path, cdus) : 0,
+      },
+    ];
+  });
+}
+
+/** Away from the cooling unit at one end; between two, nothing says where the streams meet. */
+function flowAlong(path: readonly Vec2[], cdus: readonly Box[]): SceneRun["flow"] {
+  const isFed = (at: Vec2 | undefined): boolean =>
+    at !== undefined &&
+    cdus.some(
+      (box) => at.x >= box.minX && at.x <= box.maxX && at.y >= box.minY && at.y <= box.maxY,
+    );
+  const [atStart, atEnd] = [isFed(path[0]), isFed(path.at(-1))];
+  return atStart === atEnd ? 0 : atStart ? 1 : -1;
 }
 
 function boxOf(item: Item, kind: BoxKind): BoxInput {
@@ -163,7 +211,6 @@ function modulesOf(
       centre: centreOf(aisle?.box ?? rowsBox),
       roomRight: Math.min(roomRightOf(item, fromLeft), roomToWall(item, halls)),
       rowsBox,
-      manifold: manifoldOf(item, own),
     };
   });
 }

@@ -38,6 +38,8 @@ export interface LiveInput {
   readonly findings: readonly LiveFinding[];
   readonly peers: readonly Peer[];
   readonly turnAt: Vec2 | null;
+  readonly handles: LiveLayer["handles"];
+  readonly assumedFeeders: LiveLayer["assumedFeeders"];
 }
 
 export function liveLayer(input: LiveInput): LiveLayer {
@@ -78,8 +80,11 @@ export function liveLayer(input: LiveInput): LiveLayer {
   return {
     hover: hover?.ring ?? null,
     selected,
-    frame: union(boxes),
+    // The points of a run say more than the box around it.
+    frame: input.handles.length > 0 ? null : union(boxes),
     turnAt: input.turnAt,
+    handles: input.handles,
+    assumedFeeders: input.assumedFeeders,
     ghosts,
     mass: isMass ? { edges: load.edges, by: moving.by, clashes } : null,
     clashes: ringsOf(document, preview.clashes),
@@ -134,7 +139,10 @@ function carried(document: DocumentStore, ids: ReadonlySet<ElementId>): Carried 
     box: union(items.map(({ box }) => box)),
     edges: joinedEdges(
       items
-        .filter(({ kind }) => kind !== "module" && kind !== "busway" && kind !== "containment")
+        .filter(
+          ({ kind, path }) =>
+            path === null && kind !== "module" && kind !== "busway" && kind !== "containment",
+        )
         .map(({ box }) => box),
     ),
   };

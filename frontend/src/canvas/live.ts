@@ -44,6 +44,10 @@ export interface LiveLayer {
   readonly frame: Box | null;
   /** The handle that turns the selection. */
   readonly turnAt: Vec2 | null;
+  /** Points of the run that is selected, and places for new ones. */
+  readonly handles: readonly { readonly at: Vec2; readonly isNew: boolean }[];
+  /** Feeders of what is selected that nobody has drawn. */
+  readonly assumedFeeders: readonly (readonly Vec2[])[];
   readonly ghosts: readonly LiveShape[];
   /** Very many moving things: edges of their boxes, and by how much they moved. */
   readonly mass: {
@@ -70,6 +74,8 @@ export const NOTHING_LIVE: LiveLayer = {
   selected: [],
   frame: null,
   turnAt: null,
+  handles: [],
+  assumedFeeders: [],
   ghosts: [],
   mass: null,
   clashes: [],

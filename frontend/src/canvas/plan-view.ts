@@ -12,9 +12,10 @@ import type { Results } from "../editor/results";
 import type { Selection } from "../editor/selection";
 import type { Settings } from "../editor/settings";
 import type { HeatMap } from "../model/evaluation";
+import { assumedFeeders, assumedFeedersAt } from "../model/feeders";
 import type { DocumentStore } from "../model/store";
 import { buildScene } from "./build-scene";
-import type { LiveFinding } from "./live";
+import type { LiveFinding, LiveLayer } from "./live";
 import { findingMarkers, leftOutBy, NOTHING_LEFT_OUT, liveLayer, type Peer } from "./live-layer";
 import { grouped } from "./numbers";
 import { classesOf, fieldOf, scaleOf, valuesOf, type OverlayScale } from "./overlays";
@@ -44,6 +45,8 @@ export interface PlanSurroundings {
   readonly heatMap: Readable<HeatMap | null>;
   /** Where the handle that turns the selection is, if it may be turned. */
   readonly turnHandle: () => Vec2 | null;
+  /** Where the points of the selected run are, if they may be moved. */
+  readonly pathHandles: () => LiveLayer["handles"];
   /** Device pixels per CSS pixel. */
   readonly ratio: () => number;
   readonly nextFrame: (draw: () => void) => void;
@@ -58,6 +61,7 @@ export class PlanView {
   private readonly sceneSignal = signal<Scene | null>(null);
   private scene: Scene | null = null;
   private skin: Skin | null = null;
+  private feeders: LiveLayer["assumedFeeders"] | null = null;
   private markers: readonly LiveFinding[] | null = null;
   private leftOut: ReadonlySet<string> = NOTHING_LEFT_OUT;
   private field: { readonly map: HeatMap; readonly field: Field } | null = null;
@@ -78,6 +82,11 @@ export class PlanView {
       this.scene = null;
       this.skin = null;
       this.markers = null;
+      this.feeders = null;
+      this.ask();
+    };
+    const selectionChanged = (): void => {
+      this.feeders = null;
       this.ask();
     };
     const skinChanged = this.restyle;
@@ -93,6 +102,8 @@ export class PlanView {
     on(settings.overlay.subscribe(skinChanged));
     on(settings.overlay.subscribe(markersChanged));
     on(settings.showTiles.subscribe(skinChanged));
+    on(settings.showFeeders.subscribe(skinChanged));
+    on(settings.showFeeders.subscribe(selectionChanged));
     on(settings.showGrid.subscribe(skinChanged));
     on(settings.gridMm.subscribe(skinChanged));
     on(settings.skipIO.subscribe(sceneChanged));
@@ -102,7 +113,7 @@ export class PlanView {
     on(around.heatMap.subscribe(skinChanged));
     on(around.focusedFinding.subscribe(markersChanged));
     on(around.peers.subscribe(this.ask));
-    on(selection.ids.subscribe(this.ask));
+    on(selection.ids.subscribe(selectionChanged));
     on(selection.hover.subscribe(this.ask));
     on(preview.state.subscribe(this.ask));
     on(camera.view.subscribe(this.cameraMoved));
@@ -159,6 +170,8 @@ export class PlanView {
       findings: this.currentMarkers(),
       peers: this.around.peers.get(),
       turnAt: state.moving === null ? this.around.turnHandle() : null,
+      handles: state.moving === null ? this.around.pathHandles() : [],
+      assumedFeeders: this.currentFeeders(),
     });
     this.renderer.draw(this.view(), scene, this.currentSkin(scene), live, this.isMoving);
   }
@@ -187,6 +200,16 @@ export class PlanView {
     });
     this.sceneSignal.set(this.scene);
     return this.scene;
+  }
+
+  /** Lines that nobody drew, of the power nodes that are selected. */
+  private currentFeeders(): LiveLayer["assumedFeeders"] {
+    const { document, layers, selection, settings } = this.source;
+    this.feeders ??=
+      settings.showFeeders.get() || !layers.of("Feeders").visible
+        ? []
+        : assumedFeedersAt(document, selection.ids.get()).map(({ points }) => points);
+    return this.feeders;
   }
 
   private currentMarkers(): readonly LiveFinding[] {
@@ -220,7 +243,8 @@ export class PlanView {
 
   private currentSkin(scene: Scene): Skin {
     if (this.skin !== null) return this.skin;
-    const { results, settings } = this.source;
+    const { document, layers, results, settings } = this.source;
+    const showsFeeders = settings.showFeeders.get() && layers.of("Feeders").visible;
     const overlay = settings.overlay.get();
     const theme = this.around.theme.get();
     const scale = scaleOf(overlay);
@@ -236,6 +260,7 @@ export class PlanView {
       field: overlay === "heat-map" ? this.currentField(scale) : null,
       moduleTotals: totalsOf(result?.elements.modules),
       leftOut: this.leftOut,
+      assumedFeeders: showsFeeders ? assumedFeeders(document).map(({ points }) => points) : [],
       tileGrid: settings.showTiles.get(),
       gridMm: settings.showGrid.get() ? settings.gridMm.get() : 0,
     };

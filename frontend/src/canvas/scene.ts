@@ -99,12 +99,21 @@ export interface SceneModule {
   readonly roomRight: number;
   /** Rows of racks without the cooling units at the end. */
   readonly rowsBox: Box;
-  readonly manifold: readonly ScenePipe[];
 }
 
-export interface ScenePipe {
-  readonly service: "supply" | "return";
+/** What runs along a line. */
+export interface SceneRun {
+  readonly id: string;
+  readonly kind: "pipe" | "tray" | "feeder";
+  readonly tag: string;
+  readonly isMember: boolean;
   readonly points: readonly Vec2[];
+  readonly box: Box;
+  /** From its middle to each pipe of a pair, or to the edge of a tray. */
+  readonly half: number;
+  readonly side: "A" | "B" | null;
+  /** Which way supply goes along the points; 0 while nothing says so. */
+  readonly flow: 1 | -1 | 0;
 }
 
 export interface SceneDimension {
@@ -129,6 +138,7 @@ export interface Scene {
   readonly zones: readonly SceneZone[];
   readonly doors: readonly SceneDoor[];
   readonly modules: readonly SceneModule[];
+  readonly runs: readonly SceneRun[];
   readonly dimensions: readonly SceneDimension[];
   readonly notes: readonly SceneNote[];
   /** Around everything; null when the plan is empty. */

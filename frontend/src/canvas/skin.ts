@@ -1,4 +1,5 @@
 /** How the plan is coloured at the moment: theme, overlay and what is left out. */
+import type { Vec2 } from "../base/vec2";
 import type { Palette, ThemeName } from "./palette";
 import type { Ramp } from "./ramp";
 import type { Runs } from "./scene";
@@ -26,6 +27,8 @@ export interface Skin {
   readonly moduleTotals: ReadonlyMap<string, string>;
   /** Boxes that another layer draws: what is being dragged. */
   readonly leftOut: ReadonlySet<string>;
+  /** Feeders that nobody has drawn; empty while they are not shown. */
+  readonly assumedFeeders: readonly (readonly Vec2[])[];
   readonly tileGrid: boolean;
   /** Step of the grid that things snap to; 0 while it is not shown. */
   readonly gridMm: number;

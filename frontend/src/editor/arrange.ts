@@ -3,6 +3,7 @@ import { add, rotateAbout, type Vec2 } from "../base/vec2";
 import { isLocked, rangesOf, setGroup, type Edit, type SetEdit } from "../model/edits";
 import type { ElementId, Line, Path, Placement, PlanElement, Point } from "../model/element";
 import { moduleFramePath, moduleFramePlacement } from "../model/module-frame";
+import { frameOf } from "../model/item";
 import type { DocumentStore } from "../model/store";
 
 /** One group to set on one element or module member; null takes it away. */
@@ -214,8 +215,9 @@ export function middleOf(document: DocumentStore, ids: Iterable<ElementId>): Vec
   let maxX = -Infinity;
   let maxY = -Infinity;
   for (const id of ids) {
-    const box = document.item(id)?.box;
-    if (!box) continue;
+    const item = document.item(id);
+    if (!item) continue;
+    const box = frameOf(item);
     minX = Math.min(minX, box.minX);
     minY = Math.min(minY, box.minY);
     maxX = Math.max(maxX, box.maxX);
@@ -234,8 +236,8 @@ export function alignEdits(
   key: ElementId | null,
 ): readonly Edit[] {
   const boxes = ids.flatMap((id) => {
-    const box = document.item(id)?.box;
-    return box ? [{ id, box }] : [];
+    const item = document.item(id);
+    return item ? [{ id, box: frameOf(item) }] : [];
   });
   const place = (box: { minX: number; maxX: number; minY: number; maxY: number }): number => {
     switch (to) {
@@ -276,8 +278,8 @@ export function distributeEdits(
   const high = axis === "x" ? "maxX" : "maxY";
   const boxes = ids
     .flatMap((id) => {
-      const box = document.item(id)?.box;
-      return box ? [{ id, box }] : [];
+      const item = document.item(id);
+      return item ? [{ id, box: frameOf(item) }] : [];
     })
     .sort((a, b) => a.box[low] - b.box[low]);
   const [first, last] = [boxes[0], boxes.at(-1)];

@@ -39,6 +39,8 @@ export interface Hud {
   readonly focus: number;
   /** What is being typed into the field in focus. */
   readonly text: string;
+  /** What else is said beside the fields; empty for nothing. */
+  readonly note: string;
   /** Why the typed text cannot be used; empty while it can. */
   readonly error: string;
 }

@@ -22,6 +22,8 @@ export interface SettingsValues {
   readonly overlay: Overlay;
   readonly showFindings: boolean;
   readonly showDimensions: boolean;
+  /** The lines into power nodes that nobody has drawn yet. */
+  readonly showFeeders: boolean;
   /** Shortcuts of one letter can be switched off (WCAG 2.1.4). */
   readonly singleKeys: boolean;
 }
@@ -41,6 +43,7 @@ export const DEFAULT_SETTINGS: SettingsValues = {
   overlay: "power-density",
   showFindings: true,
   showDimensions: true,
+  showFeeders: false,
   singleKeys: true,
 };
 

@@ -5,6 +5,16 @@ import { quantiseAngle, quantiseLength } from "../model/quantise";
 import { changeEdits, type Change } from "./arrange";
 import type { Editor } from "./editor";
 import { parseEntry, type Parsed } from "./entry";
+import { parsePoints } from "./points-text";
+import {
+  isRunKind,
+  RUN_HEADINGS,
+  runChanges,
+  runOf,
+  runTexts,
+  type RunCells,
+  type RunKind,
+} from "./table-runs";
 import type { Measure } from "./units";
 
 /** A problem with one cell or line, by the line of the pasted text, from 1. */
@@ -40,8 +50,18 @@ const COLUMNS = {
   feedB: { names: ["feed b", "feed_b", "b"] },
   load: { names: ["load", "sustained_kw", "kw"], measure: "power" },
   liquid: { names: ["liquid", "liquid_kw"], measure: "power" },
+  points: { names: ["points", "points_mm", "line"] },
+  elevation: { names: ["elevation", "elevation_mm"], measure: "length" },
+  bore: { names: ["bore", "bore_mm"], measure: "length" },
+  resistance: { names: ["resistance", "resistance_factor"], measure: "plain" },
+  width: { names: ["width", "width_mm"], measure: "length" },
+  depth: { names: ["depth", "depth_mm"], measure: "length" },
+  to: { names: ["to", "feeds"] },
 } as const satisfies Record<string, Column>;
 type ColumnId = keyof typeof COLUMNS;
+type NumberColumn = {
+  [Id in ColumnId]: (typeof COLUMNS)[Id] extends { readonly measure: Measure } ? Id : never;
+}[ColumnId];
 
 const HEADINGS: readonly ColumnId[] = ["tag", "x", "y", "rotation", "product"];
 const MOST_LINES = 20_000;
@@ -129,6 +149,7 @@ class TableRow {
   changes(id: ElementId): readonly Change[] {
     const element = this.host.document.get(id);
     if (element === undefined) return [];
+    if (element.path) return runChanges(element, this.runCells());
     const changes: Change[] = [];
     const { placement } = element;
     const x = this.number("x");
@@ -169,6 +190,8 @@ class TableRow {
 
   /** A new element by the line: it needs a product, or a kind that needs none, and a place. */
   created(tag: string): PlanElement | null {
+    const run = this.text("kind")?.toLowerCase();
+    if (isRunKind(run)) return this.createdRun(run, tag);
     const product = this.product(undefined);
     const x = this.number("x");
     const y = this.number("y");
@@ -200,6 +223,47 @@ class TableRow {
     const load = this.load(bare);
     const feeds = this.feeds(bare);
     return { ...bare, ...(load ? { load } : {}), ...(feeds ? { feeds } : {}) };
+  }
+
+  private createdRun(kind: RunKind, tag: string): PlanElement | null {
+    const before = this.errors.length;
+    const cells = this.runCells();
+    if (cells.points === undefined && this.errors.length === before) {
+      this.fail("points", `${tag} is new and needs its points, such as 0,0; 6000,0.`);
+    }
+    return this.errors.length > before ? null : runOf(this.host.newId(), kind, tag, cells);
+  }
+
+  private runCells(): RunCells {
+    return {
+      points: this.points(),
+      elevation: this.above("elevation"),
+      loop: this.text("loop"),
+      bore: this.above("bore"),
+      resistance: this.above("resistance"),
+      width: this.above("width"),
+      depth: this.above("depth"),
+      to: this.feed("to"),
+    };
+  }
+
+  private points(): RunCells["points"] {
+    const text = this.text("points");
+    if (text === undefined) return undefined;
+    const parsed = parsePoints(text, this.host.settings.units.get());
+    if (parsed.ok) return parsed.value;
+    this.fail("points", parsed.error);
+    return undefined;
+  }
+
+  /** A number that only makes sense above zero. */
+  private above(
+    column: "elevation" | "bore" | "resistance" | "width" | "depth",
+  ): number | undefined {
+    const value = this.number(column);
+    if (value === undefined || value > 0) return value;
+    this.fail(column, "Type a number above zero.");
+    return undefined;
   }
 
   private product(kind: Kind | undefined): { product_id: string; variant?: string } | null {
@@ -253,7 +317,7 @@ class TableRow {
     };
   }
 
-  private feed(column: ColumnId): ElementId | undefined {
+  private feed(column: "feedA" | "feedB" | "to"): ElementId | undefined {
     const tag = this.text(column);
     if (tag === undefined) return undefined;
     const [id] = this.host.document.withTag(tag);
@@ -261,7 +325,7 @@ class TableRow {
     return id;
   }
 
-  private number(column: "x" | "y" | "rotation" | "load" | "liquid"): number | undefined {
+  private number(column: NumberColumn): number | undefined {
     const text = this.text(column);
     if (text === undefined) return undefined;
     const { measure } = COLUMNS[column];
@@ -295,19 +359,22 @@ function cellsOf(line: string, separator: string): readonly string[] {
 
 /** Elements as tab-separated lines with a heading; the same table can be pasted back. */
 export function tableText(host: Editor, ids: Iterable<ElementId>): string {
-  const lines = ["tag\tx\ty\trotation\tproduct\tloop"];
-  for (const id of ids) {
-    const element = host.document.get(id);
-    const tag = element?.identity?.tag;
-    if (!element?.placement || tag === undefined) continue;
-    const { x_mm, y_mm, rotation_deg } = element.placement;
+  const elements = [...ids].flatMap((id) => host.document.get(id) ?? []);
+  const hasRuns = elements.some(({ path }) => path !== undefined);
+  const headings = ["tag", "x", "y", "rotation", "product", "loop"];
+  const lines = [[...headings, ...(hasRuns ? RUN_HEADINGS : [])].join("\t")];
+  const tagOf = (id: ElementId): string => host.document.item(id)?.tag ?? "";
+  for (const element of elements) {
+    const { placement, path, identity, product, cooling, pipe } = element;
+    if ((!placement && !path) || identity?.tag === undefined) continue;
     const cells = [
-      tag,
-      x_mm,
-      y_mm,
-      rotation_deg,
-      element.product?.product_id ?? "",
-      element.cooling?.loop ?? "",
+      identity.tag,
+      placement?.x_mm ?? "",
+      placement?.y_mm ?? "",
+      placement?.rotation_deg ?? "",
+      product?.product_id ?? "",
+      cooling?.loop ?? pipe?.loop ?? "",
+      ...(hasRuns && path ? runTexts(element, tagOf) : []),
     ];
     lines.push(cells.map((cell) => safeCell(String(cell))).join("\t"));
   }

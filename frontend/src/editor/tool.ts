@@ -54,6 +54,10 @@ export abstract class ToolState {
   fields(_host: Editor): readonly EntryField[] {
     return [];
   }
+  /** What else to say beside the fields, such as a length so far. */
+  note(_host: Editor): string {
+    return "";
+  }
   /** Takes a typed text for one field. */
   typed(_host: Editor, _field: string, _text: string): EntryOutcome {
     return { error: "Nothing can be typed here." };

@@ -198,6 +198,7 @@ export class Tools {
             fields: fields.map((field) => ({ ...field, fixed: field.fixed ?? false })),
             focus: Math.min(this.focus, fields.length - 1),
             text: this.text,
+            note: this.state.note(this.host),
             error: this.error,
           };
     this.host.preview.show({ hint: this.state.hint, hud });

@@ -165,6 +165,10 @@ export function format(value: number, measure: Measure, system: UnitSystem): str
   return symbol === "°" ? `${text}°` : `${text} ${symbol}`;
 }
 
+/** The length of a run: metres with two digits, as schedules give it, or feet and inches. */
+export const formatRun = (mm: number, system: UnitSystem): string =>
+  system === "us" ? feetAndInches(mm) : `${formatNumber(mm / 1000, 2)} m`;
+
 /** Digits in groups of three by thin spaces, no zeros at the end, a true minus. */
 export function formatNumber(value: number, digits: number): string {
   const fixed = Math.abs(value).toFixed(digits);

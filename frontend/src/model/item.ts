@@ -100,6 +100,10 @@ export function moduleItem(module: PlanElement, members: readonly Item[]): Item 
   };
 }
 
+/** The box by which a thing is lined up: of a run that of its line, whatever its width. */
+export const frameOf = (item: Item): Box =>
+  (item.path === null ? null : boxAround(item.path)) ?? item.box;
+
 function rectOf(element: PlanElement, products: Products): OrientedBox | null {
   const placement = element.placement;
   if (placement === undefined || element.kind === "module") return null;

@@ -16,6 +16,8 @@ export const ICONS = {
   column: "M5 5h6v6H5zM2 2h2M12 2h2M2 14h2M12 14h2",
   door: "M3 14V3a10 10 0 0 1 10 11M3 14h10",
   keepout: "M2 2h12v12H2zM2 6l4-4M2 10l8-8M2 14 14 2M6 14l8-8M10 14l4-4",
+  pipe: "M2 4h6v10M2 8h2v6M8 4h6M8 8h6",
+  tray: "M2 5h12M2 11h12M4 11l3-6M8 11l3-6M12 11l2-4M2 7l1-2",
   area: "M2 2h3M7 2h2M11 2h3v3M14 7v2M14 11v3h-3M9 14H7M5 14H2v-3M2 9V7M2 5V2",
   containment: "M2 4h12M2 12h12M5 4v8M11 4v8",
   measure: "M2 12V4M14 12V4M2 8h12M4.5 6 2 8l2.5 2M11.5 6 14 8l-2.5 2",

@@ -55,6 +55,7 @@ if (planCanvas && liveCanvas && scene.extent) {
       field: null,
       moduleTotals: new Map(scene.modules.map((m) => [m.id, "2.27 MW"])),
       leftOut: new Set(),
+      assumedFeeders: [],
       tileGrid: true,
       gridMm: 0,
     },

@@ -1,10 +1,11 @@
 /** The plan as a table: what each column shows, and what typing into it changes. */
 import { tileAt } from "../../canvas/tile-rows";
 import type { Editor } from "../../editor/editor";
-import { format } from "../../editor/units";
+import { format, formatRun } from "../../editor/units";
 import type { Edit } from "../../model/edits";
 import type { Kind, PlanElement } from "../../model/element";
 import type { Item } from "../../model/item";
+import { runLengthMm } from "../../model/run";
 import { GroupWriter, writeField, type NumberField } from "../right/fields";
 import { productName } from "../right/subject";
 
@@ -200,6 +201,97 @@ const POWER: readonly Column[] = [
 
 const PLACED: readonly Column[] = [TAG, TILE, X, Y, ROTATION];
 
+/** A text in a group that must not become empty. */
+const textColumn = (id: string, label: string, group: "pipe", key: "loop"): Column => ({
+  id,
+  label,
+  numeric: false,
+  read: (_, { element }) => element[group]?.[key] ?? "",
+  write: (editor, element, typed) =>
+    typed.trim() === ""
+      ? "Type a loop, such as TCS-1."
+      : new GroupWriter(editor)
+          .set(element.id, group, { ...element[group], [key]: typed.trim() })
+          .edits(),
+});
+
+const LENGTH: Column = {
+  id: "length",
+  label: "Length",
+  numeric: true,
+  read: (editor, { element }) => formatRun(runLengthMm(element), editor.settings.units.get()),
+};
+
+const ELEVATION = fieldColumn("elevation", {
+  label: "Elevation",
+  group: "path",
+  key: "elevation_mm",
+  measure: "length",
+  least: 0.1,
+});
+
+const PIPE: readonly Column[] = [
+  TAG,
+  textColumn("pipe-loop", "Loop", "pipe", "loop"),
+  LENGTH,
+  fieldColumn("bore", {
+    label: "Bore",
+    group: "pipe",
+    key: "bore_mm",
+    measure: "length",
+    least: 1,
+  }),
+  fieldColumn("resistance", {
+    label: "Resistance",
+    group: "pipe",
+    key: "resistance_factor",
+    measure: "plain",
+    least: 0.01,
+    most: 1000,
+  }),
+  ELEVATION,
+];
+
+const TRAY: readonly Column[] = [
+  TAG,
+  LENGTH,
+  fieldColumn("width", {
+    label: "Width",
+    group: "tray",
+    key: "width_mm",
+    measure: "length",
+    least: 1,
+  }),
+  fieldColumn("depth", {
+    label: "Depth",
+    group: "tray",
+    key: "depth_mm",
+    measure: "length",
+    least: 1,
+  }),
+  ELEVATION,
+];
+
+const FEEDER: readonly Column[] = [
+  TAG,
+  {
+    id: "to",
+    label: "To",
+    numeric: false,
+    read: (editor, { element }) => editor.document.item(element.feeder?.to ?? "")?.tag ?? "",
+  },
+  LENGTH,
+  fieldColumn("conductor", {
+    label: "Conductor mm²",
+    group: "feeder",
+    key: "conductor_mm2",
+    measure: "plain",
+    least: 0.1,
+  }),
+  fieldColumn("sets", { label: "Sets", group: "feeder", key: "sets", measure: "count", least: 1 }),
+  ELEVATION,
+];
+
 export function columnsOf(kind: Kind): readonly Column[] {
   switch (kind) {
     case "rack":
@@ -217,6 +309,12 @@ export function columnsOf(kind: Kind): readonly Column[] {
     case "transformer":
     case "generator":
       return POWER;
+    case "pipe":
+      return PIPE;
+    case "tray":
+      return TRAY;
+    case "feeder":
+      return FEEDER;
     default:
       return PLACED;
   }

@@ -11,6 +11,7 @@ const WITH_SELECTION: readonly (string | null)[] = [
   "edit.nudge",
   "arrange.turn",
   "tool.array",
+  "feeder.draw",
   null,
   "select.similar",
   "select.loop",

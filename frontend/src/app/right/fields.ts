@@ -3,7 +3,8 @@ import type { Editor } from "../../editor/editor";
 import { parseEntry, resolveValue } from "../../editor/entry";
 import type { Measure } from "../../editor/units";
 import type { Edit } from "../../model/edits";
-import type { ElementId, GroupName, Kind, PlanElement } from "../../model/element";
+import type { ElementId, GroupName, Kind, Path, PlanElement } from "../../model/element";
+import { moduleFramePath } from "../../model/module-frame";
 
 export interface NumberField {
   readonly label: string;
@@ -15,6 +16,10 @@ export interface NumberField {
   readonly least?: number;
   readonly most?: number;
   readonly whole?: boolean;
+  /** May be taken away: what stands in for it then. */
+  readonly absent?: string;
+  /** Stands for the measure's own unit. */
+  readonly unit?: string;
 }
 
 export interface FieldSection {
@@ -71,6 +76,45 @@ export const SECTIONS: readonly FieldSection[] = [
       number("Width", "size", "width_mm", "length", { quantity: "width_mm", least: 1 }),
       number("Depth", "size", "depth_mm", "length", { quantity: "depth_mm", least: 1 }),
     ],
+  },
+  {
+    title: "Pipe",
+    kinds: kinds("pipe"),
+    fields: [
+      number("Bore", "pipe", "bore_mm", "length", { least: 1, absent: "by the rules" }),
+      number("Resistance", "pipe", "resistance_factor", "plain", {
+        least: 0.01,
+        most: 1000,
+        absent: "1",
+        unit: "×",
+      }),
+    ],
+  },
+  {
+    title: "Tray",
+    kinds: kinds("tray"),
+    fields: [
+      number("Width", "tray", "width_mm", "length", { least: 1 }),
+      number("Depth", "tray", "depth_mm", "length", { least: 1 }),
+    ],
+  },
+  {
+    title: "Conductors",
+    kinds: kinds("feeder"),
+    fields: [
+      number("Cross-section", "feeder", "conductor_mm2", "plain", {
+        least: 0.1,
+        most: 10_000,
+        absent: "assumed",
+        unit: "mm²",
+      }),
+      number("Sets", "feeder", "sets", "count", { least: 1, whole: true, absent: "1" }),
+    ],
+  },
+  {
+    title: "Height",
+    kinds: kinds("pipe", "tray", "feeder"),
+    fields: [number("Elevation", "path", "elevation_mm", "length", { least: 0.1, absent: "–" })],
   },
   {
     title: "Load",
@@ -263,13 +307,20 @@ export class GroupWriter {
       this.overrides.get(moduleId) ??
       ((this.editor.document.get(moduleId)?.overrides ?? {}) as Slots);
     const groups = without(slots[slot] ?? {}, group);
-    const next = value === null ? groups : { ...groups, [group]: value };
+    const own = group === "path" ? this.framed(moduleId, value as Path | null) : value;
+    const next = own === null ? groups : { ...groups, [group]: own };
     const others = without(slots, slot);
     this.overrides.set(
       moduleId,
       Object.keys(next).length === 0 ? others : { ...others, [slot]: next },
     );
     return this;
+  }
+
+  /** A member's line is kept in the frame of its module. */
+  private framed(moduleId: ElementId, path: Path | null): Path | null {
+    const module = this.editor.document.get(moduleId)?.placement;
+    return path && module ? moduleFramePath(module, path) : path;
   }
 
   edits(): readonly Edit[] {

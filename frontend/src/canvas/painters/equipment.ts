@@ -45,7 +45,8 @@ export function visibleByKind(view: View, boxes: Boxes, skin: Skin): number[][] 
   return byKind;
 }
 
-export function paintEquipment(
+/** What stands on the floor and what lies on it: pipes and trays run over these. */
+export function paintFloorEquipment(
   ctx: Context,
   view: View,
   scene: Scene,
@@ -56,12 +57,21 @@ export function paintEquipment(
   paintContainment(ctx, view, scene.boxes, skin.palette, of("containment"));
   paintRacks(ctx, view, scene.boxes, skin, of("rack"));
   paintFilled(ctx, view, scene.boxes, of("column"), skin.palette.wall);
-  for (const kind of BOX_KINDS) {
-    if (kind === "rack" || kind === "containment" || kind === "column" || kind === "busway")
-      continue;
-    paintOutlined(ctx, view, scene.boxes, skin, of(kind), strokeOf(kind, skin.palette));
+}
+
+/** Boxes by the edge of which a line ends that runs to their middle. */
+export function paintUnits(
+  ctx: Context,
+  view: View,
+  scene: Scene,
+  skin: Skin,
+  byKind: readonly (readonly number[])[],
+  kinds: readonly BoxKind[],
+): void {
+  for (const kind of kinds) {
+    const indices = byKind[KIND_CODE[kind]] ?? [];
+    paintOutlined(ctx, view, scene.boxes, skin, indices, strokeOf(kind, skin.palette));
   }
-  paintBusways(ctx, view, scene.boxes, skin.palette, of("busway"));
 }
 
 function strokeOf(kind: BoxKind, palette: Palette): string {
@@ -275,13 +285,14 @@ function paintOutlined(
 }
 
 /** Feed A is a solid line, feed B a long dash; the middle of the box is the line. */
-function paintBusways(
+export function paintBusways(
   ctx: Context,
   view: View,
-  boxes: Boxes,
-  palette: Palette,
-  indices: readonly number[],
+  { boxes }: Scene,
+  { palette }: Skin,
+  byKind: readonly (readonly number[])[],
 ): void {
+  const indices = byKind[KIND_CODE.busway] ?? [];
   const far = view.scale / view.ratio < FULL_LINES_SCALE;
   const lineWidth = (far ? 1 : 1.5) * view.ratio;
   for (const side of [0, FLAG_SIDE_B]) {

@@ -8,6 +8,7 @@ import { screenX, screenY, type View } from "../view";
 import { paintFindings } from "./findings";
 import type { MassPainter } from "./mass";
 import { paintHatched, paintOutline } from "./outlines";
+import { paintAssumed } from "./runs";
 import { paintPill, tracePath, type Context } from "./shapes";
 
 const HANDLE_PX = 6;
@@ -35,7 +36,9 @@ export function paintLive(
   if (live.selected.length <= MOST_OUTLINES) {
     paintOutline(ctx, view, live.selected, palette.accent, 1.5, []);
   }
+  paintAssumed(ctx, view, live.assumedFeeders, palette);
   if (live.frame !== null) paintFrame(ctx, view, live.frame, live.turnAt, palette);
+  paintHandles(ctx, view, live.handles, palette);
   paintGuides(ctx, view, live.guides, palette);
   if (live.path !== null) paintPath(ctx, view, live.path, palette);
   if (live.brush !== null) paintBrush(ctx, view, live.brush, palette);
@@ -120,6 +123,28 @@ function paintFrame(
   ctx.fillStyle = palette.canvas;
   ctx.fill();
   ctx.stroke();
+}
+
+/** Squares on the points of a run, small discs where a point can be put in. */
+function paintHandles(
+  ctx: Context,
+  view: View,
+  handles: LiveLayer["handles"],
+  palette: Palette,
+): void {
+  if (handles.length === 0) return;
+  const size = HANDLE_PX * view.ratio;
+  ctx.fillStyle = palette.canvas;
+  ctx.strokeStyle = palette.accent;
+  ctx.lineWidth = 1.5 * view.ratio;
+  for (const { at, isNew } of handles) {
+    const [x, y] = [screenX(view, at.x), screenY(view, at.y)];
+    ctx.beginPath();
+    if (isNew) ctx.arc(x, y, size / 3, 0, 2 * Math.PI);
+    else ctx.rect(x - size / 2, y - size / 2, size, size);
+    ctx.fill();
+    ctx.stroke();
+  }
 }
 
 /** Lines of all guides, and as many of their labels as fit beside each other, measures first. */

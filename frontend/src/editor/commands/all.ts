@@ -2,6 +2,7 @@ import type { Editor } from "../editor";
 import { arrangeCommands } from "./arrange";
 import { editCommands } from "./edit";
 import { peopleCommands } from "./people";
+import { runCommands } from "./runs";
 import { selectCommands } from "./select";
 import { settingCommands } from "./settings";
 import { swapCommands } from "./swap";
@@ -16,6 +17,7 @@ export function registerCommands(host: Editor): void {
     arrangeCommands,
     selectCommands,
     toolCommands,
+    runCommands,
     viewCommands,
     settingCommands,
     peopleCommands,

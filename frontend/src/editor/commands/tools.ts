@@ -110,6 +110,8 @@ export function toolCommands(host: Editor): readonly Command[] {
     },
     tool("hall", "Draw hall", "Draw", ["Shift+O"], ["room", "outline", "white space"]),
     tool("keepout", "Draw keep-out", "Draw", ["Shift+K"], ["no-go", "reserved"]),
+    tool("pipe", "Draw pipe", "Draw", ["P"], ["run", "loop", "supply", "return", "manifold"]),
+    tool("tray", "Draw tray", "Draw", ["T"], ["run", "cable", "ladder", "basket"]),
     tool("area", "Draw area", "Draw", [], ["zone", "gallery"]),
     tool("array", "Array", "Arrange", ["A"], ["repeat", "row of racks", "8@600"]),
     tool("measure", "Measure", "Measure", ["M"], ["distance", "ruler", "DI"], false),

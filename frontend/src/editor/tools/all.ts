@@ -6,6 +6,7 @@ import { MEASURE } from "./measure";
 import { AREA, HALL, KEEPOUT } from "./outlines";
 import { PAN } from "./pan";
 import { PLACE } from "./place";
+import { PIPE, TRAY } from "./route";
 import { SELECT } from "./select";
 import { ZOOM_WINDOW } from "./zoom-window";
 
@@ -20,6 +21,8 @@ export const ALL_TOOLS: readonly Tool[] = [
   HALL,
   KEEPOUT,
   AREA,
+  PIPE,
+  TRAY,
   ARRAY,
   MEASURE,
   DIMENSION,

@@ -13,6 +13,7 @@ import {
   type ToolPointer,
 } from "../tool";
 import { format } from "../units";
+import { JustTyped } from "./just-typed";
 import { snappedPoint } from "./points";
 
 /** What becomes of a finished ring. */
@@ -156,40 +157,6 @@ export class Drawing extends ToolState {
     const last = this.points.at(-1);
     const inLine = [...this.points.slice(0, 1), ...(last ? [last] : [])];
     return snappedPoint(host, pointer, last, inLine);
-  }
-}
-
-/** After a typed corner: the Enter that sent it goes on drawing, the next one closes. */
-class JustTyped extends ToolState {
-  override readonly name = "draw.corners";
-  override readonly cursor: Cursor = "crosshair";
-  override readonly hint: string;
-
-  constructor(private readonly drawing: Drawing) {
-    super();
-    this.hint = drawing.hint;
-  }
-
-  override pointerDown(host: Editor, pointer: ToolPointer): ToolState | null {
-    return this.drawing.pointerDown(host, pointer);
-  }
-  override pointerMove(host: Editor, pointer: ToolPointer): ToolState {
-    return this.drawing.pointerMove(host, pointer);
-  }
-  override key(host: Editor, key: KeyInput): ToolState | undefined {
-    return this.drawing.key(host, key);
-  }
-  override fields(host: Editor): readonly EntryField[] {
-    return this.drawing.fields(host);
-  }
-  override typed(host: Editor, field: string, text: string): EntryOutcome {
-    return this.drawing.typed(host, field, text);
-  }
-  override complete(): ToolState {
-    return this.drawing;
-  }
-  override cancel(host: Editor): ToolState | null {
-    return this.drawing.cancel(host);
   }
 }
 

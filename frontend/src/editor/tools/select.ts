@@ -3,9 +3,10 @@ import { distance, type Vec2 } from "../../base/vec2";
 import type { ElementId } from "../../model/element";
 import type { Editor } from "../editor";
 import { DRAG_PX } from "../gesture";
-import { rotateHandle } from "../handles";
+import { pathHandleAt, rotateHandle } from "../handles";
 import type { KeyInput } from "../input";
 import { ToolState, type Cursor, type Tool, type ToolPointer } from "../tool";
+import { grabHandle } from "./reshaping";
 import { Rotating } from "./rotating";
 import { startTranslating } from "./translating";
 
@@ -17,11 +18,14 @@ export class Idle extends ToolState {
   override readonly name = "select.idle";
 
   override pointerDown(host: Editor, pointer: ToolPointer): ToolState {
+    const reachPx = pointer.reachPx + HANDLE_PX;
+    const [run] = host.selection.ids.get();
+    const grabbed = pathHandleAt(host, pointer.screen, reachPx);
+    if (grabbed && run !== undefined) {
+      return grabHandle(host, run, grabbed, pointer) ?? new Idle();
+    }
     const handle = host.canEdit.get() ? rotateHandle(host) : null;
-    if (
-      handle &&
-      distance(host.camera.toScreen(handle.at), pointer.screen) <= pointer.reachPx + HANDLE_PX
-    ) {
+    if (handle && distance(host.camera.toScreen(handle.at), pointer.screen) <= reachPx) {
       return new Rotating([...host.selection.ids.get()], handle.about, pointer.world);
     }
     const under = host.picker.allAt(pointer.world, host.camera.mm(pointer.reachPx));

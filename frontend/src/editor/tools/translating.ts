@@ -1,6 +1,7 @@
 import { shifted, union, type Box } from "../../base/box";
 import { add, subtract, type Vec2 } from "../../base/vec2";
 import type { ElementId } from "../../model/element";
+import { frameOf } from "../../model/item";
 import { quantiseLength } from "../../model/quantise";
 import { moveEdits, slotOf, unlocked } from "../arrange";
 import { clashesOf, solidRings } from "../clashes";
@@ -40,7 +41,8 @@ export function startTranslating(
 ): ToolState | null {
   const free = unlocked(host.document, host.selection.ids.get());
   const ids = start.alt ? free.filter((id) => slotOf(id) === null) : free;
-  const box = union(ids.flatMap((id) => host.document.item(id)?.box ?? []));
+  const items = ids.flatMap((id) => host.document.item(id) ?? []);
+  const box = union(items.map(frameOf));
   if (box === null) {
     host.notify("info", "What is selected is locked.");
     return null;

@@ -1,38 +1,10 @@
-/** Manifold lines of modules and dimension lines: strokes in world space. */
-import { touches } from "../../base/box";
+/** Dimension lines with what they measure. */
 import { add, direction, angleOf, scale, subtract, middle } from "../../base/vec2";
 import type { Scene, SceneDimension } from "../scene";
 import { SANS, type Skin } from "../skin";
 import { formatMm } from "../numbers";
-import { screenX, screenY, visibleBox, type View } from "../view";
+import { screenX, screenY, type View } from "../view";
 import { paintPill, tracePath, type Context } from "./shapes";
-
-const LEAST_SCALE = 0.012;
-
-export function paintManifolds(ctx: Context, view: View, scene: Scene, skin: Skin): void {
-  if (view.scale / view.ratio < LEAST_SCALE) return;
-  const seen = visibleBox(view);
-  const modules = scene.modules.filter(
-    (module) => touches(module.box, seen) && !skin.leftOut.has(module.id),
-  );
-  for (const service of ["supply", "return"] as const) {
-    ctx.beginPath();
-    for (const module of modules) {
-      for (const pipe of module.manifold) {
-        if (pipe.service === service) tracePath(ctx, view, pipe.points, false);
-      }
-    }
-    ctx.setLineDash(
-      service === "supply"
-        ? []
-        : [6 * view.ratio, 2 * view.ratio, 1.5 * view.ratio, 2 * view.ratio],
-    );
-    ctx.strokeStyle = skin.palette[service];
-    ctx.lineWidth = 1.5 * view.ratio;
-    ctx.stroke();
-  }
-  ctx.setLineDash([]);
-}
 
 export function paintDimensions(ctx: Context, view: View, scene: Scene, skin: Skin): void {
   for (const dimension of scene.dimensions) paintDimension(ctx, view, dimension, skin);

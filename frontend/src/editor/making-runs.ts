@@ -1,0 +1,55 @@
+/** New pipes, trays and feeders as they are first made. */
+import { quantiseLength } from "../model/quantise";
+import type { PlanElement, Point } from "../model/element";
+import type { AssumedFeeder } from "../model/feeders";
+import type { Item } from "../model/item";
+import type { Editor } from "./editor";
+import { nextTag } from "./making";
+import type { RunKind } from "./ports";
+
+const TRAY = { width_mm: 600, depth_mm: 100 } as const;
+/** The loop of a pipe that leads nowhere yet. */
+const FIRST_LOOP = "TCS-1";
+
+/** A run through points; a pipe is of the loop of what it is joined to. */
+export function runFrom(
+  host: Editor,
+  kind: RunKind,
+  points_mm: readonly Point[],
+  joined: readonly Item[],
+): PlanElement {
+  const bare = { id: host.newId(), path: { points_mm }, identity: { tag: nextTag(host, kind) } };
+  return kind === "tray"
+    ? { ...bare, kind, tray: TRAY }
+    : { ...bare, kind, pipe: { loop: loopOf(host, joined) } };
+}
+
+function loopOf(host: Editor, joined: readonly Item[]): string {
+  for (const { element } of joined) {
+    const loop = element.pipe?.loop ?? element.cooling?.loop;
+    if (loop) return loop;
+  }
+  let newest: Item | undefined;
+  for (const id of host.document.ofKind("pipe")) {
+    const item = host.document.item(id);
+    if (item?.moduleId === null && (newest === undefined || id > newest.id)) newest = item;
+  }
+  return newest?.element.pipe?.loop ?? FIRST_LOOP;
+}
+
+/** The feeder that stands for an assumed line: it can be led another way afterwards. */
+export function feederFrom(host: Editor, { node, points }: AssumedFeeder): PlanElement {
+  const side = node.element.identity?.side;
+  return {
+    id: host.newId(),
+    kind: "feeder",
+    path: {
+      points_mm: points.map(({ x, y }): Point => [quantiseLength(x), quantiseLength(y)]),
+    },
+    identity: {
+      tag: node.tag === "" ? nextTag(host, "feeder") : `F-${node.tag}`,
+      ...(side ? { side } : {}),
+    },
+    feeder: { to: node.id },
+  };
+}
