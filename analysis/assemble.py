@@ -51,6 +51,16 @@ def assemble(
     return Assembly(document, products, own).build(name, rule_set)
 
 
+def drawn(document: Document, products: Mapping[str, Product]) -> list[Element]:
+    """Every element of a design and every member of its modules, in the order of the ids."""
+    sizes = {
+        id_: {dimension: product.defaults[dimension].value for dimension in _DIMENSIONS}
+        for id_, product in products.items()
+    }
+    elements = document.in_order()
+    return sorted((*elements, *expand(elements, sizes)), key=lambda element: str(element["id"]))
+
+
 class Assembly:
     """One pass over a design. Problems gather; nothing is raised before the end."""
 
@@ -64,14 +74,8 @@ class Assembly:
         self.known: dict[tuple[str, str, str | None], Equipment | None] = {}
         elements = document.in_order()
         self._check_module_types(elements)
-        sizes = {
-            id_: {dimension: product.defaults[dimension].value for dimension in _DIMENSIONS}
-            for id_, product in products.items()
-        }
-        everything = [*elements, *expand(elements, sizes)]
-        everything.sort(key=lambda element: str(element["id"]))
         self.by_kind: dict[str, list[Element]] = defaultdict(list)
-        for element in everything:
+        for element in drawn(document, products):
             self.by_kind[element["kind"]].append(element)
         self.placed = {kind: [*self._with_products(kind)] for kind in PRODUCT_KINDS}
         self.site = self._site()

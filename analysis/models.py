@@ -105,6 +105,7 @@ class StudyKind(models.TextChoices):
     ECONOMICS = "economics", "Economics"
     FABRIC = "fabric", "Fabric"
     RIDE_THROUGH = "ride-through", "After a loss"
+    GENERATIONS = "generations", "Another generation of racks"
 
 
 class Study(Job):

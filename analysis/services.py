@@ -20,6 +20,7 @@ STUDIES = (
     StudyKind.ECONOMICS,
     StudyKind.FABRIC,
     StudyKind.RIDE_THROUGH,
+    StudyKind.GENERATIONS,
 )
 
 J = TypeVar("J", bound=Job)

@@ -14,6 +14,7 @@ from analysis import runs, selectors
 from analysis.assemble import assemble
 from analysis.comparison import Side, compare
 from analysis.errors import Superseded
+from analysis.generations import generations
 from analysis.lifecycle import schedules
 from analysis.models import Evaluation, Job, Level, Study, StudyKind
 from engine.assumptions import Assumptions
@@ -189,6 +190,13 @@ def _answer(study: Study, step: Step) -> dict[str, Any]:
         plant, assumptions = _plant_of(design, revision)
         return ride_study(
             plant, assumptions, lambda share: step(ASSEMBLED + (COMPUTED - ASSEMBLED) * share)
+        )
+    if kind == StudyKind.GENERATIONS:
+        return generations(
+            document_at(design, revision),
+            products_of(design),
+            lambda share: step(COMPUTED * share),
+            selectors.own_data_of(design),
         )
     side = _side(design, revision, step)
     if kind == StudyKind.SCHEDULES or study.other is None:

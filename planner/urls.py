@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from accounts.pages import account, joining, members, sessions, teams, trail
 from analysis import data_pages as data
 from analysis import fabric_pages as fabric
+from analysis import generation_pages as swaps
 from analysis import loss_pages as losses
 from analysis import pages as analysis
 from analysis import year_pages as year
@@ -72,6 +73,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("designs/<uuid:design_id>/fabric/", fabric.fabric, name="fabric"),
     path("designs/<uuid:design_id>/fabric/run/", fabric.run_fabric, name="run-fabric"),
     path("designs/<uuid:design_id>/fabric/cancel/", fabric.cancel_fabric, name="cancel-fabric"),
+    path("designs/<uuid:design_id>/generations/", swaps.generations, name="generations"),
+    path(
+        "designs/<uuid:design_id>/generations/run/", swaps.run_generations, name="run-generations"
+    ),
+    path(
+        "designs/<uuid:design_id>/generations/cancel/",
+        swaps.cancel_generations,
+        name="cancel-generations",
+    ),
     path("designs/<uuid:design_id>/lose-one/", losses.lose_one, name="lose-one"),
     path("designs/<uuid:design_id>/lose-one/run/", losses.run_lose_one, name="run-lose-one"),
     path(

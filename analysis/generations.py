@@ -1,0 +1,224 @@
+"""Another generation of racks in the same hall: what it gives, and what breaks first.
+
+Pure: a document and records in, plain values out. Every rack that carries GPUs in the catalogue
+takes the place of the design's most frequent one, all else as drawn.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.assemble import assemble, drawn
+from analysis.comparison import figure_rows
+from analysis.lifecycle import named
+from analysis.own_data import NO_OWN_DATA, OwnData
+from catalog.schema import Product
+from engine.assumptions import Assumptions
+from engine.errors import PlannerError
+from engine.evaluate import evaluate
+from engine.evaluation import Evaluation, number
+from engine.findings import Finding
+from engine.headroom import Break, Limit, breaks, limits_of, new_findings
+from engine.plant import Plant
+from engine.studies import rules_of
+from layouts.document import Document, Element, Group
+
+ROWS = 60  # of one candidate; what breaks first stands first
+NAMED = 8  # elements that a row names
+NO_RACKS = "No generation to swap: the design has no racks with GPUs."
+
+Step = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Choice:
+    """A product in one of its variants; "" is the product as it is."""
+
+    product_id: str
+    variant: str
+
+    @property
+    def key(self) -> str:
+        """In one word, as a query may hold it."""
+        return f"{self.product_id}/{self.variant}" if self.variant else self.product_id
+
+    @property
+    def group(self) -> dict[str, str]:
+        """As the property group of an element."""
+        return {
+            "product_id": self.product_id,
+            **({"variant": self.variant} if self.variant else {}),
+        }
+
+    @classmethod
+    def of(cls, group: Group) -> "Choice":
+        """What a property group names."""
+        return cls(group["product_id"], group.get("variant", ""))
+
+
+def generations(
+    document: Document,
+    products: Mapping[str, Product],
+    step: Step,
+    own: OwnData = NO_OWN_DATA,
+) -> dict[str, Any]:
+    """Each candidate in the place of the design's most frequent rack, as plain JSON values.
+
+    A candidate that can not be calculated says why.
+    """
+    old, racks = most_frequent(document, products)
+    if old is None:
+        return {"reason": NO_RACKS, "old": None, "candidates": []}
+    before = _State.of(*assemble(document, products, own=own))
+    candidates = [choice for choice in choices(products) if choice != old]
+    answers = []
+    for done, new in enumerate(candidates):
+        step(done / len(candidates))
+        answers.append({
+            "key": new.key,
+            "label": label_of(products, new),
+            **_answer(before, swapped(document, old, new), products, own),
+        })  # fmt: skip
+    return {
+        "reason": None,
+        "old": {"key": old.key, "label": label_of(products, old), "racks": racks},
+        "candidates": sorted(answers, key=lambda row: str(row["label"])),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A plant, its result, and the limits it lives with."""
+
+    result: Evaluation
+    plain: Mapping[str, Any]
+    limits: tuple[Limit, ...]
+
+    @classmethod
+    def of(cls, plant: Plant, assumptions: Assumptions) -> "_State":
+        result = evaluate(plant, assumptions, "edit")
+        return cls(result, result.to_json(), limits_of(plant, result, rules_of(plant, assumptions)))
+
+
+def _answer(
+    before: _State, document: Document, products: Mapping[str, Product], own: OwnData
+) -> dict[str, Any]:
+    try:
+        after = _State.of(*assemble(document, products, own=own))
+    except PlannerError as error:
+        return {"reason": error.detail, "figures": [], "first": [], "breaks": [], "holds": []}
+    found = breaks(before.limits, after.limits)
+    first = new_findings(before.result, after.result)
+    over = [row for row in found if row.share is not None]
+    return {
+        "reason": None,
+        "figures": figure_rows(before.plain, after.plain),
+        "first": list(_folded_findings(first)),
+        "breaks": list(_folded(over))[:ROWS],
+        "holds": list(_folded([row for row in found if row.share is None]))[:ROWS],
+    }
+
+
+def most_frequent(document: Document, products: Mapping[str, Product]) -> tuple[Choice | None, int]:
+    """The rack with GPUs that stands most often, and how often; of equals the first by name."""
+    racks = (
+        Choice.of(element["product"])
+        for element in drawn(document, products)
+        if element["kind"] == "rack"
+    )
+    counts = Counter(choice for choice in racks if products[choice.product_id].gpu)
+    if not counts:
+        return None, 0
+    choice = min(counts, key=lambda each: (-counts[each], each))
+    return choice, counts[choice]
+
+
+def choices(products: Mapping[str, Product]) -> tuple[Choice, ...]:
+    """Every rack with GPUs in the catalogue, each variant by itself."""
+    return tuple(
+        Choice(product.id, variant)
+        for product in products.values()
+        if product.category == "rack" and product.gpu
+        for variant in ([each.id for each in product.variants] or [""])
+    )
+
+
+def label_of(products: Mapping[str, Product], choice: Choice) -> str:
+    """Product and variant as one reads them."""
+    product = products[choice.product_id]
+    labels = {variant.id: variant.label for variant in product.variants}
+    return f"{product.name} {labels[choice.variant]}" if choice.variant in labels else product.name
+
+
+def swapped(document: Document, old: Choice, new: Choice) -> Document:
+    """The document with one product in the place of another, in racks, module types and copies.
+
+    Sizes and loads that were typed for the old product do not hold for the new one.
+    """
+    return Document.of(_swapped(document, element, old, new) for element in document.in_order())
+
+
+def _swapped(document: Document, element: Element, old: Choice, new: Choice) -> Element:
+    kind = element["kind"]
+    if kind == "rack" and Choice.of(element["product"]) == old:
+        return {**_without(element, "size", "load"), "product": new.group}
+    if kind == "module_type" and Choice.of(element["racks"]) == old:
+        return {**element, "racks": {**_without(element["racks"], "variant", "load"), **new.group}}
+    if kind == "module" and element.get("overrides"):
+        own = Choice.of(document.elements[element["type"]["type_id"]]["racks"])
+        overrides = {
+            slot: _swapped_copy(groups, new)
+            if slot.startswith("rack-")
+            and (Choice.of(groups["product"]) if "product" in groups else own) == old
+            else groups
+            for slot, groups in element["overrides"].items()
+        }
+        return {**element, "overrides": {slot: left for slot, left in overrides.items() if left}}
+    return element
+
+
+def _swapped_copy(groups: Mapping[str, Group], new: Choice) -> dict[str, Any]:
+    left = _without(groups, "size", "load")
+    return {**left, "product": new.group} if "product" in left else left
+
+
+def _without(groups: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in groups.items() if name not in names}
+
+
+def _folded(rows: Sequence[Break]) -> Iterator[dict[str, Any]]:
+    """Limits that are alike in kind and numbers as one row, in the order of the first."""
+    alike: dict[tuple[Any, ...], list[Break]] = {}
+    for row in rows:
+        numbers = (row.before, row.after, row.limit)
+        alike.setdefault((row.kind, *(round(value, 3) for value in numbers)), []).append(row)
+    for same in alike.values():
+        row = same[0]
+        yield {
+            "kind": row.kind,
+            "subjects": named([each.subject for each in same]),
+            "count": len(same),
+            "element_ids": [id_ for each in same for id_ in each.element_ids][:NAMED],
+            "before": number(row.before),
+            "after": number(row.after),
+            "limit": number(row.limit),
+            "unit": row.unit,
+            "share": None if row.share is None else number(row.share),
+        }
+
+
+def _folded_findings(found: Sequence[Finding]) -> Iterator[dict[str, Any]]:
+    """Findings of one rule as one row, in the order they came."""
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in found:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    for rule, same in by_rule.items():
+        yield {
+            "rule": rule,
+            "severity": same[0].severity,
+            "title": same[0].title,
+            "detail": same[0].detail,
+            "count": len(same),
+            "element_ids": list(same[0].element_ids[:NAMED]),
+        }
