@@ -30,6 +30,7 @@ PRODUCT_KINDS = ("rack", "cdu", "air_handler", *POWER_KINDS, "dry_cooler", "chil
 BOX_KINDS = (*PRODUCT_KINDS, "column", "containment")
 LEVELS = {"busway": p.OVERHEAD, "containment": p.ZONE}
 DEFAULT_RULES = "us-nec"
+MM_PER_M = 1000.0
 
 
 def assemble(
@@ -94,6 +95,7 @@ class Assembly:
         racks, curves, gpus = self._racks(boxes)
         air_handlers, power_nodes = self._air_handlers(), self._power_nodes()
         heat_rejection = self._heat_rejection()
+        feeders = self._feeders()
         if self.problems:
             count = len(self.problems)
             raise DesignInvalid(
@@ -121,6 +123,9 @@ class Assembly:
                 halls=halls,
                 doors=places.doors(self.by_kind["door"]),
                 keepouts=places.keepouts(self.by_kind["keepout"]),
+                pipes=self._pipes(),
+                trays=self._trays(),
+                feeders=feeders,
                 gpus=gpus,
                 flow_curves=curves,
                 waivers=self._waivers(),
@@ -360,6 +365,48 @@ class Assembly:
                 **self._feeds(element),
             )
         return p.AirHandlers(**table.build())
+
+    # Runs
+
+    def _pipes(self) -> p.PipeRuns:
+        elements = self.by_kind["pipe"]
+        pipes = [element["pipe"] for element in elements]
+        return p.PipeRuns(
+            **places.runs(elements),
+            # A loop without racks or CDUs is none: its pipes meet nothing.
+            loop=np.array([self.loop_index.get(pipe["loop"], -1) for pipe in pipes], int),
+            bore_m=np.array([pipe.get("bore_mm", 0.0) / MM_PER_M for pipe in pipes], float),
+            resistance_factor=np.array(
+                [pipe.get("resistance_factor", 1.0) for pipe in pipes], float
+            ),
+            elevation_mm=np.array(
+                [element["path"].get("elevation_mm", 0.0) for element in elements], float
+            ),
+        )
+
+    def _trays(self) -> p.TrayRuns:
+        elements = self.by_kind["tray"]
+        return p.TrayRuns(
+            **places.runs(elements),
+            width_mm=np.array([element["tray"]["width_mm"] for element in elements], float),
+            depth_mm=np.array([element["tray"]["depth_mm"] for element in elements], float),
+        )
+
+    def _feeders(self) -> p.FeederRuns:
+        elements = self.by_kind["feeder"]
+        feeders = [element["feeder"] for element in elements]
+        return p.FeederRuns(
+            **places.runs(elements),
+            node=np.array(
+                [
+                    self._node(element, "feeder.to", feeder["to"])
+                    for element, feeder in zip(elements, feeders, strict=True)
+                ],
+                int,
+            ),
+            conductor_mm2=np.array([feeder.get("conductor_mm2", 0.0) for feeder in feeders], float),
+            sets=np.array([feeder.get("sets", 1) for feeder in feeders], int),
+        )
 
     def _power_nodes(self) -> p.PowerNodes:
         table = Columns()

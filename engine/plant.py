@@ -263,6 +263,42 @@ class Keepouts(Table):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PipeRuns(Table):
+    """Drawn pipes, supply and return side by side. Each is an open line of two points or more."""
+
+    id: Names = ()
+    tag: Names = column(str, "")
+    points_mm: tuple[Floats, ...] = ()  # one (n, 2) array per run
+    loop: Ints = column(np.int64, -1)  # index into Plant.loops
+    bore_m: Floats = column(np.float64, 0.0)  # inner; 0: sized by the rules
+    resistance_factor: Floats = column(np.float64, 1.0)  # on friction and fittings
+    elevation_mm: Floats = column(np.float64, 0.0)  # 0: not stated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrayRuns(Table):
+    """Drawn cable trays."""
+
+    id: Names = ()
+    tag: Names = column(str, "")
+    points_mm: tuple[Floats, ...] = ()
+    width_mm: Floats = column(np.float64, 0.0)
+    depth_mm: Floats = column(np.float64, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeederRuns(Table):
+    """Drawn lines into power nodes; where one begins is the node's parent."""
+
+    id: Names = ()
+    tag: Names = column(str, "")
+    points_mm: tuple[Floats, ...] = ()
+    node: Ints = column(np.int64, -1)  # index into Plant.power_nodes that it feeds
+    conductor_mm2: Floats = column(np.float64, 0.0)  # of one conductor; 0: sized for the node
+    sets: Ints = column(np.int64, 1)  # cables in parallel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
     """A published curve: strictly rising x against y, never extrapolated silently."""
 
@@ -393,6 +429,9 @@ class Plant:
     halls: Halls = field(default_factory=Halls)
     doors: Doors = field(default_factory=Doors)
     keepouts: Keepouts = field(default_factory=Keepouts)
+    pipes: PipeRuns = field(default_factory=PipeRuns)
+    trays: TrayRuns = field(default_factory=TrayRuns)
+    feeders: FeederRuns = field(default_factory=FeederRuns)
     gpus: Names = ()  # distinct GPU keys, e.g. "gb300"; Racks.gpu points here
     flow_curves: tuple[Curve, ...] = ()  # L/min per rack against TCS supply temperature
     waivers: tuple[Waiver, ...] = ()
@@ -416,6 +455,8 @@ class Plant:
             ("heat_rejection.box", self.heat_rejection.box, len(self.boxes)),
             ("power_nodes.box", self.power_nodes.box, len(self.boxes)),
             ("power_nodes.parent", self.power_nodes.parent, nodes),
+            ("pipes.loop", self.pipes.loop, loops),
+            ("feeders.node", self.feeders.node, nodes),
             ("boxes.hall", self.boxes.hall, len(self.halls)),
             ("boxes.module", self.boxes.module, len(self.modules)),
         )
@@ -428,6 +469,13 @@ class Plant:
             if len(table.outline_mm) != len(table):
                 raise PlantInconsistent(
                     "Every hall and keep-out needs an outline.", table=type(table).__name__
+                )
+
+        for runs in (self.pipes, self.trays, self.feeders):
+            points = runs.points_mm
+            if len(points) != len(runs) or min(map(len, points), default=2) < 2:
+                raise PlantInconsistent(
+                    "Every run needs two points or more.", table=type(runs).__name__
                 )
 
     @property

@@ -150,7 +150,7 @@ PIPE = Kind(
         "pipe": Record(
             required={"loop": NAME},
             optional={
-                "bore_mm": LENGTH,
+                "bore_mm": Number(minimum=5, maximum=5_000),
                 "resistance_factor": Number(minimum=0.01, maximum=1000),
             },
         ),

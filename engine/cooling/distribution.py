@@ -5,6 +5,7 @@ its flow and nothing has to be solved. Else, and for racks without valves, the l
 a network; equal loops once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -192,9 +193,22 @@ class LoopSolver:
             p.branch_bore_m,
             p.rack_pa,
             p.flow_m3_s,
-            h.begins.astype(np.float64),
+            p.header_k,
+            p.branch_m,
+            h.factor,
         )
-        return b"".join(np.round(column[places], DIGITS).tobytes() for column in columns)
+        rounded = (np.round(column[places], DIGITS).tobytes() for column in columns)
+        shape = (_within(h.before[places], places), h.rack[places] < 0, h.is_drawn[places])
+        mine, ties = self._ties(places), h.ties
+        ends = (_within(end[mine], places) for end in (ties.start, ties.end))
+        tied = (p.tie_bore_m[mine], ties.length_m[mine], ties.k[mine], ties.factor[mine])
+        return b"".join([*rounded, *(part.tobytes() for part in (*shape, *ends, *tied))])
+
+    def _ties(self, places: slice) -> Ints:
+        """Ties between pieces of one loop."""
+        ties = self.pipes.headers.ties
+        piece = np.maximum(ties.start, ties.end)
+        return np.flatnonzero((piece >= places.start) & (piece < places.stop))
 
     def _racks(self, network: Network, places: slice) -> Floats:
         return self._of(solve(network).flow_m3_s, places)
@@ -211,29 +225,39 @@ class LoopSolver:
         pump: tuple[float, float] | None = None,
         inflow_m3_s: float = 0.0,
     ) -> Network:
-        """Supply pieces, then branches, then return pieces, then the pump.
+        """Supply pieces, then branches, then return pieces, then ties both ways, then the pump.
 
-        Nodes: delivery, suction, then a supply and a return node for each place.
+        Nodes: delivery, suction, then a supply and a return node for each piece.
         """
         p, h = self.pipes, self.pipes.headers
         n = places.stop - places.start
         weight = self.coolant.density_kg_m3 * STANDARD_GRAVITY_M_S2
-        begins, ends = h.begins[places], h.ends[places]
         number = np.arange(n)
         supply, back = 2 + number, 2 + n + number
-        before = np.where(begins, 0, supply - 1)
-        after = np.where(ends, 1, back + 1) if p.reverse else np.where(begins, 1, back - 1)
+        source = _within(h.before[places], places)
+        before = np.where(source < 0, 0, 2 + source)
+        after = np.where(source < 0, 1, 2 + n + source)
+        if p.reverse:
+            home = np.where(h.last[places] == number + places.start, 1, back + 1)
+            after = np.where(h.is_drawn[places], after, home)
+        has_rack = h.rack[places] >= 0
         flow, bore = p.flow_m3_s[places], p.branch_bore_m[places]
-        dynamic = flow**2 * (4.0 / np.pi / bore**2) ** 2 / (2.0 * STANDARD_GRAVITY_M_S2)
+        asked = np.where(has_rack, flow, 1.0)  # nothing flows through the branch of a joint
+        dynamic = asked**2 * (4.0 / np.pi / bore**2) ** 2 / (2.0 * STANDARD_GRAVITY_M_S2)
         valve_k = p.valve_pa / weight / dynamic
+        mine, ties = self._ties(places), h.ties
+        tied = (_within(ties.start[mine], places), _within(ties.end[mine], places))
         pumps = 1 if pump else 0
-        links = 3 * n + pumps
+        links = 3 * n + 2 * mine.size + pumps
         zeros = np.zeros(links)
 
-        def column(a: Floats, b: Floats, c: Floats, rest: float = 0.0) -> Floats:
-            return np.concatenate([a, b, c, np.full(pumps, rest)])
+        def column(
+            a: Floats, b: Floats, c: Floats, tie: Floats | None = None, rest: float = 0.0
+        ) -> Floats:
+            both = np.full(2 * mine.size, rest) if tie is None else np.tile(tie, 2)
+            return np.concatenate([a, b, c, both, np.full(pumps, rest)])
 
-        ones, none = np.ones(n), np.zeros(n)
+        none, factor, tie_factor = np.zeros(n), h.factor[places], ties.factor[mine]
         pump_0, pump_2 = zeros.copy(), zeros.copy()
         if pump:
             rated, head = pump[0], pump[1] / weight
@@ -242,30 +266,46 @@ class LoopSolver:
         demand[0] = -inflow_m3_s
         fixed = np.zeros(2 + 2 * n, dtype=bool)
         fixed[1] = True
-        limit = np.where(p.valve_pa > 0.0, flow, NO_LIMIT)
+        limit = np.where((p.valve_pa > 0.0) & has_rack, flow, NO_LIMIT)
+        header_k = p.header_k[places] * factor
+        tie_k = (p.tee_k + ties.k[mine]) * tie_factor
+        tie_start, tie_end = (np.where(end < 0, 0, 2 + end) for end in tied)
+        back_start, back_end = (np.where(end < 0, 1, 2 + n + end) for end in tied)
         return Network(
             node_id=("delivery", "suction", *map(str, range(2 * n))),
             demand_m3_s=demand,
             is_fixed=fixed,
             fixed_head_m=np.zeros(2 + 2 * n),
             link_id=tuple(map(str, range(links))),
-            start=_ends(before, supply, back, pumps, 1),
-            end=_ends(supply, back, after, pumps, 0),
-            length_m=column(h.length_m[places], p.branch_m * ones, p.return_m[places]),
-            bore_m=column(p.supply_bore_m[places], bore, p.return_bore_m[places]),
+            start=_ends((before, supply, back, tie_start, back_start), pumps, 1),
+            end=_ends((supply, back, after, tie_end, back_end), pumps, 0),
+            length_m=column(
+                h.length_m[places] * factor,
+                p.branch_m[places],
+                p.return_m[places] * factor,
+                ties.length_m[mine] * tie_factor,
+            ),
+            bore_m=column(
+                p.supply_bore_m[places], bore, p.return_bore_m[places], p.tie_bore_m[mine]
+            ),
             roughness_m=np.full(links, p.roughness_m),
-            minor_k=column(p.header_k * ones, p.branch_k + valve_k, p.header_k * ones),
-            resistance=column(none, p.rack_pa[places] / weight / flow**p.exponent, none),
+            minor_k=column(header_k, p.branch_k + valve_k, header_k, tie_k),
+            resistance=column(none, p.rack_pa[places] / weight / asked**p.exponent, none),
             exponent=np.full(links, p.exponent),
             pump_0=pump_0,
             pump_1=zeros,
             pump_2=pump_2,
-            limit_m3_s=column(none + NO_LIMIT, limit, none + NO_LIMIT, NO_LIMIT),
-            one_way=np.arange(links) >= 3 * n,
-            is_closed=np.zeros(links, dtype=bool),
+            limit_m3_s=column(none + NO_LIMIT, limit, none + NO_LIMIT, None, NO_LIMIT),
+            one_way=np.arange(links) >= links - pumps,
+            is_closed=column(none, np.where(has_rack, 0.0, 1.0), none).astype(bool),
             kinematic_viscosity_m2_s=self.coolant.viscosity_pa_s / self.coolant.density_kg_m3,
         )
 
 
-def _ends(a: Ints, b: Ints, c: Ints, pumps: int, pump_node: int) -> Ints:
-    return np.concatenate([a, b, c, np.full(pumps, pump_node)]).astype(np.int64)
+def _ends(parts: Sequence[Ints], pumps: int, pump_node: int) -> Ints:
+    return np.concatenate([*parts, np.full(pumps, pump_node)]).astype(np.int64)
+
+
+def _within(piece: Ints, places: slice) -> Ints:
+    """Numbers of pieces counted from the first of a loop; -1 stays."""
+    return np.asarray(np.where(piece < 0, -1, piece - places.start))

@@ -75,9 +75,11 @@ def loop_flows(
     pumping = pumping_of(plant, rated_lpm, rated_pa)
     flows = distribute(pipes, pumping, coolant, assumptions)
     given, lost, path = asked_lpm.copy(), asked_lpm.copy(), np.zeros(len(plant.racks))
-    given[headers.rack] = flows.given_m3_s * LPM_PER_M3_S
-    lost[headers.rack] = flows.lost_m3_s * LPM_PER_M3_S
-    path[headers.rack] = pipes.path_pa / PA_PER_KPA
+    at = np.flatnonzero(headers.rack >= 0)
+    rack = headers.rack[at]
+    given[rack] = flows.given_m3_s[at] * LPM_PER_M3_S
+    lost[rack] = flows.lost_m3_s[at] * LPM_PER_M3_S
+    path[rack] = pipes.path_pa[at] / PA_PER_KPA
     joined = plant.cdus.loop >= 0
     head, speed = np.zeros(len(plant.cdus)), np.zeros(len(plant.cdus))
     head[joined] = flows.duty_pa[plant.cdus.loop[joined]]
@@ -116,16 +118,17 @@ def loop_pipes(
     Returns
     -------
     Pipes
-        One entry per rack with coolant on a loop with a CDU.
+        One entry per piece of header.
 
     Notes
     -----
     Definition. See `engine.cooling.pipework.lay_pipes`.
     """
-    headers = headers_of(plant, asked_lpm > LEAST_LPM, assumptions)
-    rack_pa = PA_PER_KPA * _rack_kpa(plant, asked_lpm, coolant, assumptions)[headers.rack]
-    asked = asked_lpm[headers.rack] / LPM_PER_M3_S
-    return lay_pipes(headers, asked, rack_pa, coolant, assumptions)
+    piping = headers_of(plant, asked_lpm > LEAST_LPM, assumptions)
+    headers = piping.headers
+    rack_pa = PA_PER_KPA * headers.of_racks(_rack_kpa(plant, asked_lpm, coolant, assumptions))
+    asked = headers.of_racks(asked_lpm) / LPM_PER_M3_S
+    return lay_pipes(piping, asked, rack_pa, coolant, assumptions)
 
 
 def rated_pumps(plant: Plant, coolant: Coolant, assumptions: Assumptions) -> tuple[Floats, Floats]:
@@ -321,30 +324,24 @@ def _loops(
     assumptions: Assumptions,
 ) -> tuple[LoopHydraulics | None, ...]:
     h, n = pipes.headers, len(plant.loops)
-    got = flows.given_m3_s / pipes.flow_m3_s
-    after = flows.lost_m3_s / pipes.flow_m3_s
+    at = np.flatnonzero(h.rack >= 0)
+    rack, loop = h.rack[at], h.loop[at]
+    got = flows.given_m3_s[at] / pipes.flow_m3_s[at]
+    after = flows.lost_m3_s[at] / pipes.flow_m3_s[at]
     worst, best, lost = np.full(n, np.inf), np.zeros(n), np.full(n, np.inf)
-    np.minimum.at(worst, h.loop, got)
-    np.maximum.at(best, h.loop, got)
-    np.minimum.at(lost, h.loop, after)
+    np.minimum.at(worst, loop, got)
+    np.maximum.at(best, loop, got)
+    np.minimum.at(lost, loop, after)
     fastest = np.zeros(n)
     np.maximum.at(fastest, h.loop, pipes.velocity_m_s)
-    length = np.bincount(h.loop, h.length_m + pipes.return_m + pipes.branch_m, n)
-    held_m3 = (
-        np.pi
-        / 4.0
-        * (
-            h.length_m * pipes.supply_bore_m**2
-            + pipes.return_m * pipes.return_bore_m**2
-            + pipes.branch_m * pipes.branch_bore_m**2
-        )
-    )
-    litres = 1000.0 * np.bincount(h.loop, held_m3, n)
-    start = np.searchsorted(h.loop, np.arange(n + 1))
-    far = np.lexsort((-pipes.path_pa, h.loop))  # the worst of each loop comes first
+    length, litres = _contents(pipes, n)
+    start = np.searchsorted(loop, np.arange(n + 1))
+    far = np.lexsort((-pipes.path_pa[at], loop))  # the worst of each loop comes first
     allowed = 1.0 - assumptions.value("tcs.deficit_warn_fraction")
     short = after < allowed
-    short_loop = np.bincount(h.loop[short], minlength=n).tolist()
+    short_loop = np.bincount(loop[short], minlength=n).tolist()
+    is_drawn = np.zeros(n, dtype=bool)
+    is_drawn[h.loop[h.is_drawn]] = True
     columns = {
         "pipe_m": length,
         "pipe_litres": litres,
@@ -360,7 +357,7 @@ def _loops(
     }
     even = np.divide(best, worst, out=np.zeros(n), where=worst > 0.0).tolist()
     figures = zip(*(values.tolist() for values in columns.values()), strict=True)
-    racks, starts, behind = plant.racks.id, start.tolist(), h.rack[far].tolist()
+    racks, starts, behind = plant.racks.id, start.tolist(), rack[far].tolist()
     out: list[LoopHydraulics | None] = []
     for i, row in enumerate(figures):
         a, b = starts[i], starts[i + 1]
@@ -369,17 +366,33 @@ def _loops(
             continue
         out.append(
             LoopHydraulics(
-                return_kind="reverse" if pipes.reverse else "direct",
+                return_kind="reverse" if pipes.reverse and not is_drawn[i] else "direct",
                 control_valves=pipes.valve_pa > 0.0,
                 worst_rack_id=racks[behind[a]],
                 imbalance=even[i] or None,
-                lost_one_short_rack_ids=tuple(racks[r] for r in h.rack[a:b][short[a:b]].tolist())
+                lost_one_short_rack_ids=tuple(racks[r] for r in rack[a:b][short[a:b]].tolist())
                 if short_loop[i]
                 else (),
                 **dict(zip(columns, row, strict=True)),
             )
         )
     return tuple(out)
+
+
+def _contents(pipes: Pipes, loops: int) -> tuple[Floats, Floats]:
+    """Length of each loop's pipes, both ways, and what they hold. [m], [L]"""
+    h, ties = pipes.headers, pipes.headers.ties
+    branch_m = np.where(h.rack >= 0, pipes.branch_m, 0.0)
+    metres = h.length_m + pipes.return_m + branch_m
+    m3 = h.length_m * pipes.supply_bore_m**2 + pipes.return_m * pipes.return_bore_m**2
+    m3 += branch_m * pipes.branch_bore_m**2
+    length = np.bincount(h.loop, metres, loops).astype(np.float64)
+    held = np.bincount(h.loop, m3, loops).astype(np.float64)
+    if ties.run.size:
+        of_tie = h.loop[np.maximum(ties.start, ties.end)]
+        length += np.bincount(of_tie, 2.0 * ties.length_m, loops)
+        held += np.bincount(of_tie, 2.0 * ties.length_m * pipes.tie_bore_m**2, loops)
+    return length, 250.0 * np.pi * held
 
 
 def pipes_in_all(loops: Sequence[LoopHydraulics | None]) -> PipesResult | None:

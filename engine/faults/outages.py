@@ -8,11 +8,12 @@ import numpy as np
 
 from engine.cooling.coolants import coolant_at
 from engine.cooling.distribution import LoopSolver
+from engine.cooling.headers import Headers
 from engine.cooling.loop_flows import LPM_PER_M3_S, loop_pipes, pumping_of, rated_pumps
 from engine.cooling.pipework import Pipes
 from engine.faults.redundancy import UTILITY, Study
 from engine.faults.transients import NEVER, Outage
-from engine.plant import Bools, Floats, Ints
+from engine.plant import Bools, Floats, Ints, Plant
 
 SLACK: Final = 1e-9
 
@@ -45,7 +46,7 @@ class Remaining:
         self.pumping = pumping_of(plant, rated_lpm, rated_pa)
         self.ratio = assumptions.value("tcs.pump_shutoff_ratio")
         self.solver = LoopSolver(self.pipes, self.pumping, coolant, self.ratio)
-        given = self.cooling.rack_given_lpm[self.pipes.headers.rack] / LPM_PER_M3_S
+        given = self.pipes.headers.of_racks(self.cooling.rack_given_lpm) / LPM_PER_M3_S
         self.flow = np.bincount(self.pipes.headers.loop, given, len(plant.loops))
         hydraulics = [state.hydraulics for state in self.cooling.loops]
         self.required_pa = np.array(
@@ -62,7 +63,9 @@ class Remaining:
             if left > SLACK and self._reaches(loop, left):
                 continue
             racks = self.pipes.headers.rack[places]
-            solved = self.solver.of_loop(loop, left if left > SLACK else 0.0) * LPM_PER_M3_S
+            at = np.flatnonzero(racks >= 0)
+            racks = racks[at]
+            solved = self.solver.of_loop(loop, left if left > SLACK else 0.0)[at] * LPM_PER_M3_S
             given[racks] = np.minimum(solved, given[racks])
         return given
 
@@ -172,26 +175,24 @@ def _lost_cdus(study: Study, remaining: Remaining) -> Iterator[CoolingOutage]:
 
 
 def _shut_pipes(study: Study, remaining: Remaining, nothing: Bools) -> Iterator[CoolingOutage]:
-    """Each row's header shut off, and one control valve of each loop stuck shut."""
+    """Each drawn pipe or row's header shut off, and one control valve of each loop stuck shut."""
     plant, headers = study.plant, remaining.pipes.headers
     coast = study.assumptions.value("transient.valve_close_s")
-    starts, ends = np.flatnonzero(headers.begins), np.flatnonzero(headers.ends)
-    for first, last in zip(starts.tolist(), ends.tolist(), strict=True):
+    for id_, tag, loop, behind in _shut_off(plant, headers):
         left = np.ones(len(plant.racks))
-        left[headers.rack[first : last + 1]] = 0.0
-        near, far = (plant.racks.tag[headers.rack[i]] for i in (first, last))
+        left[behind] = 0.0
         yield CoolingOutage(
-            id=f"header:{plant.racks.id[headers.rack[first]]}",
-            tag=f"Header {near} to {far}" if near != far else f"Header of {near}",
+            id=f"header:{id_}",
+            tag=tag,
             kind="header",
             title="A leak: the header of the row is shut off",
-            loops=headers.loop[first : first + 1],
+            loops=np.array([loop]),
             outage=Outage(pumps_stop=True, left=left, coast_s=coast),
             gone=nothing,
         )
     if remaining.pipes.valve_pa <= 0.0:
         return
-    asked = study.operation.cooling.rack_flow_lpm[headers.rack]
+    asked = headers.of_racks(study.operation.cooling.rack_flow_lpm)
     order = np.lexsort((-asked, headers.loop))
     loops, at = np.unique(headers.loop[order], return_index=True)
     for loop, rack in zip(loops.tolist(), headers.rack[order[at]].tolist(), strict=True):
@@ -206,6 +207,27 @@ def _shut_pipes(study: Study, remaining: Remaining, nothing: Bools) -> Iterator[
             outage=Outage(pumps_stop=True, left=left, coast_s=coast),
             gone=nothing,
         )
+
+
+def _shut_off(plant: Plant, headers: Headers) -> Iterator[tuple[str, str, int, Ints]]:
+    """Id, name and loop of each pipe that a valve can shut off, and the racks behind it."""
+    racks = plant.racks
+    for first in np.flatnonzero(headers.begins & ~headers.is_drawn).tolist():
+        behind = headers.rack[first : int(headers.last[first]) + 1]
+        near, far = (racks.tag[behind[i]] for i in (0, -1))
+        tag = f"Header {near} to {far}" if near != far else f"Header of {near}"
+        yield racks.id[behind[0]], tag, int(headers.loop[first]), behind
+    # Where a run begins: the piece before is none of its own.
+    onto = headers.is_drawn & (headers.run != np.append(headers.run, -1)[headers.before])
+    ranges: dict[int, list[Ints]] = {}
+    for first in np.flatnonzero(onto).tolist():
+        behind = headers.rack[first : int(headers.last[first]) + 1]
+        ranges.setdefault(int(headers.run[first]), []).append(behind[behind >= 0])
+    for run, parts in sorted(ranges.items()):
+        behind = np.concatenate(parts)
+        if behind.size:
+            pipes = plant.pipes
+            yield pipes.id[run], f"Pipe {pipes.tag[run]}", int(pipes.loop[run]), behind
 
 
 def _lost_power(study: Study, remaining: Remaining) -> Iterator[CoolingOutage]:

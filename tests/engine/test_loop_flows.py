@@ -95,10 +95,11 @@ def rules(result):
 
 
 def test_headers_run_along_the_row_from_the_end_near_the_cdus():
-    headers = headers_of(hall(rows=2, per_row=5), np.ones(10, dtype=bool), LINES)
+    headers = headers_of(hall(rows=2, per_row=5), np.ones(10, dtype=bool), LINES).headers
 
     assert headers.rack.tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
-    assert headers.row.tolist() == [0] * 5 + [1] * 5
+    assert headers.begins.tolist() == ([True] + [False] * 4) * 2
+    assert headers.last.tolist() == [4] * 5 + [9] * 5
     assert headers.length_m[1:5] == pytest.approx(np.full(4, 0.6))
     offset = LINES.value("tcs.row_offset_m")
     # The nearest CDU of the first row stands in line with it, 2.9 m to the left.
@@ -109,8 +110,8 @@ def test_headers_run_along_the_row_from_the_end_near_the_cdus():
 @pytest.mark.parametrize("turn_deg", [30.0, 90.0, 180.0, 271.5])
 def test_turning_the_hall_changes_no_length(turn_deg):
     wet = np.ones(16, dtype=bool)
-    plain = headers_of(hall(rows=2), wet, LINES)
-    turned = headers_of(hall(rows=2, turn_deg=turn_deg), wet, LINES)
+    plain = headers_of(hall(rows=2), wet, LINES).headers
+    turned = headers_of(hall(rows=2, turn_deg=turn_deg), wet, LINES).headers
 
     assert sorted(turned.length_m) == pytest.approx(sorted(plain.length_m), abs=1e-6)
     by_rack = turned.length_m[np.argsort(turned.rack)]

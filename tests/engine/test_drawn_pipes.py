@@ -1,0 +1,234 @@
+"""Pipes as drawn: what hangs on them, how they join, and what flows through them."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.assumptions import Assumptions
+from engine.cooling.coolants import coolant_at
+from engine.cooling.distribution import Pumping, distribute
+from engine.cooling.headers import beyond, from_cdu
+from engine.cooling.pipework import headers_of, lay_pipes
+from engine.hydraulics.network import Draft
+from engine.hydraulics.solve import solve
+from engine.plant import PipeRuns
+from engine.units import STANDARD_GRAVITY_M_S2
+from tests.engine.test_loop_flows import LINES, cooled, hall, rules
+
+STRAIGHT = {"tcs__row_offset_m": 0.0}
+
+
+def runs(*points_mm, **columns):
+    n = len(points_mm)
+    columns = {"loop": np.zeros(n, dtype=int), **columns}
+    return PipeRuns(
+        id=tuple(f"p{i}" for i in range(n)),
+        tag=tuple(f"P{i}" for i in range(n)),
+        points_mm=tuple(np.array(points, dtype=float) for points in points_mm),
+        **columns,
+    )
+
+
+def with_runs(plant, *points_mm, **columns):
+    return replace(plant, pipes=runs(*points_mm, **columns))
+
+
+def assumed(**overrides):
+    return Assumptions.load({name.replace("__", "."): v for name, v in overrides.items()})
+
+
+def pieces(plant, **overrides):
+    return headers_of(plant, np.ones(len(plant.racks), dtype=bool), assumed(**overrides))
+
+
+# The hall's row: middles of racks at x = 1300, 1900, ... and y = 600; its CDU's at (-1600, 600).
+ROW = [[-1600.0, 600.0], [5500.0, 600.0]]
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    per_row=st.integers(1, 10),
+    pitch_mm=st.floats(600.0, 1500.0),
+    head_kpa=st.floats(60.0, 260.0),
+    valves=st.sampled_from([0.0, 1.0]),
+)
+def test_a_drawn_header_like_the_assumed_one_gives_the_same_flows(
+    per_row, pitch_mm, head_kpa, valves
+):
+    plant = hall(per_row=per_row, pitch_mm=pitch_mm, cdus=1, cdu_lpm=2700.0, head_kpa=head_kpa)
+    drawn = with_runs(plant, [[-1600.0, 600.0], [1300.0 + pitch_mm * (per_row - 1) + 1.0, 600.0]])
+
+    assumed, along = (
+        cooled(each, tcs__control_valves=valves, **STRAIGHT) for each in (plant, drawn)
+    )
+
+    assert along.rack_given_lpm == pytest.approx(assumed.rack_given_lpm, rel=1e-6)
+    assert along.rack_path_kpa == pytest.approx(assumed.rack_path_kpa, rel=1e-9)
+    assert along.pipes.pipe_m == pytest.approx(assumed.pipes.pipe_m)
+    assert along.pipes.pipe_litres == pytest.approx(assumed.pipes.pipe_litres)
+
+
+@settings(max_examples=15, deadline=None)
+@given(factor=st.floats(0.05, 20.0), at=st.integers(0, 7))
+def test_the_resistance_factor_multiplies_the_loss_along_its_run(factor, at):
+    plant = with_runs(hall(cdus=1, cdu_lpm=2700.0), ROW)
+    thicker = with_runs(plant, ROW, resistance_factor=[factor])
+    bare = with_runs(plant, ROW, resistance_factor=[1e-9])
+
+    plain, more, none = (cooled(each).rack_path_kpa for each in (plant, thicker, bare))
+
+    along = plain[at] - none[at]
+    assert more[at] - none[at] == pytest.approx(factor * along, rel=1e-6)
+
+
+def test_doubling_the_resistance_of_a_row_starves_it_and_not_the_other():
+    plant = hall(rows=2, per_row=8, cdus=3, head_kpa=200.0, cdu_lpm=1300.0)
+    first = [[-1600.0, 600.0], [5500.0, 600.0]]
+    second = [[-1600.0, 2100.0], [-1600.0, 4600.0], [5500.0, 4600.0]]
+    drawn = with_runs(plant, first, second, bore_m=[0.07, 0.07])
+    doubled = with_runs(plant, first, second, bore_m=[0.07, 0.07], resistance_factor=[1.0, 2.0])
+
+    before, after = cooled(drawn).loops[0].hydraulics, cooled(doubled).loops[0].hydraulics
+
+    assert after.required_kpa > before.required_kpa
+    short = set(after.lost_one_short_rack_ids) - set(before.lost_one_short_rack_ids)
+    assert short
+    assert all(int(name[1:]) >= 8 for name in short)
+
+
+def test_racks_hang_on_the_nearest_run_within_reach_and_the_way_lengthens_their_hose():
+    found = pieces(with_runs(hall(per_row=3, cdus=1), [[-1600.0, 600.0], [2500.0, 600.0]]))
+    behind = pieces(
+        with_runs(hall(per_row=3, cdus=1), [[-1600.0, 600.0], [-1600.0, 1350.0], [2500.0, 1350.0]])
+    )
+
+    assert found.headers.rack.tolist() == behind.headers.rack.tolist() == [0, 1, 2]
+    assert found.headers.length_m == pytest.approx([2.9, 0.6, 0.6])
+    assert found.headers.reach_m == pytest.approx(np.zeros(3))
+    # Racks are 600 x 1200 mm: 750 mm from the middle is 150 mm from the box.
+    assert behind.headers.reach_m == pytest.approx(np.full(3, 0.15))
+    assert behind.headers.length_m == pytest.approx([0.75 + 2.9, 0.6, 0.6])
+    assert behind.headers.bends_k == pytest.approx([LINES.value("pipes.k_elbow"), 0.0, 0.0])
+
+
+def test_a_run_fed_at_both_ends_serves_each_rack_from_the_nearer_one():
+    plant = hall(per_row=4, cdus=2)
+    corners = np.array(plant.boxes.corners_mm)
+    corners[5] += np.array([6400.0, -1500.0])  # the second CDU to the right end of the row
+    plant = replace(plant, boxes=replace(plant.boxes, corners_mm=corners))
+    both = with_runs(plant, [[-1600.0, 600.0], [4800.0, 600.0]])
+
+    headers = pieces(both).headers
+
+    assert headers.rack.tolist() == [0, 3, 2, 1]
+    assert headers.before.tolist() == [-1, -1, 1, 2]
+    assert headers.last.tolist() == [0, 3, 3, 3]
+    assert headers.length_m == pytest.approx([2.9, 1.7, 0.6, 0.6])
+    assert (headers.ties.start.tolist(), headers.ties.end.tolist()) == ([0], [3])
+    assert headers.ties.length_m == pytest.approx([0.6])
+
+
+def test_a_main_carries_the_sum_of_the_headers_that_join_it():
+    plant = hall(rows=2, per_row=4, cdus=1)
+    main = [[-1600.0, 600.0], [-500.0, 600.0], [-500.0, 4600.0]]
+    drawn = with_runs(
+        plant, main, [[-500.0, 600.0], [3500.0, 600.0]], [[-480.0, 4650.0], [3500.0, 4650.0]]
+    )
+    headers = pieces(drawn).headers
+    flow = np.where(headers.rack >= 0, 1.0, 0.0)
+
+    assert sorted(headers.rack[headers.rack >= 0].tolist()) == list(range(8))
+    carried = dict(zip(headers.rack.tolist(), beyond(flow, headers).tolist(), strict=True))
+    first = int(np.flatnonzero(headers.begins)[0])
+    assert headers.begins.sum() == 1
+    assert beyond(flow, headers)[first] == 8.0
+    assert carried[0] == carried[4] == 4.0
+    assert carried[3] == carried[7] == 1.0
+    to_last = from_cdu(headers.length_m, headers)[headers.rack.tolist().index(7)]
+    assert to_last == pytest.approx(1.1 + 4.0 + 3.6 - 0.02, abs=0.06)
+
+
+@settings(max_examples=10, deadline=None)
+@given(cuts=st.lists(st.integers(10, 68), min_size=1, max_size=4, unique=True))
+def test_a_run_drawn_in_pieces_is_the_run_drawn_at_once(cuts):
+    plant = hall(per_row=8, cdus=1, cdu_lpm=2700.0, head_kpa=120.0)
+    x = [-1600.0, *sorted(-1500.0 + 100.0 * cut for cut in cuts), 5500.0]
+    once = with_runs(plant, ROW)
+    parts = with_runs(plant, *([[a, 600.0], [b, 600.0]] for a, b in pairwise(x)))
+
+    whole, joined = (cooled(each, pipes__k_tee_through=0.0) for each in (once, parts))
+
+    assert joined.rack_given_lpm == pytest.approx(whole.rack_given_lpm, rel=1e-6)
+    assert joined.rack_path_kpa == pytest.approx(whole.rack_path_kpa, rel=1e-9)
+
+
+def test_a_ring_of_drawn_pipes_shares_the_flow_as_the_same_loop_drawn_up_by_name():
+    plant = hall(per_row=3, cdus=1)
+    upper = [[-1600.0, 600.0], [4000.0, 600.0]]
+    lower = [[-1600.0, 600.0], [-1600.0, 1900.0], [3600.0, 1900.0], [3600.0, 600.0]]
+    drawn = with_runs(plant, upper, lower, bore_m=[0.04, 0.03], resistance_factor=[1.0, 0.2])
+    lines = assumed(tcs__control_valves=0.0)
+    piping = pieces(drawn, tcs__control_valves=0.0)
+    headers = piping.headers
+    asked = np.where(headers.rack >= 0, 0.003, 0.0)
+    rack_pa = np.where(headers.rack >= 0, 2e4, 0.0)
+    coolant = coolant_at("pg25_volume", 45.0)
+    pipes = lay_pipes(piping, asked, rack_pa, coolant, lines)
+    strong = np.array([0.02])
+    pumping = Pumping(rated_m3_s=strong, rated_pa=np.array([1e6]), left_m3_s=strong)
+
+    given = distribute(pipes, pumping, coolant, lines).given_m3_s
+
+    weight = coolant.density_kg_m3 * STANDARD_GRAVITY_M_S2
+    tee, elbow = lines.value("pipes.k_tee_through"), lines.value("pipes.k_elbow")
+    draft = Draft()
+    draft.node("s", demand_m3_s=-0.009)
+    draft.node("r", head_m=0.0)
+    for name in ("s0", "s1", "s2", "sj", "r0", "r1", "r2", "rj", "m0", "m1", "m2"):
+        draft.node(name)
+    ring = (
+        ("", "0", 2.9, 0.04, tee), ("0", "1", 0.6, 0.04, tee), ("1", "2", 0.6, 0.04, tee),
+        ("2", "j", 1.1, 0.04, tee), ("", "j", 0.2 * 7.8, 0.03, 0.2 * (tee + 2.0 * elbow)),
+    )  # fmt: skip
+    for side in "sr":
+        for number, (start, end, length_m, bore_m, k) in enumerate(ring):
+            draft.pipe(
+                f"{side}{number}", side + start, side + end,
+                length_m=length_m, bore_m=bore_m, roughness_m=pipes.roughness_m, minor_k=k,
+            )  # fmt: skip
+    for at, rack in enumerate(headers.rack.tolist()):
+        if rack >= 0:
+            draft.pipe(
+                f"hose{rack}", f"s{rack}", f"m{rack}", length_m=lines.value("tcs.rack_hose_m"),
+                bore_m=float(pipes.branch_bore_m[at]), roughness_m=pipes.roughness_m,
+                minor_k=pipes.branch_k,
+            )  # fmt: skip
+            loss = 2e4 / weight / 0.003**pipes.exponent
+            draft.resistance(
+                f"rack{rack}", f"m{rack}", f"r{rack}", resistance=loss, exponent=pipes.exponent
+            )
+    viscosity = coolant.viscosity_pa_s / coolant.density_kg_m3
+    network = draft.build(kinematic_viscosity_m2_s=viscosity)
+    found = dict(zip(network.link_id, solve(network).flow_m3_s.tolist(), strict=True))
+    assert headers.ties.run.size == 1
+    for at, rack in enumerate(headers.rack.tolist()):
+        if rack >= 0:
+            assert given[at] == pytest.approx(found[f"rack{rack}"], rel=1e-6)
+    assert abs(found["s4"]) > 0.001
+
+
+def test_racks_out_of_reach_are_named_and_hang_on_an_assumed_header():
+    plant = hall(rows=2, per_row=4)
+    drawn = with_runs(plant, [[-1600.0, 600.0], [3500.0, 600.0]])
+
+    piping = pieces(drawn)
+    result = cooled(drawn)
+
+    assert piping.unpiped.tolist() == [4, 5, 6, 7]
+    assert sorted(piping.headers.rack.tolist()) == list(range(8))
+    assert (piping.headers.run >= 0).sum() == 4
+    assert "COOL-UNPIPED" in rules(result)
