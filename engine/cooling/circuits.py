@@ -11,6 +11,7 @@ from engine.cooling.design_day import design_day
 from engine.cooling.findings import cooling_findings
 from engine.cooling.loop_flows import LoopFlows, loop_flows, pipes_in_all
 from engine.cooling.loops import LoopArrays, loop_arrays, loop_states
+from engine.cooling.pipe_findings import pipe_findings
 from engine.cooling.pipe_working import pipe_working
 from engine.errors import OutOfRange
 from engine.evaluation import CduLoads, CoolingResult, PowerResult, Working
@@ -241,14 +242,17 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
         ),
         cdu_pump_kw=pipes.pump_kw,
         air_handler_fan_kw=rooms.unit_fan_kw,
-        findings=cooling_findings(
-            plant,
-            assumptions,
-            loops,
-            rooms,
-            returns=returns,
-            liquid_kw=liquid,
-            flows=flows.off_curve,
+        findings=(
+            *cooling_findings(
+                plant,
+                assumptions,
+                loops,
+                rooms,
+                returns=returns,
+                liquid_kw=liquid,
+                flows=flows.off_curve,
+            ),
+            *pipe_findings(plant, pipes.pipes.piping, assumptions),
         ),
         working=(
             *_working(plant, assumptions, coolant, (liquid, air, total_flow), rooms),

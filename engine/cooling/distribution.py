@@ -14,12 +14,14 @@ import numpy as np
 from engine.assumptions import Assumptions
 from engine.cooling.coolants import Coolant
 from engine.cooling.pipework import Pipes
+from engine.hydraulics.errors import NotConverged
 from engine.hydraulics.network import NO_LIMIT, Network
-from engine.hydraulics.solve import solve
+from engine.hydraulics.solve import Flows, solve
 from engine.plant import Bools, Floats, Ints
 from engine.units import STANDARD_GRAVITY_M_S2
 
 SLACK: Final = 1e-9
+LEAST_SHARE: Final = 1e-6
 DIGITS: Final = 9  # metres and m3/s of pipes that count as equal
 
 
@@ -177,7 +179,7 @@ class LoopSolver:
             key = self._key(places)
             if key not in known:
                 network = self._network(places, inflow_m3_s=float(asked[i]))
-                found = solve(network)
+                found = self._solved(network, places)
                 known[key] = self._of(found.flow_m3_s, places), float(found.head_m[0])
             flow[places], head = known[key]
             required[i] = head * self.coolant.density_kg_m3 * STANDARD_GRAVITY_M_S2
@@ -211,12 +213,29 @@ class LoopSolver:
         return np.flatnonzero((piece >= places.start) & (piece < places.stop))
 
     def _racks(self, network: Network, places: slice) -> Floats:
-        return self._of(solve(network).flow_m3_s, places)
+        return self._of(self._solved(network, places).flow_m3_s, places)
 
-    @staticmethod
-    def _of(flow: Floats, places: slice) -> Floats:
+    def _solved(self, network: Network, places: slice) -> Flows:
+        """The flows of a loop; that they do not settle is said of the drawn pipe that is worst."""
+        try:
+            return solve(network)
+        except NotConverged as error:
+            runs, link = self.pipes.piping.runs, int(error.context["element"])
+            piece = places.start + link % (places.stop - places.start)
+            run = int(self.pipes.headers.run[piece])
+            if run < 0:
+                raise
+            raise NotConverged(
+                f"The flows do not settle, worst in pipe {runs.tag[run]}: "
+                "check its bore, length and resistance factor.",
+                element=runs.id[run],
+            ) from error
+
+    def _of(self, flow: Floats, places: slice) -> Floats:
+        """Flows through the branches; a millionth of what is asked for is none."""
         count = places.stop - places.start
-        return flow[count : 2 * count]
+        found = flow[count : 2 * count]
+        return np.where(found > LEAST_SHARE * self.pipes.flow_m3_s[places], found, 0.0)
 
     def _network(
         self,

@@ -199,6 +199,7 @@ def _headers(
             length_m=ways.tie_to_m - ways.tie_from_m,
             k=bends_k(ways.tie_run, ways.tie_from_m, ways.tie_to_m),
             factor=runs.resistance_factor[ways.tie_run],
+            bore_m=runs.bore_m[ways.tie_run],
             run=ways.tie_run,
         ),
     )

@@ -20,6 +20,7 @@ class Ties:
     length_m: Floats
     k: Floats  # of its bends
     factor: Floats
+    bore_m: Floats  # stated; 0: that of the wider piece it joins
     run: Ints
 
 
@@ -63,7 +64,9 @@ def no_ties() -> Ties:
     Definition.
     """
     none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
-    return Ties(start=none, end=none, length_m=nothing, k=nothing, factor=nothing, run=none)
+    return Ties(
+        start=none, end=none, length_m=nothing, k=nothing, factor=nothing, bore_m=nothing, run=none
+    )
 
 
 def chains(
@@ -157,7 +160,7 @@ def together(parts: "list[Headers]") -> Headers:
     }
     ties = {
         name: np.concatenate([getattr(part.ties, name) for part in parts])
-        for name in ("length_m", "k", "factor", "run")
+        for name in ("length_m", "k", "factor", "bore_m", "run")
     }
     return Headers(
         **columns,

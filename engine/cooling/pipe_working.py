@@ -28,7 +28,7 @@ LOSSES = (
     "tcs.rack_dp_exponent",
     "tcs.picv_dp_min_kpa",
 )
-LENGTHS = ("tcs.rack_hose_m", "tcs.row_offset_m")
+LENGTHS = ("tcs.rack_hose_m", "tcs.row_offset_m", "tcs.branch_reach_m", "tcs.pipe_join_m")
 PUMPS = ("tcs.pump_shutoff_ratio", "cooling.tcs_head_kpa", "cdu.design_return_rise_k")
 CDUS = (
     "cdu.ua_exponent",
@@ -89,7 +89,7 @@ def pipe_working(
         Working(
             figure="cooling.pipes.pipe_m",
             formula_id="pipe-length",
-            formula="along the rows from the end near a CDU, both ways, and each rack's branch",
+            formula="along drawn pipes, else the rows from a CDU, both ways, and each rack's hose",
             function="engine.cooling.pipework.headers_of",
             reference="Definition",
             inputs=cited(assumptions, *LENGTHS),

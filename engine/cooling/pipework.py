@@ -15,7 +15,7 @@ from engine.cooling.headers import Headers, beyond, from_cdu, together
 from engine.cooling.row_headers import MM_PER_M, row_headers
 from engine.hydraulics.friction import minor_loss_pa, pressure_gradient_pa_m
 from engine.hydraulics.sizing import PipeSeries, smallest_bores, steel_series
-from engine.plant import Bools, Floats, Ints, Plant
+from engine.plant import Bools, Floats, Ints, PipeRuns, Plant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class Piping:
     unpiped: Ints  # racks on a loop with drawn pipes that reach none
     unpiped_cdus: Ints
     loose: Ints  # drawn pipes that meet neither a CDU nor another pipe
+    runs: PipeRuns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,9 @@ def headers_of(plant: Plant, wet: Bools, assumptions: Assumptions) -> Piping:
     if drawn is None:
         none = rack[:0]
         headers = row_headers(plant, rack, assumptions)
-        return Piping(headers=headers, unpiped=none, unpiped_cdus=none, loose=none)
+        return Piping(
+            headers=headers, unpiped=none, unpiped_cdus=none, loose=none, runs=plant.pipes
+        )
     is_piped = np.zeros(len(racks) + 1, dtype=bool)
     is_piped[drawn.headers.rack] = True
     beside = row_headers(plant, rack[~is_piped[rack]], assumptions)
@@ -96,6 +99,7 @@ def headers_of(plant: Plant, wet: Bools, assumptions: Assumptions) -> Piping:
         unpiped=drawn.unpiped,
         unpiped_cdus=drawn.unpiped_cdus,
         loose=drawn.loose,
+        runs=plant.pipes,
     )
 
 
@@ -165,6 +169,7 @@ def lay_pipes(
     branch_bore, branch = size.pipes(asked_m3_s, branch_m, branch_k)
     ties = headers.ties
     at_ends = np.append(supply, 0.0)
+    tie_bore = np.maximum(at_ends[ties.start], at_ends[ties.end])
     valve = 1000.0 * value("tcs.picv_dp_min_kpa") * (value("tcs.control_valves") >= 0.5)
     return Pipes(
         piping=piping,
@@ -179,7 +184,7 @@ def lay_pipes(
         tee_k=tee_k,
         header_k=header_k,
         roughness_m=rough,
-        tie_bore_m=np.maximum(at_ends[ties.start], at_ends[ties.end]),
+        tie_bore_m=np.where(ties.bore_m > 0.0, ties.bore_m, tie_bore),
         rack_pa=rack_pa,
         exponent=value("tcs.rack_dp_exponent"),
         valve_pa=valve,

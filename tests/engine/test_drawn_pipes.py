@@ -13,6 +13,7 @@ from engine.cooling.coolants import coolant_at
 from engine.cooling.distribution import Pumping, distribute
 from engine.cooling.headers import beyond, from_cdu
 from engine.cooling.pipework import headers_of, lay_pipes
+from engine.hydraulics.errors import NotConverged
 from engine.hydraulics.network import Draft
 from engine.hydraulics.solve import solve
 from engine.plant import PipeRuns
@@ -153,10 +154,10 @@ def test_a_main_carries_the_sum_of_the_headers_that_join_it():
 
 
 @settings(max_examples=10, deadline=None)
-@given(cuts=st.lists(st.integers(10, 68), min_size=1, max_size=4, unique=True))
+@given(cuts=st.lists(st.integers(4, 22), min_size=1, max_size=4, unique=True))
 def test_a_run_drawn_in_pieces_is_the_run_drawn_at_once(cuts):
     plant = hall(per_row=8, cdus=1, cdu_lpm=2700.0, head_kpa=120.0)
-    x = [-1600.0, *sorted(-1500.0 + 100.0 * cut for cut in cuts), 5500.0]
+    x = [-1600.0, *sorted(-1500.0 + 300.0 * cut for cut in cuts), 5500.0]
     once = with_runs(plant, ROW)
     parts = with_runs(plant, *([[a, 600.0], [b, 600.0]] for a, b in pairwise(x)))
 
@@ -232,3 +233,56 @@ def test_racks_out_of_reach_are_named_and_hang_on_an_assumed_header():
     assert sorted(piping.headers.rack.tolist()) == list(range(8))
     assert (piping.headers.run >= 0).sum() == 4
     assert "COOL-UNPIPED" in rules(result)
+
+
+def test_pipes_that_lead_nowhere_are_named():
+    plant = hall(per_row=4)
+    drawn = with_runs(plant, [[-1600.0, 600.0], [3500.0, 600.0]], [[0.0, 9000.0], [900.0, 9000.0]])
+    found = next(f for f in cooled(drawn).findings if f.rule == "COOL-PIPE-LOOSE")
+
+    assert found.element_ids == ("p1",)
+    assert found.at_mm == (0.0, 9000.0)
+
+
+def test_a_pipe_of_a_loop_without_equipment_is_loose_and_changes_nothing():
+    plant = hall(per_row=4)
+    other = with_runs(plant, ROW, loop=[-1])
+
+    assert rules(cooled(other)) - rules(cooled(plant)) == {"COOL-PIPE-LOOSE"}
+    assert cooled(other).pipes == cooled(plant).pipes
+
+
+@pytest.mark.parametrize("bore_m", [0.005, 5.0])
+@pytest.mark.parametrize("factor", [0.01, 1000.0])
+def test_the_strangest_pipe_that_can_be_drawn_gives_figures(bore_m, factor):
+    result = cooled(with_runs(hall(), ROW, bore_m=[bore_m], resistance_factor=[factor]))
+
+    assert np.isfinite(result.rack_given_lpm).all()
+    assert (result.rack_given_lpm >= 0.0).all()
+
+
+def test_a_pipe_that_lets_nothing_through_without_valves_is_an_error_that_names_it():
+    plugged = with_runs(hall(), ROW, bore_m=[0.005], resistance_factor=[1000.0])
+
+    with pytest.raises(NotConverged, match=r"pipe P0.*bore") as error:
+        cooled(plugged, tcs__control_valves=0.0)
+
+    assert error.value.context["element"] == "p0"
+
+
+@settings(max_examples=20, deadline=None)
+@given(turn_deg=st.sampled_from([30.0, 90.0, 180.0, 271.5]), rows=st.integers(1, 3))
+def test_turning_the_hall_turns_the_pipes_along(turn_deg, rows):
+    turn = np.radians(turn_deg)
+    spin = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    lines = [
+        [[-1600.0, 600.0], [-1600.0, 4000.0 * row + 650.0], [5500.0, 4000.0 * row + 650.0]]
+        for row in range(rows)
+    ]
+
+    plain = cooled(with_runs(hall(rows=rows), *lines))
+    turned = cooled(
+        with_runs(hall(rows=rows, turn_deg=turn_deg), *(np.array(line) @ spin for line in lines))
+    )
+
+    assert turned.rack_path_kpa == pytest.approx(plain.rack_path_kpa, rel=1e-6)
