@@ -110,7 +110,7 @@ def tornado(swings: Sequence[Swing], now: float) -> Spec:
         }
 
     low, high = min(cheaper, default=-now), max(dearer, default=now)
-    room = 0.16 * (high - low)
+    room = 0.22 * (high - low)
     return {
         "data": [bar("better", cheaper, "token:air"), bar("worse", dearer, "token:return")],
         "layout": {
