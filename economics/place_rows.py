@@ -8,6 +8,7 @@ from economics.amounts import money
 from economics.asking import Asked
 from engine.cost.basis import MEAN_DAY
 from engine.cost.case import Answer, Case
+from engine.cost.levelised import cost_by_life, cost_on_its_terms
 from engine.cost.survey import SITE_LINES, Survey, at_conditions, at_site, with_gpu
 from engine.tables import Site as Place
 from engine.tables import gpu_systems, sites
@@ -19,6 +20,7 @@ WORDS_OF_LINE: Final = {
     "fac.build_usd_per_w_it": "The building cost",
     "fin.country_risk": "The country risk",
 }
+LIVES_SHOWN: Final = (4, 5, 6)
 ROUND_TRIPS_FIRST: Final = 3.0  # name, connection and keys on a first request
 
 
@@ -32,15 +34,16 @@ def place_rows(asked: Asked, found: Survey) -> list[dict[str, Any]]:
         if name != own:
             case = at_site(case, name, found.elsewhere[name])
         answer = case.answer()
-        sheet = answer.economics.sheet
+        sheet, cost = answer.economics.sheet, cost_on_its_terms(answer)
         rows.append(
             {
                 "id": name,
                 "name": place.name,
                 "is_own": name == own,
                 "words": f"{place.country} · {sheet['price.electricity']:.3f} $/kWh",
-                "cost": money(answer.usd_per_mtok),
-                "number": answer.usd_per_mtok or 0.0,
+                "cost": money(cost),
+                "number": cost or 0.0,
+                "lives": [money(each) for each in cost_by_life(answer, LIVES_SHOWN).values()],
                 "pue": f"{case.basis.pue:.3f}",
                 "carbon": f"{sheet['energy.carbon_g_per_mtok']:,.1f}",
                 "water": f"{1000.0 * sheet['energy.water_l_per_mtok']:,.1f}",
@@ -105,7 +108,7 @@ def first_token_ms(case: Case) -> dict[str, float]:
 
 def gpu_rows(asked: Asked, answer: Answer) -> Iterator[dict[str, str]]:
     """The same power with other generations of GPU."""
-    now = answer.usd_per_mtok or 0.0
+    now = cost_on_its_terms(answer) or 0.0
     for gpu in gpu_systems():
         if gpu in {fleet.gpu for fleet in asked.case.basis.fleets}:
             continue
@@ -115,14 +118,15 @@ def gpu_rows(asked: Asked, answer: Answer) -> Iterator[dict[str, str]]:
             basis=with_gpu(asked.case.basis, gpu),
             site=replace(site, workload=replace(site.workload, precision=None)),
         ).answer()
-        if other.usd_per_mtok is None:
+        cost = cost_on_its_terms(other)
+        if cost is None:
             continue
         yield {
             "label": f"{gpu_systems()[gpu].system}, same IT power",
             "detail": f"{other.compute.gpus:,} GPUs, {other.compute.workload['precision']}, "
             f"{other.compute.groups[0].tier}",
-            "cost": money(other.usd_per_mtok),
-            "change": f"{other.usd_per_mtok / now - 1.0:+.0%}",
+            "cost": money(cost),
+            "change": f"{cost / now - 1.0:+.0%}",
             "tokens": f"{other.economics.sheet['tokens.sold'] / 1e6:,.1f}",
             "query": f"gpu={gpu}",
         }
@@ -130,18 +134,19 @@ def gpu_rows(asked: Asked, answer: Answer) -> Iterator[dict[str, str]]:
 
 def supply_rows(asked: Asked, found: Survey, answer: Answer) -> Iterator[dict[str, str]]:
     """The same plant with colder or warmer facility water."""
-    now = answer.usd_per_mtok or 0.0
+    now = cost_on_its_terms(answer) or 0.0
     if asked.case.site.site_id != found.site.site_id:
         return
     for supply_c, conditions in found.supplies.items():
         other = replace(asked.case, basis=at_conditions(asked.case.basis, conditions)).answer()
-        if other.usd_per_mtok is None:
+        cost = cost_on_its_terms(other)
+        if cost is None:
             continue
         yield {
             "label": f"Facility water at {supply_c:g} °C",
             "detail": f"PUE {conditions.pue:.3f} mean, {conditions.design_pue:.3f} design day",
-            "cost": money(other.usd_per_mtok),
-            "change": f"{other.usd_per_mtok / now - 1.0:+.1%}",
+            "cost": money(cost),
+            "change": f"{cost / now - 1.0:+.1%}",
             "tokens": f"{other.economics.sheet['tokens.sold'] / 1e6:,.1f}",
             "query": f"fws={supply_c:g}",
         }

@@ -167,7 +167,8 @@ def chain_chart(rows: Sequence[Mapping[str, Any]], unit: str) -> Spec:
                 "cliponaxis": False,
                 "marker": {
                     "color": GREY,
-                    "pattern": {"shape": "/", "fgcolor": GREY, "bgcolor": "token:canvas", "size": 5},
+                    "pattern": {"shape": "/", "fgcolor": GREY, "bgcolor": "token:canvas",
+                                "size": 5},
                 },
                 "hovertemplate": "%{y} takes %{x:.3s} " + unit + "<extra></extra>",
             },

@@ -15,7 +15,7 @@ from economics.cost_rows import (
     waterfall_rows,
 )
 from economics.form import choices, setting_rows
-from economics.place_rows import gpu_rows, place_rows, place_words, supply_rows
+from economics.place_rows import LIVES_SHOWN, gpu_rows, place_rows, place_words, supply_rows
 from economics.settings import MODES
 from economics.stream_rows import stream_view
 from economics.token_rows import other_frontiers, rate_rows, sweep_words, tier_rows, token_rows
@@ -108,6 +108,7 @@ def _slower(
         "streams": stream_view(answer),
         "places": place_rows(asked, found),
         "place_words": place_words(asked),
+        "lives_shown": LIVES_SHOWN,
         "what_ifs": [*gpu_rows(asked, answer), *supply_rows(asked, found, answer)],
         "life": life_rows(answer),
         "classes": class_rows(answer),

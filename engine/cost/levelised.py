@@ -13,6 +13,7 @@ from engine.plant import Floats
 SOFTWARE_STEPS: Final = (1.0, 0.25 / 0.6, 0.1 / 0.6, 0.05 / 0.6)
 # Gain of the years after the first, over that of the first: 0.60, 0.25, 0.10, 0.05.
 LIVES: Final = (3, 4, 5, 6, 7, 8)
+COST: Final = "cost.usd_per_mtok"
 STEADY: Final = 5.0  # the S-curve is at 99 % of the contracted load when the ramp ends
 
 
@@ -265,6 +266,68 @@ def lived_usd_per_mtok(answer: Answer) -> float | None:
         return None
     flow = flow_of(answer)
     return None if flow is None else levelised(flow).usd_per_mtok
+
+
+def cost_on_its_terms(answer: Answer) -> float | None:
+    """Blended cost by the finance mode of a case: over the life where that is levelised.
+
+    Parameters
+    ----------
+    answer : Answer
+        The case.
+
+    Returns
+    -------
+    float or None
+        None where no token is sold. [USD/Mtok]
+
+    Raises
+    ------
+    UnknownAssumption
+        If a line is missing.
+
+    Notes
+    -----
+    Definition.
+    """
+    lived = lived_usd_per_mtok(answer)
+    return answer.usd_per_mtok if lived is None else lived
+
+
+def cost_by_life(answer: Answer, lives: tuple[int, ...] = LIVES) -> dict[int, float]:
+    """Blended cost by the finance mode of a case, for several lives of IT.
+
+    Parameters
+    ----------
+    answer : Answer
+        The case.
+    lives : tuple of int
+        Lives. [yr]
+
+    Returns
+    -------
+    dict of int to float
+        Empty where no token is sold. [USD/Mtok]
+
+    Raises
+    ------
+    UnknownAssumption
+        If a line is missing.
+
+    Notes
+    -----
+    Definition. Everything else stays.
+    """
+    flow = flow_of(answer) if answer.case.site.finance.mode == "levelised" else None
+    if flow is not None:
+        return best_refresh(flow, lives)
+    sheet = answer.economics.sheet
+    if COST not in sheet:
+        return {}
+    return {
+        life: float(sheet.with_values({"term.it_life": float(life)}, (COST,))[COST])
+        for life in lives
+    }
 
 
 def internal_return(paid_usd: float, yearly_usd: Floats) -> float | None:

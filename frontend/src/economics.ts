@@ -79,6 +79,7 @@ function draw(): void {
 
 async function ask(live: boolean): Promise<void> {
   const mine = ++asked;
+  form?.setAttribute("aria-busy", "true");
   flight?.abort();
   flight = new AbortController();
   try {
@@ -87,7 +88,10 @@ async function ask(live: boolean): Promise<void> {
     if (mine !== asked) return;
     const answer = new DOMParser().parseFromString(text, "text/html");
     if (!response.ok || !put(answer)) window.location.assign(address(false));
-    else if (!live) window.history.replaceState(null, "", address(false));
+    else {
+      if (!live) window.history.replaceState(null, "", address(false));
+      if (!live) form?.removeAttribute("aria-busy");
+    }
   } catch (error) {
     if (!(error instanceof DOMException && error.name === "AbortError")) {
       window.location.assign(address(false));
@@ -96,6 +100,7 @@ async function ask(live: boolean): Promise<void> {
 }
 
 function askSoon(delayMs: number): void {
+  form?.setAttribute("aria-busy", "true");
   window.clearTimeout(timer);
   timer = window.setTimeout(() => void ask(false), delayMs);
 }
