@@ -106,6 +106,7 @@ class StudyKind(models.TextChoices):
     FABRIC = "fabric", "Fabric"
     RIDE_THROUGH = "ride-through", "After a loss"
     GENERATIONS = "generations", "Another generation of racks"
+    SYSTEMS = "systems", "One-line diagram and loops"
 
 
 class Study(Job):

@@ -21,6 +21,7 @@ STUDIES = (
     StudyKind.FABRIC,
     StudyKind.RIDE_THROUGH,
     StudyKind.GENERATIONS,
+    StudyKind.SYSTEMS,
 )
 
 J = TypeVar("J", bound=Job)

@@ -26,6 +26,7 @@ from engine.fabric.study import fabric_study
 from engine.faults.loss_rides import ride_study
 from engine.plant import Plant
 from engine.studies import heat_load_sweep, lose_one
+from engine.systems import system_views
 from engine.yearly import NO_WEATHER
 from layouts import live
 from layouts.models import Design
@@ -42,6 +43,7 @@ SWEEPS: Mapping[StudyKind, Callable[[Plant, Assumptions], dict[str, Any]]] = {
     StudyKind.HEAT_LOAD: heat_load_sweep,
     StudyKind.LOSE_ONE: lose_one,
     StudyKind.FABRIC: fabric_study,
+    StudyKind.SYSTEMS: system_views,
 }
 
 DEPTHS: Mapping[Level, Depth] = {Level.EDIT: "edit", Level.STUDY: "study", Level.RISK: "risk"}

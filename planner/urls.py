@@ -10,6 +10,7 @@ from analysis import fabric_pages as fabric
 from analysis import generation_pages as swaps
 from analysis import loss_pages as losses
 from analysis import pages as analysis
+from analysis import system_pages as systems
 from analysis import year_pages as year
 from catalog import pages as catalog
 from economics import pages as economics
@@ -81,6 +82,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "designs/<uuid:design_id>/generations/cancel/",
         swaps.cancel_generations,
         name="cancel-generations",
+    ),
+    path("designs/<uuid:design_id>/one-line/", systems.one_line_page, name="one-line"),
+    path("designs/<uuid:design_id>/one-line/run/", systems.run_one_line, name="run-one-line"),
+    path(
+        "designs/<uuid:design_id>/one-line/cancel/", systems.cancel_one_line, name="cancel-one-line"
     ),
     path("designs/<uuid:design_id>/lose-one/", losses.lose_one, name="lose-one"),
     path("designs/<uuid:design_id>/lose-one/run/", losses.run_lose_one, name="run-lose-one"),

@@ -1,0 +1,199 @@
+"""What the one-line page prints and draws, from a stored answer: pure, and all in words."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from analysis.figures import ABSENT, number, significant
+from analysis.losses_view import kind_name
+from analysis.one_line import (
+    LINE_X,
+    UTILITY,
+    Branch,
+    Cell,
+    Diagram,
+    Load,
+    Wire,
+    band,
+    diagrams,
+    share,
+)
+
+BAR = 116  # pixels for a load at its limit
+MOST = 1.25  # of it; more is drawn as that
+TAG_LETTERS = 17
+LOAD_NAMES = {
+    "rack": ("rack", "racks"),
+    "cdu": ("CDU", "CDUs"),
+    "air_handler": ("air handler", "air handlers"),
+}
+SIDES = {"A": "Side A", "B": "Side B", "": "Neither side"}
+
+Row = dict[str, Any]
+
+
+def one_line(
+    answer: Mapping[str, Any], opened: Collection[str] = (), at: str = ""
+) -> dict[str, Any]:
+    """The diagrams of each side and the table that stands for them."""
+    power = answer["power"]
+    sides = [_side(power, each, opened, at) for each in diagrams(power, opened, at)]
+    marked = [cell for side in sides for cell in side["cells"] if cell["is_at"]]
+    for cell in marked[:1]:  # racks stand on both sides, an anchor only once
+        cell["is_anchor"] = True
+    return {
+        "sides": sides,
+        "working": [each for each in answer["working"] if each["figure"].startswith("power.")],
+        "nodes": number(len(power["nodes"]["id"])),
+    }
+
+
+def _side(
+    power: Mapping[str, Any], diagram: Diagram, opened: Collection[str], at: str
+) -> dict[str, Any]:
+    cells = [_cell(power, cell, opened, at) for cell in diagram.cells]
+    return {
+        "name": SIDES[diagram.side],
+        "key": diagram.side.lower() or "none",
+        "width": round(diagram.width),
+        "height": round(diagram.height),
+        "cells": cells,
+        "wires": [_path(wire) for wire in diagram.wires],
+        "rows": [cell for cell in _in_order(cells) if not cell["is_load"]],
+    }
+
+
+def _in_order(cells: Sequence[Row]) -> list[Row]:
+    """From each source down its branches, as a table is read."""
+    return sorted(cells, key=lambda cell: cell["order"])
+
+
+def _path(wire: Wire) -> str:
+    return f"M{wire.x0:g} {wire.y0:g}V{wire.bend_y:g}H{wire.x1:g}V{wire.y1:g}"
+
+
+def _cell(power: Mapping[str, Any], cell: Cell, opened: Collection[str], at: str) -> Row:
+    row = {
+        "x": cell.x,
+        "y": cell.y,
+        "width": cell.width,
+        "height": cell.height,
+        "line_x": LINE_X,
+        "is_load": cell.is_load,
+        "depth": cell.depth,
+    }
+    if cell.is_load:
+        return {**row, "order": (), **_loads(cell.branch, at)}
+    return {**row, **_node(power, cell.branch, opened, at)}
+
+
+def _loads(branch: Branch, at: str) -> Row:
+    return {
+        "loads": [
+            {
+                "kind": load.kind,
+                "text": _load_text(load),
+                "select": ",".join(load.ids[:200]),
+                "label": f"{_load_text(load)}: {load.tags[0]}"
+                + (f" to {load.tags[-1]}" if len(load.tags) > 1 else ""),
+                "y": 22 + 16 * i,
+            }
+            for i, load in enumerate(branch.loads)
+        ],
+        "is_at": bool(at) and any(at in load.ids for load in branch.loads),
+    }
+
+
+def _load_text(load: Load) -> str:
+    one, many = LOAD_NAMES.get(load.kind, (load.kind, load.kind))
+    count = len(load.ids)
+    name = one if count == 1 else many
+    return f"{number(count)} {name}, {_kilowatts(load.kw)} kW"
+
+
+def _kilowatts(kw: float) -> str:
+    return significant(kw, 3) if kw < 100.0 else number(kw)
+
+
+def _node(power: Mapping[str, Any], branch: Branch, opened: Collection[str], at: str) -> Row:
+    if branch.kind == UTILITY:
+        return _utility(power, branch)
+    nodes = power["nodes"]
+    worst = max(branch.rows, key=lambda row: share(power, row) or 0.0)
+    fraction, normal = share(power, worst), share(power, worst, "normal_kw")
+    rating, length = nodes["rating_kw"][worst], nodes["length_m"][worst]
+    count = len(branch.rows)
+    tag = nodes["tag"][branch.rows[0]] or branch.key
+    drops = [nodes["total_drop_fraction"][row] for row in branch.rows]
+    return {
+        "order": _order(nodes, branch.rows[0]),
+        "key": branch.key,
+        "tag": tag,
+        "shown": tag if len(tag) <= TAG_LETTERS else f"{tag[: TAG_LETTERS - 1]}…",
+        "kind": branch.kind,
+        "kind_name": kind_name(branch.kind),
+        "count": count,
+        "select": ",".join(nodes["id"][row] for row in branch.rows[:200]),
+        "rating": f"{number(rating)} kW" if rating else "no rating stated",
+        "normal_kw": _span([nodes["normal_kw"][row] for row in branch.rows]),
+        "worst_kw": _span([nodes["worst_kw"][row] for row in branch.rows]),
+        "normal": _percent(normal),
+        "worst": _percent(fraction),
+        "band": band(fraction),
+        "normal_bar": round(BAR * min(normal or 0.0, MOST), 1),
+        "worst_bar": round(BAR * min(fraction or 0.0, MOST), 1),
+        "limit_bar": BAR,
+        "drop": f"{number(100.0 * max(drops), 2)} %" if max(drops) >= 5e-5 else "",
+        "is_at": branch.key == at,
+        "is_fold": count > 1,
+        "is_open": branch.key in opened,
+        "length": f"{number(length, 1)} m" if length else ABSENT,
+    }
+
+
+def _order(nodes: Mapping[str, Any], row: int) -> tuple[int, ...]:
+    """Place of a node in the tree: the rows from its source down to it."""
+    path = [row]
+    while nodes["parent"][path[0]] >= 0:
+        path.insert(0, nodes["parent"][path[0]])
+    return (0, *path)
+
+
+def _utility(power: Mapping[str, Any], branch: Branch) -> Row:
+    nodes = power["nodes"]
+    rows = [row for each in branch.children for row in each.rows]
+
+    def total(column: str) -> float:
+        return float(sum(nodes[column][row] + nodes["loss_kw"][row] for row in rows))
+
+    side = nodes["side"][rows[0]]
+    return {
+        "order": (0,),
+        "key": branch.key,
+        "tag": f"Utility {side}".strip(),
+        "shown": f"Utility {side}".strip(),
+        "kind": UTILITY,
+        "kind_name": "utility",
+        "count": 1,
+        "select": "",
+        "rating": f"{number(total('normal_kw'))} kW",
+        "normal_kw": number(total("normal_kw")),
+        "worst_kw": number(total("worst_kw")),
+        "normal": "",
+        "worst": f"{number(total('worst_kw'))} kW",
+        "band": "unrated",
+        "drop": "",
+        "is_at": False,
+        "is_fold": False,
+        "is_open": False,
+        "length": ABSENT,
+    }
+
+
+def _percent(fraction: float | None) -> str:
+    return ABSENT if fraction is None else number(100.0 * fraction)
+
+
+def _span(values: Sequence[float]) -> str:
+    """A figure of one, or from the least to the greatest of many."""
+    least, most = _kilowatts(min(values)), _kilowatts(max(values))
+    return least if least == most else f"{least} to {most}"

@@ -1,0 +1,256 @@
+"""The systems of a plant as they hang together: the supply tree, and the loops of coolant."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.assumptions import Assumptions
+from engine.cooling.coolants import coolant_at
+from engine.cooling.loop_flows import loop_pipes
+from engine.cooling.pipework import Pipes
+from engine.evaluation import Input, LoopHydraulics, LoopState, Working, number
+from engine.faults.rides import SECONDS_PER_MINUTE, WATER_KJ_PER_LITRE_K
+from engine.operation import Operation, operate
+from engine.plant import Floats, Plant
+from engine.power.supply import consumers_of, supply_tree
+from engine.rules import load_rules
+
+MM_PER_M = 1000.0
+DIGITS = 4
+
+
+def system_views(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
+    """What a one-line diagram and a loop schematic show of a plant.
+
+    Parameters
+    ----------
+    plant : Plant
+        The plant.
+    assumptions : Assumptions
+        As for an evaluation.
+
+    Returns
+    -------
+    dict
+        ``power``: nodes as columns, ``parent`` by place, and what hangs on them by pair of feeds;
+        ``loops``: CDUs, headers and racks in order; ``facility``: the water between the CDUs and
+        the weather; ``working`` of the figures.
+
+    Notes
+    -----
+    Definition. The steady state of `engine.operation.operate`. Facility water flows by the assumed
+    rise; racks stand in the order of their header, from the CDUs outwards.
+    """
+    rules = load_rules(plant.rule_set).with_values(assumptions.rule_values)
+    state = operate(plant, rules, assumptions)
+    return {
+        "power": _power(plant, state),
+        "loops": _loops(plant, state, assumptions),
+        "facility": _facility(plant, state, assumptions),
+        "working": [_working(each) for each in (*state.power.working, *state.cooling.working)],
+    }
+
+
+def _power(plant: Plant, state: Operation) -> dict[str, Any]:
+    nodes, loads, feeders = plant.power_nodes, state.power.nodes, state.power.feeders
+    consumers = consumers_of(
+        plant, state.power.rack_kw, state.mechanical.cdu_kw, state.mechanical.fan_kw
+    )
+    tree = supply_tree(nodes, consumers)
+    none = np.zeros(len(nodes))
+    return {
+        "nodes": {
+            "id": list(nodes.id),
+            "tag": list(nodes.tag),
+            "kind": list(nodes.kind),
+            "product": list(nodes.product),
+            "side": list(tree.side),
+            "parent": tree.parent.tolist(),
+            "rating_kw": _plain(nodes.rating_kw),
+            "limit_kw": _plain(loads.limit_kw),
+            "voltage_v": _plain(nodes.voltage_v),
+            "normal_kw": _plain(loads.normal_kw),
+            "worst_kw": _plain(loads.worst_kw),
+            "loss_kw": _plain(loads.loss_kw),
+            "length_m": _plain(feeders.length_m if feeders else none),
+            "drop_fraction": _plain(feeders.drop_fraction if feeders else none, 6),
+            "total_drop_fraction": _plain(feeders.total_drop_fraction if feeders else none, 6),
+        },
+        "loads": _consumer_groups(plant, consumers.load_kw),
+    }
+
+
+def _consumer_groups(plant: Plant, load_kw: Floats) -> list[dict[str, Any]]:
+    """Racks, CDUs and air handlers that hang on the same two nodes."""
+    groups: dict[tuple[str, int, int], list[tuple[str, str, float]]] = {}
+    start = 0
+    for kind, table in (
+        ("rack", plant.racks),
+        ("cdu", plant.cdus),
+        ("air_handler", plant.air_handlers),
+    ):
+        kw = load_kw[start : start + len(table)].tolist()
+        rows = zip(
+            table.feed_a.tolist(), table.feed_b.tolist(), table.id, table.tag, kw, strict=True
+        )
+        for a, b, id_, tag, each in rows:
+            if a >= 0 or b >= 0:
+                groups.setdefault((kind, a, b), []).append((id_, tag, each))
+        start += len(table)
+    return [
+        {
+            "kind": kind,
+            "feed_a": a,
+            "feed_b": b,
+            "ids": [row[0] for row in rows],
+            "tags": [row[1] for row in rows],
+            "kw": number(sum(row[2] for row in rows)),
+        }
+        for (kind, a, b), rows in groups.items()
+    ]
+
+
+def _loops(plant: Plant, state: Operation, assumptions: Assumptions) -> list[dict[str, Any]]:
+    cooling = state.cooling
+    rise = assumptions.value("cooling.tcs_rise_k")
+    coolant = coolant_at(plant.site.coolant, plant.site.tcs_supply_c + rise / 2.0)
+    pipes = loop_pipes(plant, cooling.rack_flow_lpm, coolant, assumptions)
+    start = np.searchsorted(pipes.headers.loop, np.arange(len(plant.loops) + 1))
+    return [
+        {
+            **_loop(loop),
+            "cdus": _cdus(plant, state, place),
+            "headers": _headers(
+                plant, state, pipes, slice(int(start[place]), int(start[place + 1]))
+            ),
+        }
+        for place, loop in enumerate(cooling.loops)
+    ]
+
+
+def _loop(loop: LoopState) -> dict[str, Any]:
+    return {
+        "id": loop.loop,
+        "heat_kw": number(loop.heat_kw),
+        "flow_lpm": number(loop.flow_lpm),
+        "capacity_kw": number(loop.capacity_kw),
+        "lost_one_capacity_kw": number(loop.lost_one_capacity_kw),
+        "n_plus_1": loop.n_plus_1,
+        "binds": loop.binds,
+        "margin_fraction": None if loop.margin_fraction is None else number(loop.margin_fraction),
+        "hydraulics": _hydraulics(loop.hydraulics),
+    }
+
+
+def _hydraulics(found: LoopHydraulics | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    names = (
+        "required_kpa",
+        "available_kpa",
+        "held_kpa",
+        "pump_flow_lpm",
+        "pump_speed_fraction",
+        "velocity_max_m_s",
+        "pipe_m",
+        "pipe_litres",
+        "worst_deficit_fraction",
+        "lost_one_deficit_fraction",
+    )
+    return {
+        "return_kind": found.return_kind,
+        "control_valves": found.control_valves,
+        "worst_rack_id": found.worst_rack_id,
+        **{name: number(getattr(found, name)) for name in names},
+    }
+
+
+def _cdus(plant: Plant, state: Operation, loop: int) -> list[dict[str, Any]]:
+    found = state.cooling.cdus
+    columns = (
+        "load_kw",
+        "capacity_kw",
+        "limit_kw",
+        "flow_lpm",
+        "load_fraction",
+        "lost_one_fraction",
+        "supply_c",
+        "approach_k",
+        "valve_fraction",
+        "pump_head_kpa",
+        "pump_speed_fraction",
+    )
+    return [
+        {
+            "id": found.id[row],
+            "tag": found.tag[row],
+            "binds": found.binds[row],
+            **{name: number(float(getattr(found, name)[row])) for name in columns},
+        }
+        for row in np.flatnonzero(plant.cdus.loop == loop).tolist()
+    ]
+
+
+def _headers(plant: Plant, state: Operation, pipes: Pipes, places: slice) -> list[dict[str, Any]]:
+    """The rows of a loop, each with its racks from the CDUs outwards."""
+    h, cooling, racks = pipes.headers, state.cooling, plant.racks
+    rows: list[dict[str, Any]] = []
+    for place in range(places.start, places.stop):
+        if h.begins[place]:
+            rows.append({"length_m": 0.0, "bore_mm": 0.0, "racks": []})
+            rows[-1]["bore_mm"] = number(round(MM_PER_M * float(pipes.supply_bore_m[place]), 1))
+        row, rack = rows[-1], int(h.rack[place])
+        row["length_m"] = number(row["length_m"] + float(h.length_m[place]))
+        returns = cooling.rack_return_c[rack]
+        row["racks"].append(
+            {
+                "id": racks.id[rack],
+                "tag": racks.tag[rack],
+                "asked_lpm": number(float(cooling.rack_flow_lpm[rack])),
+                "given_lpm": number(float(cooling.rack_given_lpm[rack])),
+                "heat_kw": number(float(cooling.rack_liquid_kw[rack])),
+                "return_c": None if returns is None else number(returns),
+                "return_max_c": number(float(racks.tcs_return_max_c[rack])),
+                "path_kpa": number(float(cooling.rack_path_kpa[rack])),
+            }
+        )
+    return rows
+
+
+def _facility(plant: Plant, state: Operation, assumptions: Assumptions) -> dict[str, Any]:
+    rise = assumptions.value("cooling.fws_rise_k")
+    heat = state.cooling.liquid_kw + float(state.mechanical.cdu_kw.sum())
+    units = plant.heat_rejection
+    return {
+        "tcs_supply_c": number(plant.site.tcs_supply_c),
+        "tcs_return_c": state.cooling.tcs_return_c,
+        "supply_c": number(plant.site.fws_supply_c),
+        "return_c": number(plant.site.fws_supply_c + rise),
+        "heat_kw": number(heat),
+        "flow_lpm": number(heat * SECONDS_PER_MINUTE / (WATER_KJ_PER_LITRE_K * rise)),
+        "coolant": plant.site.coolant,
+        "units": [
+            {"id": id_, "tag": tag, "kind": kind, "capacity_kw": number(capacity)}
+            for id_, tag, kind, capacity in zip(
+                units.id, units.tag, units.kind, units.capacity_kw.tolist(), strict=True
+            )
+        ],
+    }
+
+
+def _working(entry: Working) -> dict[str, Any]:
+    return {
+        "figure": entry.figure,
+        "formula": entry.formula,
+        "reference": entry.reference,
+        "inputs": [_input(item) for item in entry.inputs],
+    }
+
+
+def _input(item: Input) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in Input.__slots__}
+
+
+def _plain(values: Floats | Sequence[float], digits: int = DIGITS) -> list[float]:
+    return [float(value) for value in (np.round(values, digits) + 0.0).tolist()]
