@@ -11,7 +11,9 @@ import { ServerBackend } from "./app/backend";
 import { cookieNamed, keptSettings, keepSettings, openSocket } from "./app/browser";
 import { Comments } from "./app/comments";
 import { FieldMap } from "./app/field-map";
+import { wantedIds } from "./app/system-links";
 import { UiState } from "./app/ui-state";
+import { zoomToIds } from "./app/zoom";
 import { systemClock } from "./base/clock";
 import { Driver } from "./editor/driver";
 import { Editor } from "./editor/editor";
@@ -66,21 +68,17 @@ function openEditor(target: HTMLElement): void {
     editor.newId(),
   );
   const comments = new Comments(backend, editor);
+  const app = {
+    editor,
+    ui,
+    backend,
+    comments,
+    fieldMap: new FieldMap(editor, (revision) => backend.study(revision)),
+    design: { id: designId, name: designName, project: projectId, projectName },
+    shownTheme: theme,
+  };
   target.replaceChildren();
-  mount(App, {
-    target,
-    props: {
-      app: {
-        editor,
-        ui,
-        backend,
-        comments,
-        fieldMap: new FieldMap(editor, (revision) => backend.study(revision)),
-        design: { id: designId, name: designName, project: projectId, projectName },
-        shownTheme: theme,
-      },
-    },
-  });
+  mount(App, { target, props: { app } });
 
   window.plenum = { editor, driver: new Driver(editor) };
   keepSettings(editor.settings);
@@ -108,6 +106,7 @@ function openEditor(target: HTMLElement): void {
       }),
     );
     ui.opened.set(true);
+    zoomToIds(app, wantedIds(window.location.search));
     socket.start();
   };
   open().catch((error: unknown) => {
