@@ -14,6 +14,11 @@ def money(value: float | None) -> str:
     return f"{value:,.{digits}f}"
 
 
+def counted(value: float) -> str:
+    """A count or a rate with three figures that matter, never in powers of ten."""
+    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:,.3g}"
+
+
 def plain(value: float) -> str:
     """A number as one reads it: thousands apart, six figures at most."""
     return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"

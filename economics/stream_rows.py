@@ -1,14 +1,16 @@
 """Rows of the economics view about streams: GPUs, rates, losses and costs of each."""
 
-from typing import Any
+from typing import Any, Final
 
-from economics.amounts import money
+from economics.amounts import counted, money
 from economics.token_rows import FACTOR_WORDS
 from engine.cost.case import Answer
 from engine.cost.streams import LaneCost, MixCost, stream_costs
 from engine.tokens.mix import Lane
+from engine.tokens.streams import streams
 
-RATES = {
+ORDER: Final = tuple(streams())
+RATES: Final = {
     "token": (1e6, "M tok/s"),
     "clip": (1.0, "clips/s"),
     "image": (1.0, "images/s"),
@@ -22,10 +24,11 @@ def stream_view(answer: Answer) -> dict[str, Any] | None:
     found = stream_costs(answer)
     if found is None:
         return None
+    lanes = sorted(found.lanes, key=lambda each: ORDER.index(each.lane.stream.name))
     return {
-        "rows": [_row(each) for each in found.lanes],
+        "rows": [_row(each) for each in lanes],
         "sum": _sum(found),
-        "goodput": [_chain(lane) for lane in _with_goodput(found)],
+        "losses": [_chain(each.lane) for each in lanes if each.lane.steps],
     }
 
 
@@ -38,7 +41,7 @@ def _row(each: LaneCost) -> dict[str, Any]:
         "target": _target(lane),
         "gpus": f"{lane.gpus:,.0f}",
         "share": f"{lane.share:.0%}" if lane.share else "",
-        "rate": "" if lane.sold is None else f"{lane.sold / scale:,.3g}",
+        "rate": "" if lane.sold is None else counted(lane.sold / scale),
         "unit": unit,
         "cost": money(each.usd_per_unit),
         "output": "" if each.usd_per_mtok_output is None else money(each.usd_per_mtok_output),
@@ -81,10 +84,6 @@ def _sum(found: MixCost) -> dict[str, str]:
     }
 
 
-def _with_goodput(found: MixCost) -> list[Lane]:
-    return [each.lane for each in found.lanes if each.lane.steps and each.lane.nameplate]
-
-
 def _chain(lane: Lane) -> dict[str, Any]:
     """One stream's losses, from what its GPUs could give to what is sold."""
     scale, unit = RATES[lane.unit]
@@ -95,12 +94,12 @@ def _chain(lane: Lane) -> dict[str, Any]:
             {
                 "label": FACTOR_WORDS.get(step.factor, step.factor),
                 "factor": f"× {step.value:.3f}",
-                "value": f"{left / scale:,.3g}",
+                "value": counted(left / scale),
             }
         )
     return {
         "label": lane.stream.name.replace("-", " "),
         "unit": unit,
-        "nameplate": f"{(lane.nameplate or 0.0) / scale:,.3g}",
+        "nameplate": counted((lane.nameplate or 0.0) / scale),
         "rows": rows,
     }

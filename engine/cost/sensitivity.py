@@ -175,12 +175,12 @@ def _of_workload(answer: Answer, figure: str) -> Iterator[Swing]:
     )
     for name, label, line in (
         ("drafting", "Speculative drafting", DRAFTING),
-        ("disaggregation", "Prefill and decode apart", DISAGGREGATION),
+        ("disaggregation", "Disaggregation", DISAGGREGATION),
     ):
         yield Swing(
             id=name,
             label=label,
-            step="where measured, without",
+            step="with, without",
             low=answer.economics.figure(figure),
             high=case.with_lines({line: 0.0}).answer().economics.figure(figure),
         )

@@ -343,7 +343,7 @@ def _backfilled(lane: Lane, asked: StreamAsked, lanes: list[Lane], plan: Plan) -
         sold_output=sold * work.osl / (work.isl + work.osl),
         steps=tuple(Step(factor=name, value=value) for name, value in factors.items()),
         is_backfill=True,
-        note="idle hours of the other streams; its GPUs are not its own",
+        note="idle hours of the other streams; it pays the energy that it adds",
         reason=None,
     )
 
