@@ -71,6 +71,20 @@ class ComparisonIn(Schema):
     with_design_id: UUID | None = None
 
 
+class SettingOut(Schema):
+    """A setting of the site that a design may leave out, and what counts while it does."""
+
+    setting: str
+    value: float | str | None
+    line: str
+
+
+@router.get("/designs/{uuid:design_id}/settings", response=list[SettingOut])
+def list_settings(request: UserRequest, design_id: UUID) -> list[dict[str, Any]]:
+    """What every setting of a design is by default; `line` names the assumption line behind it."""
+    return selectors.settings_of(design_for(request.user, design_id))
+
+
 @router.post("/designs/{uuid:design_id}/evaluations", response={202: EvaluationOut})
 def post_evaluation(
     request: UserRequest, design_id: UUID, body: EvaluationIn

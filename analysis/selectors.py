@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +21,9 @@ from analysis.models import Evaluation, Job, Level, OwnTable, Result, State, Stu
 from analysis.own_data import OwnData, own_data
 from catalog.loader import catalogue_hash
 from catalog.selectors import shipped_products
+from engine.assumptions import Assumptions
 from engine.evaluation import MODEL_VERSION, VERSION
+from engine.site_defaults import site_defaults
 from layouts.models import Design
 from layouts.selectors import state_hash_at
 from weather.selectors import digests_of
@@ -82,6 +85,12 @@ def own_data_of(design: Design) -> OwnData:
     """The figures that a design's organisation puts over the shipped tables."""
     tables = OwnTable.objects.filter(organisation=design.project.organisation_id)
     return own_data({table.kind: table.rows for table in tables})
+
+
+def settings_of(design: Design) -> list[dict[str, Any]]:
+    """What each setting of a design is by default, by the figures of its organisation."""
+    own = own_data_of(design)
+    return [asdict(each) for each in site_defaults(Assumptions.load({}, own.lines, own.points))]
 
 
 def job_for(model: type[J], job_id: UUID, actor: User, action: Action = "view") -> J:

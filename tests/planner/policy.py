@@ -347,6 +347,7 @@ POLICY: Mapping[str, Rule] = {
     "GET api/designs/{design_id}/economics/working": get(
         "view", query="figure=annual.total", may_answer=NOT_YET
     ),
+    "GET api/designs/{design_id}/settings": get("view"),
     "POST api/designs/{design_id}/evaluations": post("evaluate", revision=0),
     "GET api/designs/{design_id}/evaluations/latest": get("view"),
     "GET api/evaluations/{evaluation_id}": get("view"),

@@ -4,7 +4,15 @@ import type { Http } from "../api/http";
 import type { Evaluation } from "../model/evaluation";
 import type { NewThread, Thread } from "../model/thread";
 import { Problem, Unreachable, type EvaluationRow, type Push } from "../model/wire";
-import type { AssumptionRow, Backend, CopyMade, HistoryRow, SiteRow, WorkloadRow } from "./context";
+import type {
+  AssumptionRow,
+  Backend,
+  CopyMade,
+  HistoryRow,
+  SettingRow,
+  SiteRow,
+  WorkloadRow,
+} from "./context";
 
 const POLL_MS = 400;
 
@@ -28,6 +36,10 @@ export class ServerBackend implements Backend {
 
   assumptions(): Promise<readonly AssumptionRow[]> {
     return this.list("/api/catalog/assumptions");
+  }
+
+  settings(): Promise<readonly SettingRow[]> {
+    return this.list(`/api/designs/${this.design.id}/settings`);
   }
 
   history(before: number | null): Promise<readonly HistoryRow[]> {

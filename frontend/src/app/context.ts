@@ -55,6 +55,16 @@ export interface AssumptionRow {
   readonly note: string;
 }
 
+/** A setting of the site, and what counts while the design says nothing about it. */
+export interface SettingRow {
+  /** Group and key: "workload.isl". */
+  readonly setting: string;
+  /** null: none, or each GPU its own. */
+  readonly value: number | string | null;
+  /** The assumption line behind it; empty when there is none. */
+  readonly line: string;
+}
+
 export interface CopyMade {
   readonly id: string;
   /** Gestures that even the copy could not take. */
@@ -66,6 +76,7 @@ export interface Backend extends CommentPort {
   sites(): Promise<readonly SiteRow[]>;
   workloads(): Promise<readonly WorkloadRow[]>;
   assumptions(): Promise<readonly AssumptionRow[]>;
+  settings(): Promise<readonly SettingRow[]>;
   /** A full study of a revision: with the map of power over the floor. */
   study(revision: number): Promise<Evaluation>;
   /** Newest first, those before `before`. */

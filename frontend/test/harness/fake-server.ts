@@ -130,6 +130,10 @@ export class FakeServer implements Transport, Evaluator, Persistence, Backend {
     return Promise.resolve([]);
   }
 
+  settings(): ReturnType<Backend["settings"]> {
+    return Promise.resolve([{ setting: "workload.model", value: "DeepSeek-R1", line: "" }]);
+  }
+
   study(): ReturnType<Backend["study"]> {
     return Promise.resolve(evaluate([...this.draft.elements.values()], this.hash()));
   }
