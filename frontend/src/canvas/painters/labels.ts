@@ -14,6 +14,9 @@ const LEAST_MODULE_PX = 18;
 const MOST_LABELS = 2500;
 /** Narrower racks would be nothing but their tags. */
 const RACK_TAG_FROM_PX = 24;
+/** What a cut tag must keep: of a rack any part, of anything else a part that names it. */
+export const ANY_PART = /./;
+export const WITH_A_LETTER = /\p{L}/u;
 
 export function paintLabels(
   ctx: Context,
@@ -55,8 +58,10 @@ function paintTags(
       continue;
     if (((boxes.flags[index] ?? 0) & FLAG_SQUARE) === 0) continue;
     const full = boxes.tags[index] ?? "";
-    const across = fitting(full, (width - 4 * view.ratio) / advance);
-    const upright = fitting(full, (height - 4 * view.ratio) / advance);
+    // A rack is known by its place in the row; a bare "01" on anything else says nothing.
+    const least = kind === "rack" ? ANY_PART : WITH_A_LETTER;
+    const across = fitting(full, (width - 4 * view.ratio) / advance, least);
+    const upright = fitting(full, (height - 4 * view.ratio) / advance, least);
     // A short tag that reads across beats a long one on its side.
     const isUpright = across === "" && upright !== "";
     const tag = isUpright ? upright : across;
@@ -99,15 +104,18 @@ function paintGround(
   ctx.fillStyle = ink;
 }
 
-/** The tag, or its last parts, so that it has at most `room` characters; empty when none fits. */
-export function fitting(tag: string, room: number): string {
+/**
+ * The tag, or its last parts, so that it has at most `room` characters; empty when none fits,
+ * or when what fits is less than `least` asks for.
+ */
+export function fitting(tag: string, room: number, least: RegExp): string {
   let text = tag;
   while (text.length > room) {
     const cut = text.search(/[-/ ]/);
     if (cut < 0) return "";
     text = text.slice(cut + 1);
   }
-  return text;
+  return text === tag || least.test(text) ? text : "";
 }
 
 function paintModuleLabels(ctx: Context, view: View, scene: Scene, skin: Skin): void {
