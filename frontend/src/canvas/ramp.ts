@@ -69,7 +69,12 @@ function stopAt(share: number): string {
   return mix(CIVIDIS[low] ?? CIVIDIS[0], CIVIDIS[low + 1] ?? CIVIDIS[0], at - low);
 }
 
-/** More stands out more from the page: the light theme reverses the ramp. */
+/**
+ * More stands out more from the page, so the light theme reverses the ramp and the legend says
+ * which end is more. People read the colour that contrasts most with the page as the most:
+ * K. B. Schloss et al., IEEE TVCG 25(1), 2019, doi:10.1109/TVCG.2018.2865147. One order for both
+ * would let the hottest racks fade into one of the pages.
+ */
 export function ramp(theme: ThemeName, from: number, to: number): Ramp {
   const colours = Array.from({ length: CLASSES }, (_, index) => {
     const share = index / (CLASSES - 1);
