@@ -1,9 +1,18 @@
 /** What can be laid over the plan, and how a result colours it. */
 import type { Overlay } from "../editor/settings";
+import { feedersOf } from "../model/feeder-loads";
+import type { Kind } from "../model/element";
 import type { Evaluation, HeatMap } from "../model/evaluation";
+import type { Item } from "../model/item";
 import { classOf, NO_CLASS } from "./ramp";
 import type { Boxes } from "./scene";
 import type { Field } from "./skin";
+
+/** What the values need to know of the design. */
+export interface Plan {
+  ofKind(kind: Kind): Iterable<string>;
+  item(id: string): Item | undefined;
+}
 
 export interface OverlayScale {
   readonly title: string;
@@ -20,6 +29,13 @@ export interface OverlayScale {
 const RACK_KW = 240;
 /** Roughly what such racks give at the pitch of a dense row. */
 const FIELD_KW_M2 = 120;
+
+/** A loop that lacks more than this is in trouble, however its racks are ranked. */
+const DEFICIT_PERCENT = 25;
+/** Coolant returns from the coolest chilled loop to the limit that makers state for racks. */
+const RETURN_C = { from: 20, to: 65 };
+/** What codes recommend at most over feeder and branch. */
+const DROP_PERCENT = 5;
 
 const SCALES: Readonly<Partial<Record<Overlay, OverlayScale>>> = {
   "power-density": {
@@ -54,48 +70,113 @@ const SCALES: Readonly<Partial<Record<Overlay, OverlayScale>>> = {
     digits: 0,
     limit: "full capacity",
   },
+  "flow-deficit": {
+    title: "Missing coolant flow",
+    unit: "% of what the rack asks for",
+    from: 0,
+    to: DEFICIT_PERCENT,
+    digits: 0,
+    limit: "a quarter of the flow",
+  },
+  "return-temperature": {
+    title: "Coolant return",
+    unit: "°C",
+    ...RETURN_C,
+    digits: 0,
+    limit: "the warmest return that racks allow",
+  },
+  "feeder-load": {
+    title: "Load of panels and busways",
+    unit: "% of what they carry for hours, one side lost",
+    from: 0,
+    to: 100,
+    digits: 0,
+    limit: "all that the rating allows",
+  },
+  "voltage-drop": {
+    title: "Voltage drop",
+    unit: "% of nominal, one side lost",
+    from: 0,
+    to: DROP_PERCENT,
+    digits: 1,
+    limit: "the most that codes recommend",
+  },
 };
 
 export function scaleOf(overlay: Overlay): OverlayScale | null {
   return SCALES[overlay] ?? null;
 }
 
+type Column = readonly (number | null)[];
+
 /** Values of an overlay by element id, in the unit of its scale. */
-export function valuesOf(overlay: Overlay, result: Evaluation | null): ReadonlyMap<string, number> {
-  const values = new Map<string, number>();
-  if (result === null) return values;
-  const put = (
-    ids: readonly string[],
-    column: readonly (number | null)[],
-    factor: number,
-  ): void => {
-    ids.forEach((id, index) => {
-      const value = column[index];
-      if (value !== null && value !== undefined) values.set(id, value * factor);
-    });
-  };
+export function valuesOf(
+  overlay: Overlay,
+  result: Evaluation | null,
+  document: Plan,
+): ReadonlyMap<string, number> {
+  if (result === null) return new Map();
   const { racks } = result.elements;
-  const { cdus, loops } = result.cooling;
+  const { cdus } = result.cooling;
   switch (overlay) {
     case "power-density":
-      put(racks.id, racks.it_kw, 1);
-      break;
+      return column(racks.id, racks.it_kw);
     case "liquid-share":
-      put(racks.id, racks.liquid_fraction, 100);
-      break;
+      return column(racks.id, racks.liquid_fraction, 100);
     case "cdu-load":
-      put(cdus.id, cdus.load_fraction, 100);
-      // A rack shows the load of the loop it hangs on.
-      for (const loop of loops) {
-        if (loop.capacity_kw <= 0) continue;
-        const share = (loop.heat_kw / loop.capacity_kw) * 100;
-        for (const id of loop.rack_ids) values.set(id, share);
-      }
-      break;
+      return new Map([...column(cdus.id, cdus.load_fraction, 100), ...loopLoads(result)]);
+    case "flow-deficit":
+      return deficits(racks.id, racks.flow_lpm, racks.given_flow_lpm ?? []);
+    case "return-temperature":
+      return column(racks.id, racks.return_c);
+    case "feeder-load": {
+      const shares = feedersOf(result).map(({ id, share }) => [id, 100 * share] as const);
+      return withFed(document, new Map(shares));
+    }
+    case "voltage-drop": {
+      const { feeders } = result.power;
+      if (!feeders) return new Map();
+      return withFed(document, column(feeders.id, feeders.total_drop_fraction, 100));
+    }
     default:
-      break;
+      return new Map();
   }
-  return values;
+}
+
+function column(ids: readonly string[], values: Column, factor = 1): Map<string, number> {
+  const found = new Map<string, number>();
+  ids.forEach((id, row) => {
+    const value = values[row];
+    if (value !== null && value !== undefined) found.set(id, value * factor);
+  });
+  return found;
+}
+
+/** A rack shows the load of the loop it hangs on. */
+function loopLoads(result: Evaluation): readonly (readonly [string, number])[] {
+  return result.cooling.loops.flatMap(({ capacity_kw, heat_kw, rack_ids }) =>
+    capacity_kw > 0 ? rack_ids.map((id) => [id, (heat_kw / capacity_kw) * 100] as const) : [],
+  );
+}
+
+/** What racks with coolant get less than they ask for. */
+function deficits(ids: readonly string[], asked: Column, given: Column): Map<string, number> {
+  const missing = ids.map((_, row) => {
+    const [wants, gets] = [asked[row] ?? 0, given[row] ?? null];
+    return wants > 0 && gets !== null ? Math.max(0, 1 - gets / wants) : null;
+  });
+  return column(ids, missing, 100);
+}
+
+/** A rack shows the worse of its two feeds. */
+function withFed(document: Plan, nodes: Map<string, number>): Map<string, number> {
+  const all = new Map(nodes);
+  for (const id of document.ofKind("rack")) {
+    const { a, b } = document.item(id)?.element.feeds ?? {};
+    const fed = [a, b].flatMap((source) => (source ? (nodes.get(source) ?? []) : []));
+    if (fed.length > 0) all.set(id, Math.max(...fed));
+  }
+  return all;
 }
 
 export function classesOf(

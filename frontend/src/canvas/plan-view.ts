@@ -249,7 +249,7 @@ export class PlanView {
     const theme = this.around.theme.get();
     const scale = scaleOf(overlay);
     const { result } = results.state.get();
-    const values = valuesOf(overlay, result);
+    const values = valuesOf(overlay, result, document);
     const classes = classesOf(scene.boxes, values, scale ?? { from: 0, to: 1 });
     this.skin = {
       theme,

@@ -2,8 +2,21 @@ import { signal, type Signal } from "../base/signal";
 
 export type UnitSystem = "metric" | "us";
 export type Theme = "dark" | "light" | "system";
-export type Overlay =
-  "none" | "power-density" | "heat-map" | "liquid-share" | "cdu-load" | "findings";
+
+/** What can be laid over the plan, and the digit that does it. */
+export const OVERLAYS = [
+  { id: "none", label: "No overlay", key: "0" },
+  { id: "power-density", label: "Power per rack", key: "Alt+1" },
+  { id: "heat-map", label: "Power density, kW/m²", key: "Alt+5" },
+  { id: "liquid-share", label: "Liquid share", key: "Alt+2" },
+  { id: "cdu-load", label: "CDU load", key: "Alt+3" },
+  { id: "flow-deficit", label: "Missing coolant flow", key: "Alt+6" },
+  { id: "return-temperature", label: "Coolant return", key: "Alt+7" },
+  { id: "feeder-load", label: "Load of panels and busways", key: "Alt+8" },
+  { id: "voltage-drop", label: "Voltage drop", key: "Alt+9" },
+  { id: "findings", label: "Findings", key: "Alt+4" },
+] as const;
+export type Overlay = (typeof OVERLAYS)[number]["id"];
 
 /** How one user sees and works; never part of the design. */
 export interface SettingsValues {

@@ -107,6 +107,11 @@ export interface Evaluation {
       readonly loss_kw: Column<number | null>;
       readonly status: Column<"ok" | "over" | "offline">;
     };
+    /** Absent in results from before lines had lengths. */
+    readonly feeders?: {
+      readonly id: Column<ElementId>;
+      readonly total_drop_fraction: Column<number | null>;
+    } | null;
     readonly chain: readonly {
       readonly stage: string;
       readonly in_kw: number;
@@ -188,6 +193,8 @@ export interface Evaluation {
       readonly liquid_kw: Column<number | null>;
       readonly air_kw: Column<number | null>;
       readonly flow_lpm: Column<number | null>;
+      /** Absent in results from before pipes were computed. */
+      readonly given_flow_lpm?: Column<number | null>;
       readonly return_c: Column<number | null>;
       readonly density_kw_m2: Column<number | null>;
       readonly liquid_fraction: Column<number | null>;

@@ -2,16 +2,7 @@ import { mapped, type Signal } from "../../base/signal";
 import type { Command } from "../commands";
 import type { Editor } from "../editor";
 import { parseEntry } from "../entry";
-import type { Overlay } from "../settings";
-
-const OVERLAYS: readonly (readonly [Overlay, string, string])[] = [
-  ["none", "No overlay", "0"],
-  ["power-density", "Overlay: power per rack", "1"],
-  ["liquid-share", "Overlay: liquid share", "2"],
-  ["cdu-load", "Overlay: CDU load", "3"],
-  ["findings", "Overlay: findings", "4"],
-  ["heat-map", "Overlay: power density of the floor", "5"],
-];
+import { OVERLAYS } from "../settings";
 
 /** Everything that is switched on and off. */
 export function settingCommands(host: Editor): readonly Command[] {
@@ -106,15 +97,15 @@ export function settingCommands(host: Editor): readonly Command[] {
         else settings.theme.update((now) => (now === "dark" ? "light" : "dark"));
       },
     },
-    ...OVERLAYS.map(([overlay, title, digit]): Command => ({
-      id: `overlay.${overlay}`,
-      title,
+    ...OVERLAYS.map(({ id, label, key }): Command => ({
+      id: `overlay.${id}`,
+      title: id === "none" ? label : `Overlay: ${label}`,
       aliases: ["heat map", "colours"],
-      keys: [overlay === "none" ? "0" : `Alt+${digit}`],
+      keys: [key],
       group: "View",
-      checked: mapped(settings.overlay, (shown) => shown === overlay),
+      checked: mapped(settings.overlay, (shown) => shown === id),
       run: () => {
-        settings.overlay.set(overlay);
+        settings.overlay.set(id);
       },
     })),
   ];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { feedersOf } from "../../src/app/feeders";
+import { feedersOf } from "../../src/model/feeder-loads";
 import type { Evaluation } from "../../src/model/evaluation";
 
 const result = (nodes: object): Evaluation => ({ power: { nodes } }) as unknown as Evaluation;

@@ -1,5 +1,5 @@
 /** What each feeder carries, against what it may carry for hours. */
-import type { Evaluation } from "../model/evaluation";
+import type { Evaluation } from "./evaluation";
 
 export interface Feeder {
   readonly id: string;
