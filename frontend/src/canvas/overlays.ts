@@ -72,7 +72,7 @@ const SCALES: Readonly<Partial<Record<Overlay, OverlayScale>>> = {
   },
   "flow-deficit": {
     title: "Missing coolant flow",
-    unit: "% of what the rack asks for",
+    unit: "% of demand",
     from: 0,
     to: DEFICIT_PERCENT,
     digits: 0,
@@ -83,23 +83,23 @@ const SCALES: Readonly<Partial<Record<Overlay, OverlayScale>>> = {
     unit: "°C",
     ...RETURN_C,
     digits: 0,
-    limit: "the warmest return that racks allow",
+    limit: "the warmest that racks allow",
   },
   "feeder-load": {
-    title: "Load of panels and busways",
-    unit: "% of what they carry for hours, one side lost",
+    title: "Feeder load",
+    unit: "% of limit",
     from: 0,
     to: 100,
     digits: 0,
-    limit: "all that the rating allows",
+    limit: "all it may carry for hours, a side lost",
   },
   "voltage-drop": {
     title: "Voltage drop",
-    unit: "% of nominal, one side lost",
+    unit: "% of nominal",
     from: 0,
     to: DROP_PERCENT,
     digits: 1,
-    limit: "the most that codes recommend",
+    limit: "the most that codes advise, a side lost",
   },
 };
 

@@ -12,7 +12,7 @@ export const OVERLAYS = [
   { id: "cdu-load", label: "CDU load", key: "Alt+3" },
   { id: "flow-deficit", label: "Missing coolant flow", key: "Alt+6" },
   { id: "return-temperature", label: "Coolant return", key: "Alt+7" },
-  { id: "feeder-load", label: "Load of panels and busways", key: "Alt+8" },
+  { id: "feeder-load", label: "Feeder load", key: "Alt+8" },
   { id: "voltage-drop", label: "Voltage drop", key: "Alt+9" },
   { id: "findings", label: "Findings", key: "Alt+4" },
 ] as const;
