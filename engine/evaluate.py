@@ -23,10 +23,12 @@ from engine.evaluation import (
 from engine.findings import SEVERITIES
 from engine.operation import Operation, operate
 from engine.plant import Floats, Plant
+from engine.power.drawn_feeders import drawn_feeder_findings
 from engine.power.flow import feed_limit_finding
 from engine.provenance import cited, computed, stated
 from engine.rules import apply_waivers
 from engine.space.check import Geometry, check_space
+from engine.space.dedicated import pipes_over_equipment
 from engine.space.density import densities, power_map
 from engine.studies import rules_of
 from engine.tokens.compute import throughput
@@ -99,8 +101,10 @@ def evaluate(
 
     found = (
         *space.findings,
+        *pipes_over_equipment(plant, rules),
         *power.findings,
         *feed_limit_finding(plant, rules, energy.facility_kw),
+        *drawn_feeder_findings(plant, rules),
         *cooling.findings,
         *energy.findings,
         *compute.findings,

@@ -9,6 +9,7 @@ from engine.assumptions import Assumptions
 from engine.evaluation import Feeders, Working
 from engine.findings import Finding
 from engine.plant import Floats, Plant
+from engine.power.drawn_feeders import feeder_of, run_length_m
 from engine.power.lines import line_current_a, voltage_drop_v
 from engine.power.phases import PHASE_SHARE, Connection, phase_imbalance, suggest_tap_moves
 from engine.power.supply import Consumers, Tree
@@ -33,12 +34,12 @@ def feeder_length_m(plant: Plant, riser_m: float) -> tuple[Floats, Floats]:
     Returns
     -------
     tuple of array, shape (n_nodes,)
-        Line from the source, 0 where none is drawn; length of a busway, 0 for other nodes. [m, m]
+        Line from the source, 0 where there is none; length of a busway, 0 for other nodes. [m, m]
 
     Notes
     -----
-    Definition. From middle to middle parallel to the walls, and two risers; a busway is fed at its
-    nearer end. Its length is the longer side of its box.
+    Definition. Along the feeder that is drawn, else from middle to middle parallel to the walls,
+    and two risers; a busway is fed at its nearer end. Its length is the longer side of its box.
     """
     nodes, boxes = plant.power_nodes, plant.boxes
     stands = nodes.box >= 0
@@ -50,8 +51,13 @@ def feeder_length_m(plant: Plant, riser_m: float) -> tuple[Floats, Floats]:
     own = np.where(is_busway & stands, sides.max(axis=1, initial=0.0), 0.0)
     source = np.maximum(nodes.parent, 0)
     apart = np.abs(middle - middle[source]).sum(axis=1) if len(nodes) else np.zeros(0)
-    is_drawn = (nodes.parent >= 0) & stands & stands[source]
-    return np.where(is_drawn, np.maximum(apart - own / 2.0, 0.0) + 2.0 * riser_m, 0.0), own
+    has_line = (nodes.parent >= 0) & stands & stands[source]
+    run = np.maximum(apart - own / 2.0, 0.0)
+    if len(plant.feeders):
+        drawn = feeder_of(plant)
+        run = np.where(drawn >= 0, np.append(run_length_m(plant), 0.0)[drawn], run)
+        has_line |= drawn >= 0
+    return np.where(has_line, run + 2.0 * riser_m, 0.0), own
 
 
 class FeederLines:
@@ -70,8 +76,9 @@ class FeederLines:
             assumptions.value(f"power.feeder.{part}_v_per_m") / rated
             for part in ("resistance", "reactance")
         )
+        line_r, line_x = _stated_ohm_per_m(plant, r, x, assumptions)
         # The drop is linear in the load: a line is a share of nominal voltage per kilowatt.
-        drop = voltage_drop_v(rated, r * self.length_m, x * self.length_m, factor)
+        drop = voltage_drop_v(rated, line_r * self.length_m, line_x * self.length_m, factor)
         drop = drop + voltage_drop_v(rated, r * own, x * own, factor, spread="uniform")
         self.per_kw = np.where(nodes.rating_kw > 0.0, drop / nodes.voltage_v / rating, 0.0)
         self.imbalance = _imbalance(plant, consumers)
@@ -79,10 +86,10 @@ class FeederLines:
     def states(self, worst_kw: Floats) -> Feeders:
         """Length, voltage drop and phase balance of the line into each power node.
 
-        The drop is sqrt(3) I (R cos phi + X sin phi), a busway's own length by half for its taps. A
-        conductor is taken to be rated for the node that it feeds: its impedance is the assumed
-        figure over that current. Drops add up from the last UPS or transformer, whose output is at
-        nominal voltage.
+        The drop is sqrt(3) I (R cos phi + X sin phi), a busway's own length by half for its taps.
+        Where a drawn feeder states its conductors they count; else a conductor is taken to be
+        rated for the node that it feeds: its impedance is the assumed figure over that current.
+        Drops add up from the last UPS or transformer, whose output is at nominal voltage.
         """
         share = self.per_kw * worst_kw
         total = np.where(self.restarts, 0.0, share)
@@ -96,6 +103,22 @@ class FeederLines:
             total_drop_fraction=total,
             phase_imbalance=self.imbalance,
         )
+
+
+def _stated_ohm_per_m(
+    plant: Plant, r: Floats, x: Floats, assumptions: Assumptions
+) -> tuple[Floats, Floats]:
+    """Resistance and reactance of each line, of its conductors where a drawn feeder states them."""
+    feeders = plant.feeders
+    if not feeders.conductor_mm2.any():
+        return r, x
+    drawn = feeder_of(plant)
+    area = np.append(feeders.conductor_mm2, 0.0)[drawn]
+    sets = np.append(feeders.sets, 1)[drawn]
+    stated_mm2 = np.where(area > 0.0, area * sets, 1.0)
+    own_r = assumptions.value("power.feeder.resistivity_ohm_mm2_m") / stated_mm2
+    own_x = assumptions.value("power.feeder.reactance_ohm_km") / 1000.0 / sets
+    return np.where(area > 0.0, own_r, r), np.where(area > 0.0, own_x, x)
 
 
 def feeder_findings(
@@ -154,6 +177,8 @@ def feeder_working(feeders: Feeders, plant: Plant, assumptions: Assumptions) -> 
                 "power.feeder.resistance_v_per_m",
                 "power.feeder.reactance_v_per_m",
                 "power.feeder.riser_m",
+                "power.feeder.resistivity_ohm_mm2_m",
+                "power.feeder.reactance_ohm_km",
             ),
         ),
     )
