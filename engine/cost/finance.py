@@ -3,6 +3,8 @@
 import math
 from typing import Final, Literal
 
+from engine.ranges import bounded
+
 Mode = Literal["straight_line", "annuity"]
 
 HOURS_PER_YEAR: Final = 8760.0
@@ -17,7 +19,7 @@ def capital_recovery(rate: float, years: float) -> float:
     Parameters
     ----------
     rate : float
-        Interest, >= 0. [1/yr]
+        Interest, above -1; real rates may lie below 0. [1/yr]
     years : float
         Life, > 0. [yr]
 
@@ -25,6 +27,11 @@ def capital_recovery(rate: float, years: float) -> float:
     -------
     float
         Yearly payment over investment. [1/yr]
+
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
 
     Notes
     -----
@@ -34,7 +41,9 @@ def capital_recovery(rate: float, years: float) -> float:
     ----------
     .. [1] ISO 15686-5:2017, "Life-cycle costing", annex B.
     """
-    if rate < 1e-15:
+    bounded("The life", years, 0.0, above_low=True, unit="yr")
+    bounded("The rate", rate, -1.0, above_low=True, unit="1/yr")
+    if abs(rate) < 1e-15:
         return 1.0 / years
     # 1 - (1 + r)^-n loses its digits for a small rate.
     return rate / -math.expm1(-years * math.log1p(rate))
@@ -59,13 +68,20 @@ def annual_charge(usd: float, years: float | None, rate: float, mode: Mode) -> f
     float
         Yearly cost. [USD/yr]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. What is not used up costs its interest alone.
     """
     if years is None:
-        return usd * rate if mode == "annuity" else 0.0
-    return usd * (capital_recovery(rate, years) if mode == "annuity" else 1.0 / years)
+        return 0.0 if mode == "straight_line" else usd * rate
+    if mode == "straight_line":
+        return usd / float(bounded("The life", years, 0.0, above_low=True, unit="yr"))
+    return usd * capital_recovery(rate, years)
 
 
 def interest_during_construction(usd: float, rate: float, months: float) -> float:
@@ -107,10 +123,16 @@ def usd_per_mtok(usd_per_h: float, tok_s: float) -> float:
     float
         Cost. [USD/Mtok]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. :math:`C = 10^6 c_h/(3600\,x)`.
     """
+    bounded("The throughput", tok_s, 0.0, above_low=True, unit="tok/s")
     return usd_per_h * TOKENS_PER_MTOK / (SECONDS_PER_HOUR * tok_s)
 
 

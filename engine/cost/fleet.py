@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass
 
-from engine.cost.finance import HOURS_PER_YEAR, SECONDS_PER_HOUR, TOKENS_PER_MTOK
+from engine.cost.finance import (
+    HOURS_PER_YEAR,
+    SECONDS_PER_HOUR,
+    TOKENS_PER_MTOK,
+    usd_per_mtok,
+)
 from engine.errors import OutOfRange
+from engine.ranges import bounded
 
 KW_PER_GW = 1e6
 
@@ -89,10 +95,16 @@ def margin_on_cost(revenue: float, cost: float) -> float:
     float
         Profit over cost; over revenue it is another figure, see `margin_on_revenue`. [1]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition.
     """
+    bounded("The cost", cost, 0.0, above_low=True, unit="USD")
     return revenue / cost - 1.0
 
 
@@ -109,10 +121,16 @@ def margin_on_revenue(revenue: float, cost: float) -> float:
     float
         Profit over revenue. [1]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition.
     """
+    bounded("The revenue", revenue, 0.0, above_low=True, unit="USD")
     return 1.0 - cost / revenue
 
 
@@ -158,10 +176,16 @@ def usd_per_thousand_requests(usd_per_year: float, requests_per_s: float) -> flo
     float
         Cost. [USD]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. A year of 8,760 hours.
     """
+    bounded("The rate of requests", requests_per_s, 0.0, above_low=True, unit="1/s")
     return 1000.0 * usd_per_year / (requests_per_s * HOURS_PER_YEAR * SECONDS_PER_HOUR)
 
 
@@ -184,10 +208,18 @@ def split_by_price(
     tuple of float
         Input and output. [USD/Mtok]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. :math:`c = p\,(ISL + r\,OSL)`: both together pay the request.
     """
+    bounded("The input length", isl, 0.0, above_low=True, unit="tok")
+    bounded("The output length", osl, 0.0, above_low=True, unit="tok")
+    bounded("The ratio of prices", output_over_input, 0.0, above_low=True)
     per_input = usd_per_request / (isl + output_over_input * osl)
     return per_input * TOKENS_PER_MTOK, per_input * output_over_input * TOKENS_PER_MTOK
 
@@ -221,10 +253,19 @@ def split_by_time(
     tuple of float
         Fresh input, cached input, output. [USD/Mtok]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. All three together pay the request.
     """
+    bounded("The input length", isl, 0.0, above_low=True, unit="tok")
+    bounded("The output length", osl, 0.0, above_low=True, unit="tok")
+    bounded("The share of prefill", prefill_share, 0.0, 1.0)
+    bounded("The share of prefix hits", prefix_hit, 0.0, 1.0)
     weight = isl * (1.0 - prefix_hit + prefix_hit * cached_over_fresh)
     fresh = usd_per_request * prefill_share / weight
     output = usd_per_request * (1.0 - prefill_share) / osl
@@ -232,6 +273,53 @@ def split_by_time(
         fresh * TOKENS_PER_MTOK,
         fresh * cached_over_fresh * TOKENS_PER_MTOK,
         output * TOKENS_PER_MTOK,
+    )
+
+
+def split_by_pools(
+    usd_per_gpu_h: float,
+    prefill_tok_s_per_gpu: float,
+    decode_tok_s_per_gpu: float,
+    *,
+    prefix_hit: float = 0.0,
+    cached_over_fresh: float = 0.0,
+) -> tuple[float, float, float]:
+    r"""Cost of input, cached input and output tokens when two pools serve them.
+
+    Parameters
+    ----------
+    usd_per_gpu_h : float
+        Cost of a GPU-hour of either pool. [USD/GPU-h]
+    prefill_tok_s_per_gpu : float
+        Input tokens of one prefill GPU, > 0. [tok/s]
+    decode_tok_s_per_gpu : float
+        Output tokens of one decode GPU, > 0. [tok/s]
+    prefix_hit : float
+        Share of the input found in the prefix cache, 0 to 1. [1]
+    cached_over_fresh : float
+        Cost of a cached input token over that of an input token. [1]
+
+    Returns
+    -------
+    tuple of float
+        Input as it comes, hits and all; cached input; output. [USD/Mtok]
+
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
+    Notes
+    -----
+    Definition. :math:`C_{in} = 10^6 c_h (1-h)/(3600\,x_p)`, :math:`C_{out} = 10^6 c_h/
+    (3600\,x_d)`; where one pool does both, see `split_by_time`.
+    """
+    bounded("The share of prefix hits", prefix_hit, 0.0, 1.0)
+    per_input = (1.0 - prefix_hit) * usd_per_mtok(usd_per_gpu_h, prefill_tok_s_per_gpu)
+    return (
+        per_input,
+        cached_over_fresh * per_input,
+        usd_per_mtok(usd_per_gpu_h, decode_tok_s_per_gpu),
     )
 
 
@@ -250,10 +338,16 @@ def racks_per_gw(usd_per_gw: float, usd_per_rack: float) -> float:
     float
         Racks. [1/GW]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition.
     """
+    bounded("The price of a rack", usd_per_rack, 0.0, above_low=True, unit="USD")
     return usd_per_gw / usd_per_rack
 
 
@@ -272,10 +366,16 @@ def facility_kw_per_rack(racks: float, gw: float = 1.0) -> float:
     float
         Power at the site's boundary. [kW]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition.
     """
+    bounded("The number of racks", racks, 0.0, above_low=True)
     return gw * KW_PER_GW / racks
 
 
@@ -320,10 +420,16 @@ def payback_usd_per_gpu_h(gpu_usd: float, payback_years: float, opex_share: floa
     float
         Price of a GPU-hour. [USD/GPU-h]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. Straight line, every hour sold.
     """
+    bounded("The time to pay back", payback_years, 0.0, above_low=True, unit="yr")
     return gpu_usd * (1.0 + opex_share) / (payback_years * HOURS_PER_YEAR)
 
 

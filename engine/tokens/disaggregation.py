@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.errors import OutOfRange
+from engine.ranges import bounded
 
 PREFILL_MATCH: Final = 0.90
 DECODE_MATCH: Final = 0.92
@@ -124,10 +125,16 @@ def prefill_within_network(
     float
         At most the rate given. [tok/s]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. The cache may take 70 % of the network.
     """
+    bounded("The cache of a token", kv_bytes_per_token, 0.0, above_low=True, unit="B")
     return min(prefill_tok_s, NIC_SHARE * 1e9 * nic_gb_s / kv_bytes_per_token)
 
 
@@ -150,8 +157,14 @@ def first_token_s(
     float
         Without the network between user and plant. [s]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. Queue, prefill and transfer, one after the other.
     """
+    bounded("The prefill rate", prefill_tok_s, 0.0, above_low=True, unit="tok/s")
     return queue_s + fresh_tokens / prefill_tok_s + transfer_s

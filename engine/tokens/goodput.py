@@ -4,6 +4,7 @@ import math
 from typing import Final
 
 from engine.errors import OutOfRange
+from engine.ranges import bounded
 
 HOURS_PER_DAY: Final = 24.0
 DAYS_PER_YEAR: Final = 365.0
@@ -57,10 +58,17 @@ def failures_per_gpu_year(events: float, days: float, gpus: float) -> float:
     float
         Rate. [1/(GPU yr)]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. A year of 365 days.
     """
+    bounded("The time watched", days, 0.0, above_low=True, unit="d")
+    bounded("The number of GPUs", gpus, 0.0, above_low=True)
     return events / gpus * DAYS_PER_YEAR / days
 
 
@@ -79,10 +87,17 @@ def cluster_mtbf_h(rate_per_gpu_year: float, gpus: float) -> float:
     float
         Hours. [h]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. Any failure stops the job.
     """
+    bounded("The failure rate", rate_per_gpu_year, 0.0, above_low=True, unit="1/(GPU yr)")
+    bounded("The number of GPUs", gpus, 0.0, above_low=True)
     return HOURS_PER_YEAR / (rate_per_gpu_year * gpus)
 
 
@@ -101,6 +116,11 @@ def checkpoint_interval_h(write_h: float, mtbf_h: float) -> float:
     float
         Interval. [h]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     :math:`\sqrt{2\delta M}` [1]_ while failures are rare; Daly's third-order form [2]_
@@ -114,6 +134,8 @@ def checkpoint_interval_h(write_h: float, mtbf_h: float) -> float:
        restart dumps," Future Gener. Comput. Syst., vol. 22, pp. 303-312, 2006,
        doi:10.1016/j.future.2004.11.016.
     """
+    bounded("The time to write a checkpoint", write_h, 0.0, above_low=True, unit="h")
+    bounded("The time between failures", mtbf_h, 0.0, above_low=True, unit="h")
     young = math.sqrt(2.0 * write_h * mtbf_h)
     if mtbf_h >= LONG_AGAINST_CHECKPOINT * young:
         return young

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from engine.ranges import bounded
 from engine.tables import gpu_systems, model_named
 from engine.tokens import roofline
 from engine.tokens.queueing import mean_wait_s
@@ -104,8 +105,14 @@ def task_s(
     float
         Seconds. [s]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. Every turn pays the network once; streaming hides it after the first token.
     """
+    bounded("The speed per user", tok_s_user, 0.0, above_low=True, unit="tok/s")
     return turns * (rtt_s + first_token_s + osl / tok_s_user + tool_s)

@@ -177,7 +177,7 @@ def residency_hits(
     capacity_bytes : float
         What the tiers of memory hold, >= 0. [B]
     demand_bytes : float
-        Cache of all live sessions, > 0. [B]
+        Cache of all live sessions, >= 0. [B]
     thrash : float
         How sharply hits fall once the caches overflow, > 0. [1]
 
@@ -190,7 +190,9 @@ def residency_hits(
     -----
     Definition. :math:`h = h_{max}\,\min(1, (K/D)^\gamma)`.
     """
-    return best * min(1.0, float((capacity_bytes / demand_bytes) ** thrash))
+    if capacity_bytes >= demand_bytes:
+        return best
+    return best * float((capacity_bytes / demand_bytes) ** thrash)
 
 
 def cache_demand_bytes(

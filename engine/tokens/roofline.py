@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from engine.ranges import bounded
 from engine.tables import GpuSystem, LanguageModel
 from engine.tokens.speculation import NONE, Speculation
 
@@ -117,10 +118,17 @@ def packages_for(gb: float, hbm_gb: float, usable: float = 1.0) -> int:
     int
         Whole GPUs.
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. Weights alone; cache and buffers come on top, see `batch_limit`.
     """
+    bounded("The memory of a GPU", hbm_gb, 0.0, above_low=True, unit="GB")
+    bounded("The usable share", usable, 0.0, above_low=True)
     return math.ceil(gb / (hbm_gb * usable))
 
 

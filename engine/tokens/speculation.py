@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.errors import OutOfRange
+from engine.ranges import bounded
 
 FIRST_ACCEPTANCE: Final = 0.80
 ACCEPTANCE_DECAY: Final = 0.85
@@ -64,6 +65,11 @@ def accepted_tokens(depth: int, acceptance: float, decay: float = 1.0) -> float:
     float
         1 to depth + 1. [1]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     :math:`Y = 1 + \sum_{i=1}^{k} \prod_{j=1}^{i} a\,d^{j-1}`; without decay
@@ -74,6 +80,8 @@ def accepted_tokens(depth: int, acceptance: float, decay: float = 1.0) -> float:
     .. [1] Y. Leviathan, M. Kalman and Y. Matias, "Fast inference from transformers via
        speculative decoding," ICML 2023, eq. 1, arXiv:2211.17192.
     """
+    bounded("The acceptance", acceptance, 0.0, 1.0)
+    bounded("The decay", decay, 0.0, 1.0)
     expected, stands = 1.0, 1.0
     for position in range(depth):
         stands *= acceptance * decay**position

@@ -85,7 +85,7 @@ class Frontier:
         slowest knot, infeasible above the fastest: no extrapolation.
         """
         u = self.tok_s_per_user
-        if tok_s_user > u[-1]:
+        if not tok_s_user <= u[-1]:  # no number is as far out of reach as a number too high
             return None
         if tok_s_user <= u[0]:
             return float(self.tok_s_per_gpu[0])

@@ -3,6 +3,7 @@
 from typing import Final
 
 from engine.errors import OutOfRange
+from engine.ranges import bounded
 
 SECONDS_PER_HOUR: Final = 3600.0
 REFERENCE_GPUS: Final = 64.0
@@ -97,6 +98,11 @@ def mfu_at_scale(mfu_at_64: float, gpus: float, loss: float = SCALING_LOSS) -> f
     float
         Share; never above that of 64 GPUs. [1]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     :math:`MFU_{64}(N/64)^{-\beta}`, :math:`\beta` fitted to two published points [1]_.
@@ -105,6 +111,7 @@ def mfu_at_scale(mfu_at_64: float, gpus: float, loss: float = SCALING_LOSS) -> f
     ----------
     .. [1] NVIDIA performance of fp8 training on H100 at 64 and 2,048 GPUs.
     """
+    bounded("The number of GPUs", gpus, 0.0, above_low=True)
     return mfu_at_64 * min(1.0, float((gpus / REFERENCE_GPUS) ** -loss))
 
 
@@ -132,9 +139,16 @@ def post_training_gpu_h(
     float
         GPU-hours of both. [GPU-h]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Definition. The two at their own throughput, one after the other or side by side.
     """
+    bounded("The decode rate", decode_tok_s_per_gpu, 0.0, above_low=True, unit="tok/s")
+    bounded("The share accepted", accepted, 0.0, 1.0)
     decode = rollout_tokens / decode_tok_s_per_gpu / SECONDS_PER_HOUR
     return decode + rollout_tokens * accepted * train_gpu_h_per_token

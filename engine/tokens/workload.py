@@ -8,6 +8,7 @@ from engine.errors import OutOfRange
 from engine.evaluation import ComputeFactor, Input
 from engine.plant import Site
 from engine.provenance import cited, stated
+from engine.ranges import bounded
 from engine.tables import gpu_systems
 from engine.tokens.throughput import Serving
 
@@ -116,6 +117,11 @@ def concurrency(output_tok_s: float, osl: float, ttft_s: float, tok_s_user: floa
     float
         Requests in flight. [1]
 
+    Raises
+    ------
+    OutOfRange
+        If a number lies outside its range.
+
     Notes
     -----
     Little's law [1]_: :math:`N = X\,(TTFT/OSL + TPOT)`.
@@ -125,6 +131,8 @@ def concurrency(output_tok_s: float, osl: float, ttft_s: float, tok_s_user: floa
     .. [1] J. D. C. Little, "A proof for the queuing formula L = λW," Oper. Res.,
        vol. 9, no. 3, pp. 383-387, 1961, doi:10.1287/opre.9.3.383.
     """
+    bounded("The output length", osl, 0.0, above_low=True, unit="tok")
+    bounded("The speed per user", tok_s_user, 0.0, above_low=True, unit="tok/s")
     return output_tok_s * (ttft_s / osl + 1.0 / tok_s_user)
 
 
