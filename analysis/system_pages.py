@@ -12,6 +12,7 @@ from accounts.auth import UserRequest
 from accounts.models import User
 from accounts.permissions import can
 from analysis import selectors, services, tasks
+from analysis.loop_view import loop_page
 from analysis.models import State, StudyKind
 from analysis.one_line_view import one_line
 from layouts.models import Design
@@ -48,6 +49,35 @@ def cancel_one_line(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """Stop working on the systems, and go back to the diagram."""
     _cancel(request, design_id)
     return redirect("one-line", design_id=design_id)
+
+
+@require_safe
+@login_required
+def loops_page(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Every coolant loop of a design, and the facility water behind it."""
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id)
+    context, answer = _context(user, design)
+    context["view"] = "loops"
+    if answer is not None:
+        context["schematic"] = loop_page(answer, request.GET.get("at", ""))
+    return render(request, "analysis/loops.html", context)
+
+
+@require_POST
+@login_required
+def run_loops(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Ask for the systems of the newest revision, and go back to the loops."""
+    _run(request, design_id)
+    return redirect("loops", design_id=design_id)
+
+
+@require_POST
+@login_required
+def cancel_loops(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Stop working on the systems, and go back to the loops."""
+    _cancel(request, design_id)
+    return redirect("loops", design_id=design_id)
 
 
 def _context(user: User, design: Design) -> tuple[dict[str, Any], dict[str, Any] | None]:

@@ -88,6 +88,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "designs/<uuid:design_id>/one-line/cancel/", systems.cancel_one_line, name="cancel-one-line"
     ),
+    path("designs/<uuid:design_id>/loops/", systems.loops_page, name="loops"),
+    path("designs/<uuid:design_id>/loops/run/", systems.run_loops, name="run-loops"),
+    path("designs/<uuid:design_id>/loops/cancel/", systems.cancel_loops, name="cancel-loops"),
     path("designs/<uuid:design_id>/lose-one/", losses.lose_one, name="lose-one"),
     path("designs/<uuid:design_id>/lose-one/run/", losses.run_lose_one, name="run-lose-one"),
     path(
