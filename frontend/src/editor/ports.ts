@@ -97,8 +97,9 @@ export function metAt(
 /** The unit or the run that an end stands at; what stands on the floor before what runs over it. */
 function thingAt(host: Editor, run: Item, at: Vec2): ElementId | null {
   const near = host.spatial.query(grown(boxBetween(at, at), MEETS_MM));
+  const sort: RunKind = run.kind === "tray" ? "tray" : "pipe";
   const isUnit = ({ kind, ring }: Item): boolean =>
-    (kind === "rack" || kind === "busway" || ENDS.pipe.has(kind) || ENDS.tray.has(kind)) &&
+    (kind === "rack" || (kind === "busway" && sort === "tray") || ENDS[sort].has(kind)) &&
     (inside(at, ring) || distanceToRing(at, ring) <= MEETS_MM);
   const meets = ({ id, kind, path }: Item): boolean =>
     id !== run.id && kind === run.kind && path !== null && distanceToPath(at, path) <= MEETS_MM;

@@ -73,6 +73,27 @@ describe("drawing a pipe", () => {
     ]);
   });
 
+  test("a length goes the way of the pointer, however the last leg ran", async () => {
+    const { editor, driver } = await bench();
+
+    driver.key("p");
+    driver.click(0, 0).click(0, 3000).move(5000, 2700).type("6000").enter().enter();
+
+    expect(points(editor)?.at(-1)).toEqual([6000, 3000]);
+  });
+
+  test("a hand that is a few pixels off the axis means the axis", async () => {
+    const { editor, driver } = await bench();
+
+    driver.key("p");
+    driver.click(0, 0).click(6000, 50).enter();
+
+    expect(points(editor)).toEqual([
+      [0, 0],
+      [6000, 0],
+    ]);
+  });
+
   test("Backspace takes the last point back, Escape all, then the tool", async () => {
     const { editor, driver } = await bench();
 

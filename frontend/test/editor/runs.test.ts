@@ -254,6 +254,8 @@ describe("feeders", () => {
 describe("what a run meets", () => {
   test("is the unit or the run at each of its ends", async () => {
     const { editor } = await bench([
+      // A busway that runs over the unit is nothing to a pipe.
+      panel(4, 0, 0),
       cdu(1, 0, 0),
       pipe(2, [
         [450, 600],

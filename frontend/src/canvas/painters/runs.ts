@@ -19,6 +19,7 @@ const HATCH_PX = 7;
 const CHEVRON_FROM_SCALE = 0.025;
 const CHEVRON_PX = 90;
 const TAG_PX = 10;
+const FEEDER_TAGS_SCALE = 0.05;
 const RETURN_DASH = [6, 2, 1.5, 2];
 const SIDE_B_DASH = [7, 4];
 const ASSUMED_DASH = [2, 4];
@@ -170,8 +171,12 @@ export function paintRunTags(ctx: Context, view: View, scene: Scene, skin: Skin)
   ctx.font = `500 ${TAG_PX * view.ratio}px ${MONO}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
+  const isNear = view.scale / view.ratio >= FEEDER_TAGS_SCALE;
+  const taken: Box[] = [];
   for (const run of scene.runs) {
     if (run.isMember || run.tag === "" || !sees(run)) continue;
+    // From afar feeders lie on top of each other: a tag would name one of many.
+    if (run.kind === "feeder" && !isNear) continue;
     const part = longestOf(run);
     if (part === null) continue;
     const [from, to] = part;
@@ -180,9 +185,19 @@ export function paintRunTags(ctx: Context, view: View, scene: Scene, skin: Skin)
     if (Math.hypot(dx, dy) < width + 24 * view.ratio) continue;
     const x = screenX(view, (from.x + to.x) / 2);
     const y = screenY(view, (from.y + to.y) / 2);
+    const isUpright = Math.abs(dy) > Math.abs(dx);
+    const [across, along] = isUpright ? [height, width] : [width, height];
+    const box: Box = {
+      minX: x - across / 2,
+      minY: y - along / 2,
+      maxX: x + across / 2,
+      maxY: y + along / 2,
+    };
+    if (taken.some((other) => touches(other, box))) continue;
+    taken.push(box);
     ctx.save();
     ctx.translate(x, y);
-    if (Math.abs(dy) > Math.abs(dx)) ctx.rotate(-Math.PI / 2);
+    if (isUpright) ctx.rotate(-Math.PI / 2);
     ctx.fillStyle = skin.palette.canvas;
     ctx.fillRect(-width / 2 - 3 * view.ratio, -height / 2, width + 6 * view.ratio, height);
     ctx.fillStyle = skin.palette.textSecond;

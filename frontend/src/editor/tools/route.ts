@@ -35,6 +35,9 @@ interface Route {
   readonly isFlipped: boolean;
 }
 
+/** Pixels beside an axis that still count as on it. */
+const SLACK_PX = 6;
+
 const NOWHERE: Aim = { legs: [], port: null };
 
 /** Right angles unless Shift is held: each click adds a leg, or two with a bend between them. */
@@ -113,12 +116,7 @@ class Routing extends ToolState {
     const entry = parseEntry(text, "length", host.settings.units.get());
     if (!entry.ok) return entry;
     const from = this.route.points.at(-1) ?? null;
-    const [towards] = this.aim.legs;
-    const point = resolvePoint(
-      entry.value,
-      from,
-      from && towards ? subtract(towards, from) : { x: 0, y: 0 },
-    );
+    const point = resolvePoint(entry.value, from, this.way(from));
     if (!point.ok) return point;
     const at = { x: quantiseLength(point.value.x), y: quantiseLength(point.value.y) };
     // A length goes on straight; a point that is off both axes is reached by right angles.
@@ -147,6 +145,16 @@ class Routing extends ToolState {
   override cancel(host: Editor): ToolState | null {
     host.preview.clear();
     return this.route.points.length === 0 ? null : start(this.route.kind);
+  }
+
+  /** Where a typed length leads: to the pointer, or along the longer of the two legs to it. */
+  private way(from: Vec2 | null): Vec2 {
+    const { legs } = this.aim;
+    const to = legs.at(-1);
+    if (from === null || to === undefined) return { x: 0, y: 0 };
+    const by = subtract(to, from);
+    if (legs.length < 2) return by;
+    return Math.abs(by.x) >= Math.abs(by.y) ? { x: by.x, y: 0 } : { x: 0, y: by.y };
   }
 
   /** The same route with what was aimed at. */
@@ -180,8 +188,15 @@ function aimAt(host: Editor, route: Route, pointer: ToolPointer): Aim {
     ...(port ? { guides: [{ kind: "align", from: at, to: at, label: port.label }] } : {}),
   });
   const place = { x: quantiseLength(at.x), y: quantiseLength(at.y) };
-  const isFree = pointer.shift || route.points.length === 0;
-  return { legs: isFree ? [place] : legsTo(route, place), port };
+  const last = route.points.at(-1);
+  if (pointer.shift || last === undefined) return { legs: [place], port };
+  // A hand is never quite on the axis: what is off it by a few pixels is meant to be on it.
+  const slack = port ? 0 : host.camera.mm(SLACK_PX);
+  const onAxis = {
+    x: Math.abs(place.x - last.x) <= slack ? last.x : place.x,
+    y: Math.abs(place.y - last.y) <= slack ? last.y : place.y,
+  };
+  return { legs: legsTo(route, onAxis), port };
 }
 
 function pulledPoint(host: Editor, route: Route, pointer: ToolPointer): Vec2 {
