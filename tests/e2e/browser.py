@@ -42,6 +42,7 @@ class Watch:
 
     complaints: list[str] = field(default_factory=list)
     is_forgiving: bool = False  # somebody was cut off, and news of that may come late
+    expected: frozenset[int] = frozenset()  # refusals that a test is about
 
     def over(self, context: BrowserContext) -> None:
         """Watch every page of a context, those to come too."""
@@ -58,12 +59,20 @@ class Watch:
         yield
         context.set_offline(False)
 
+    @contextmanager
+    def expecting(self, *statuses: int) -> Iterator[None]:
+        """Answers with these statuses are what the block is about."""
+        self.expected = frozenset(statuses)
+        yield
+        self.expected = frozenset()
+
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        expected = any(f"a status of {status} " in message.text for status in self.expected)
+        if message.type in {"error", "warning"} and not expected:
             self._complain(f"{message.type}: {message.text} ({message.location['url']})")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= FAILED:
+        if response.status >= FAILED and response.status not in self.expected:
             self._complain(f"answer {response.status}: {response.url}")
 
     def _failed(self, url: str, failure: str | None) -> None:

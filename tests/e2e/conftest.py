@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, StorageState, expect, s
 from tests.e2e.browser import DESKTOP, PATIENCE_MS, Watch, chromium, first_visit, launch
 from tests.e2e.plan import RECORD_TEXT, Plan
 from tests.e2e.server import Server, serving
+from tests.e2e.team import Person, Team
 
 NAME, PASSWORD = "ada", "nine unrelated warm pipes"
 
@@ -63,12 +64,15 @@ def watch() -> Iterator[Watch]:
 def new_browser(
     browser: Browser, server: Server, signed_in: StorageState, watch: Watch
 ) -> Iterator[Callable[[], BrowserContext]]:
-    """Makes another browser in which the person is signed in."""
+    """Makes another browser in which the person is signed in, or nobody yet."""
     made: list[BrowserContext] = []
 
-    def make() -> BrowserContext:
+    def make(*, knows_nobody: bool = False) -> BrowserContext:
         context = browser.new_context(
-            base_url=server.home, viewport=DESKTOP, storage_state=signed_in, accept_downloads=True
+            base_url=server.home,
+            viewport=DESKTOP,
+            storage_state=None if knows_nobody else signed_in,
+            accept_downloads=True,
         )
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(RECORD_TEXT)
@@ -80,6 +84,16 @@ def new_browser(
     for context in made:
         context.close()
     server.listen()
+
+
+@pytest.fixture
+def team(new_browser: Callable[..., BrowserContext]) -> Team:
+    """The first person at their browser, who may invite others."""
+
+    def guest() -> BrowserContext:
+        return new_browser(knows_nobody=True)
+
+    return Team(Person(NAME, new_browser().new_page()), guest)
 
 
 @pytest.fixture
