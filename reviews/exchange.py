@@ -167,7 +167,18 @@ def _opened(
         at=made,
         changed_at=now,
         due_on=_moment(topic["due_at"]).date() if topic["due_at"] else None,
+        assignee=_known(topic["assigned_to"], project),
         bcf={"type": topic["type"], "priority": topic["priority"]},
+    )
+
+
+def _known(name: str, project: Project) -> User | None:
+    """The person whom a file names by their name here or by their address, if there is one."""
+    wanted = name.casefold()
+    people = threads.people_of(project) if wanted else []
+    return next(
+        (each for each in people if wanted in {each.username.casefold(), each.email.casefold()}),
+        None,
     )
 
 
@@ -204,15 +215,15 @@ def _answered(thread: Thread, topic: Mapping[str, Any]) -> int:
     """Add what was said since; a comment that is known by its name stays as it is."""
     known = set(thread.comments.values_list("guid", flat=True))
     said = list(topic["comments"])
-    if topic["description"] and not known and not said:
-        said.append(
-            {
-                "guid": str(uuid5(SPACE, f"{thread.guid} description")),
-                "author": topic["author"],
-                "at": topic["created_at"],
-                "text": topic["description"],
-            }
-        )
+    if topic["description"]:
+        # What a topic is about stands beside its comments there; here it is the first of them.
+        first = {
+            "guid": str(uuid5(SPACE, f"{thread.guid} description")),
+            "author": topic["author"],
+            "at": topic["created_at"],
+            "text": topic["description"],
+        }
+        said.insert(0, first)
     new = 0
     for comment in said:
         guid = _guid(comment["guid"])

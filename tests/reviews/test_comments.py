@@ -248,6 +248,22 @@ def test_a_topic_written_by_hand_becomes_a_thread(branch, author):
     assert thread.comments.get().text == "DN 150 crosses the aisle."
 
 
+def test_what_a_topic_is_about_comes_before_its_comments(branch, author, reviewer):
+    files, guid = handmade()
+    talk = f"""</Topic><Comment Guid="{uuid.uuid4()}"><Date>2026-11-02T08:00:00Z</Date>
+<Author>architect@example.com</Author><Comment>Seen.</Comment></Comment>"""
+    named = "<AssignedTo>rui</AssignedTo><Description>"
+    markup = files[f"{guid}/markup.bcf"].replace("</Topic>", talk).replace("<Description>", named)
+    files[f"{guid}/markup.bcf"] = markup
+
+    exchange.import_bcf(actor=author, design=branch, content=packed(files))
+    exchange.import_bcf(actor=author, design=branch, content=packed(files))
+
+    thread = Thread.objects.get(guid=guid)
+    assert [each.text for each in thread.comments.all()] == ["DN 150 crosses the aisle.", "Seen."]
+    assert thread.assignee == reviewer
+
+
 BOMB = '<!DOCTYPE a [<!ENTITY x "y">]><Version VersionId="2.1">&x;</Version>'
 
 
