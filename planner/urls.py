@@ -22,6 +22,7 @@ from layouts.consumers import DesignConsumer
 from notices import pages as notices
 from planner import first_start, health, pages
 from planner.api import api
+from reports import difference_pages as difference_files
 from reports import economics_pages as economics_files
 from reports import pages as reports
 from reviews import pages as reviews
@@ -97,6 +98,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "designs/<uuid:design_id>/lose-one/cancel/", losses.cancel_lose_one, name="cancel-lose-one"
     ),
     path("designs/<uuid:design_id>/compare/", reviews.compare, name="compare"),
+    path(
+        "designs/<uuid:design_id>/compare/report.pdf",
+        difference_files.comparison_report,
+        name="comparison-report",
+    ),
     path("designs/<uuid:design_id>/compare/run/", reviews.run_comparison, name="run-comparison"),
     path("designs/<uuid:design_id>/branches/", reviews.branches, name="branches"),
     path("designs/<uuid:design_id>/branches/fork/", reviews.fork, name="fork-design"),
@@ -115,6 +121,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             [
                 path("", proposals.proposal, name="proposal"),
                 path("report/", proposals.report, name="merge-report"),
+                path("report.pdf", difference_files.proposal_report, name="proposal-report"),
                 path("refresh/", proposals.refresh, name="refresh-proposal"),
                 *(
                     path(f"{move}/", proposals.move, {"move": move}, name=f"{move}-proposal")

@@ -101,21 +101,30 @@ class Pin:
     is_cloud: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What one line of the changes looks like on the plan, and the room it takes on paper."""
+
+    line: Line
+    strokes: str
+    box_mm: tuple[float, float, float, float]  # left, top, width, height
+
+
 def overlay(old: Side, new: Side, lines: Sequence[Line], pins: Iterable[Pin] = ()) -> str:
     """The picture: `[data-layer]` old and new, and one `[data-change]` for each line."""
     frame = frame_of(old, new)
     paint = FAR if frame.scale > FAR_SCALE else THEMED
-    if new.document == old.document:
-        plans = {"both": _plan(new, frame, paint)}
+    is_one = new.document == old.document
+    if is_one:
+        plans = {"both": plan_strokes(new, frame, paint)}
     else:
-        plans = {"old": _plan(old, frame, paint), "new": _plan(new, frame, paint)}
+        plans = {"old": plan_strokes(old, frame, paint), "new": plan_strokes(new, frame, paint)}
     layers = [f'<g data-layer="{name}">{strokes}</g>' for name, strokes in plans.items()]
-    places = _places(old), _places(new)
-    marks = [_mark(line, places, frame, paint) for line in lines]
-    pinned = [_pin(pin, frame) for pin in pins]
+    marks = [_group(mark) for mark in marks_of(old, new, lines, frame, paint)]
+    pinned = [pin_mark(pin, frame) for pin in pins]
     width, height = frame.width + 2 * MARGIN, frame.height + 2 * MARGIN
     box = f"{-MARGIN:g} {-MARGIN:g} {width:.2f} {height:.2f}"
-    title = "Plan of both sides, meeting at the divider"
+    title = "The plan" if is_one else "Plan of both sides, meeting at the divider"
     role = "group" if pinned else "img"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" data-box="{box}" '
@@ -123,6 +132,26 @@ def overlay(old: Side, new: Side, lines: Sequence[Line], pins: Iterable[Pin] = (
         f'role="{role}" aria-label={quoteattr(title)}>{"".join(layers)}'
         f'<g data-layer="marks">{"".join(marks)}</g>'
         f'<g data-layer="pins">{"".join(pinned)}</g></svg>'
+    )
+
+
+def marks_of(old: Side, new: Side, lines: Iterable[Line], frame: Frame, paint: Paint) -> list[Mark]:
+    """The marks of those lines that have a place on the plan."""
+    places = _places(old), _places(new)
+    found = (_mark(line, places, frame, paint) for line in lines)
+    return [mark for mark in found if mark is not None]
+
+
+def _group(mark: Mark) -> str:
+    left, top, width, height = mark.box_mm
+    ring = ""
+    if max(width, height) < SMALLEST_MARK:
+        middle = left + width / 2, top + height / 2
+        ring = f'<circle class="ring" cx="{middle[0]:.2f}" cy="{middle[1]:.2f}" r="3"/>'
+    return (
+        f'<g data-change="{mark.line.key}" data-how="{mark.line.how}" '
+        f'data-box="{left:.2f} {top:.2f} {width:.2f} {height:.2f}">'
+        f"<title>{escape(mark.line.title)}</title>{mark.strokes}{ring}</g>"
     )
 
 
@@ -135,7 +164,8 @@ def frame_of(*sides: Side) -> Frame:
     return Frame(x0=x0, y0=y0, x1=x1, y1=y1, scale=scale)
 
 
-def _plan(side: Side, frame: Frame, paint: Paint) -> str:
+def plan_strokes(side: Side, frame: Frame, paint: Paint) -> str:
+    """The plan of one side."""
     pen = Pen(frame, paint, reach=REACH)
     draw_plan(pen, side.plant, side.document)
     return pen.strokes()
@@ -175,7 +205,7 @@ def _mark(
     places: tuple[Mapping[str, list[Floats]], Mapping[str, list[Floats]]],
     frame: Frame,
     paint: Paint,
-) -> str:
+) -> Mark | None:
     pen = Pen(frame, paint)
     before, after = ({id_: side[id_] for id_ in line.element_ids if id_ in side} for side in places)
     for id_, shapes in before.items():
@@ -190,18 +220,10 @@ def _mark(
             _triangle(pen, np.concatenate(shapes))
     strokes = pen.strokes()
     if not strokes:
-        return ""
+        return None
     corners = np.concatenate([shape for side in (before, after) for shape in sum_of(side)])
     (x0, y1), (x1, y0) = frame.paper(corners.min(axis=0)), frame.paper(corners.max(axis=0))
-    ring = ""
-    if max(x1 - x0, y1 - y0) < SMALLEST_MARK:
-        middle = (x0 + x1) / 2, (y0 + y1) / 2
-        ring = f'<circle class="ring" cx="{middle[0]:.2f}" cy="{middle[1]:.2f}" r="3"/>'
-    return (
-        f'<g data-change="{line.key}" data-how="{line.how}" '
-        f'data-box="{x0:.2f} {y0:.2f} {x1 - x0:.2f} {y1 - y0:.2f}">'
-        f"<title>{escape(line.title)}</title>{strokes}{ring}</g>"
-    )
+    return Mark(line=line, strokes=strokes, box_mm=(x0, y0, x1 - x0, y1 - y0))
 
 
 def sum_of(side: Mapping[str, list[Floats]]) -> list[Floats]:
@@ -233,7 +255,8 @@ def _triangle(pen: Pen, corners: Floats) -> None:
     pen.polygon("sign", ((x - size, y), (x, y), (x - size / 2, y + size)))
 
 
-def _pin(pin: Pin, frame: Frame) -> str:
+def pin_mark(pin: Pin, frame: Frame) -> str:
+    """The mark of a comment, with the outline or cloud of its area."""
     x, y = frame.paper((pin.x_mm, pin.y_mm))
     state = "open" if pin.is_open else "resolved"
     area = ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.drawing import draw_plan
 from analysis.pen import Pen
-from reviews.overlay import MARGIN, REACH, THEMED, Side, frame_of
+from reviews.overlay import FAR, MARGIN, REACH, THEMED, Side, frame_of
 
 WIDTH_MM, HEIGHT_MM = 120.0, 90.0
 PIXELS_PER_INCH = 200.0  # 945 by 709 pixels: a reader may refuse more than 1,500
@@ -50,6 +50,7 @@ def _on_paper(attributes: str) -> str:
 
 
 PAINT = {style: _on_paper(attributes) for style, attributes in THEMED.items()}
+FAR_PAINT = {style: _on_paper(attributes) for style, attributes in FAR.items()}
 
 
 def view_height_mm(side: Side) -> float:

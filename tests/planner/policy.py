@@ -245,6 +245,7 @@ POLICY: Mapping[str, Rule] = {
     "POST comments/{thread_id}/settle/": form("comment", state="resolved"),
     "GET proposals/{proposal_id}/": get("view"),
     "GET proposals/{proposal_id}/report/": get("view", may_answer=frozenset({404})),
+    "GET proposals/{proposal_id}/report.pdf": get("view"),
     "POST proposals/{proposal_id}/refresh/": form("propose"),
     **{
         f"POST proposals/{{proposal_id}}/{move}/": Rule(
@@ -328,6 +329,7 @@ POLICY: Mapping[str, Rule] = {
     "POST designs/{design_id}/lose-one/run/": form("evaluate"),
     "POST designs/{design_id}/lose-one/cancel/": form("cancel"),
     "GET designs/{design_id}/compare/": get("view"),
+    "GET designs/{design_id}/compare/report.pdf": get("view"),
     "POST designs/{design_id}/compare/run/": form("evaluate", a="0", b="0"),
     "GET designs/{design_id}/economics/": get("view"),
     "POST designs/{design_id}/economics/run/": form("evaluate"),
