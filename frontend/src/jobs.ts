@@ -34,11 +34,21 @@ interface Job {
 }
 
 let timer: number | undefined;
+let isSending = false;
 
-/** One reload for a burst of messages, and none while somebody fills in a form. */
+// A form on its way changes what the page shows: a reload now would cut off its answer.
+document.addEventListener("submit", (event) => {
+  isSending ||= !event.defaultPrevented;
+});
+window.addEventListener("pageshow", () => {
+  isSending = false;
+});
+
+/** One reload for a burst of messages, and none while somebody fills in or sends a form. */
 function reloadSoon(): void {
   window.clearTimeout(timer);
   timer = window.setTimeout(() => {
+    if (isSending) return;
     if (document.activeElement?.matches("input, select, textarea")) reloadSoon();
     else window.location.reload();
   }, QUIET_MS);
