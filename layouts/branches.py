@@ -1,5 +1,6 @@
 """Lines of a design: branches, frozen versions, protection, and the way back by merging."""
 
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.services import record
-from layouts import log, selectors, services
+from layouts import live, log, selectors, services
 from layouts.changes import difference
 from layouts.document import Document
 from layouts.errors import VersionNameTaken, VersionNotFound
@@ -103,6 +104,7 @@ def protect(*, design: Design, is_protected: bool) -> Design:
     design = log.locked(design)
     design.is_protected = is_protected
     design.save(update_fields=["is_protected"])
+    transaction.on_commit(partial(live.rights_changed, design.pk))
     return design
 
 

@@ -50,7 +50,7 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         self.design_id = UUID(str(self.scope["url_route"]["kwargs"]["design_id"]))
         self.groups_joined: list[str] = []
         self.slot: Slot | None = None
-        self.role = ""
+        self.rights: dict[str, Any] = {}
         self.checked_at = 0.0
         self.presence_at = 0.0
         self.frames_left = FRAMES_AT_ONCE
@@ -64,14 +64,15 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         await self.accept()
         # The group is joined before the head is read: no revision falls between the two.
         await self._join()
-        head, self.role = await database_sync_to_async(self._read_head)()
+        footing = await database_sync_to_async(self._read_footing)()
+        self.rights = footing.to_json()
         user = self.scope["user"]
         await self.send_json(
             {
                 "type": "hello",
-                "head": head,
+                "head": footing.head,
                 "user": {"id": str(user.pk), "name": user.username},
-                "role": self.role,
+                **self.rights,
                 "client": self._mark(),
             }
         )
@@ -119,8 +120,8 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
             return
         kind = content.get("type") if isinstance(content, Mapping) else None
         if kind == "ping":
-            head, _ = await database_sync_to_async(self._read_head)()
-            await self.send_json({"type": "pong", "head": head})
+            footing = await database_sync_to_async(self._read_footing)()
+            await self.send_json({"type": "pong", "head": footing.head})
         elif kind == "presence" and (said := presence_of(content)) is not None:
             await self._pass_on(said)
         else:
@@ -132,13 +133,13 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
             await self.send_json(event["message"])
 
     async def rights_changed(self, event: Mapping[str, Any]) -> None:
-        """Ask at once whether the person may stay, and tell the browser of another role."""
+        """Ask at once whether the person may stay, and tell the browser of other rights."""
         if not await self._may_stay(fresh=True):
             return
-        before = self.role
-        _, self.role = await database_sync_to_async(self._read_head)()
-        if self.role != before:
-            await self.send_json({"type": "role", "role": self.role})
+        footing = await database_sync_to_async(self._read_footing)()
+        before, self.rights = self.rights, footing.to_json()
+        if self.rights != before:
+            await self.send_json({"type": "role", **self.rights})
 
     async def notice_made(self, event: Mapping[str, Any]) -> None:
         """Say that the bell has something new; what it is, the browser asks over HTTP."""
@@ -223,5 +224,5 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         kept = SessionStore(session.session_key).load()
         return constant_time_compare(kept.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
 
-    def _read_head(self) -> tuple[int, str]:
-        return selectors.head_and_role(self.scope["user"], self.design_id)
+    def _read_footing(self) -> selectors.Footing:
+        return selectors.footing_of(self.scope["user"], self.design_id)

@@ -27,12 +27,19 @@ def publish(design_id: UUID | str, message: dict[str, Any]) -> None:
     What it tells about is committed already, so a layer that is down must not fail
     the caller: it is logged, and the browsers find out by themselves.
     """
+    _send(design_id, {"type": "design.message", "message": message}, message["type"])
+
+
+def rights_changed(design_id: UUID | str) -> None:
+    """Have everybody who has a design open look at what they may do there."""
+    _send(design_id, {"type": "rights.changed"}, "change of rights")
+
+
+def _send(design_id: UUID | str, event: dict[str, Any], what: str) -> None:
     layer = get_channel_layer()
     if layer is None:
         return
     try:
-        async_to_sync(layer.group_send)(
-            group_of(design_id), {"type": "design.message", "message": message}
-        )
+        async_to_sync(layer.group_send)(group_of(design_id), event)
     except (ChannelFull, RedisError, OSError) as error:
-        logger.error("no %s announced for design %s: %s", message["type"], design_id, error)
+        logger.error("no %s announced for design %s: %s", what, design_id, error)

@@ -118,7 +118,7 @@ def design(request: HttpRequest, design_id: UUID) -> HttpResponse:
     found = selectors.design_for(asked.user, design_id)
     context = {
         "design": found,
-        "can_edit": can(asked.user, "edit", found) and not found.is_protected,
+        "may": " ".join(selectors.may_do(asked.user, found)),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }
     return render(request, "layouts/design.html", context)

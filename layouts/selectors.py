@@ -14,6 +14,7 @@ from django.db.models import Count, QuerySet
 from accounts.models import Organisation, User
 from accounts.permissions import (
     Action,
+    asked_once,
     can,
     organisations_of,
     require,
@@ -309,10 +310,40 @@ def history_before(design: Design, number: int | None, limit: int) -> list[Histo
     ]
 
 
-def head_and_role(user: User, design_id: UUID) -> tuple[int, str]:
-    """Where the log of a design stands, and the person's role there."""
-    design = design_for(user, design_id)
-    return design.head, role_of(user, design.project)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footing:
+    """What a person's browser must know of a design that is open there."""
+
+    head: int
+    role: str
+    may: tuple[str, ...]  # of what the editor offers
+    is_protected: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """What is said of the person's rights."""
+        return {"role": self.role, "may": list(self.may), "is_protected": self.is_protected}
+
+
+def footing_of(user: User, design_id: UUID) -> Footing:
+    """Where the log of a design stands, and what the person may do there now."""
+    with asked_once():
+        design = design_for(user, design_id)
+        return Footing(
+            head=design.head,
+            role=role_of(user, design.project),
+            may=may_do(user, design),
+            is_protected=design.is_protected,
+        )
+
+
+def may_do(user: User, design: Design) -> tuple[str, ...]:
+    """What the editor may offer: nobody edits a protected design directly."""
+    offered: tuple[Action, ...] = ("evaluate", "comment", "edit")
+    return tuple(
+        each
+        for each in offered
+        if can(user, each, design) and not (each == "edit" and design.is_protected)
+    )
 
 
 def role_of(user: User, project: Project) -> str:

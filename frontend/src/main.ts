@@ -17,6 +17,7 @@ import { zoomToIds } from "./app/zoom";
 import { systemClock } from "./base/clock";
 import { Driver } from "./editor/driver";
 import { Editor } from "./editor/editor";
+import type { Offer } from "./model/wire";
 import { theme } from "./ui/theme";
 
 /** For scripts in the browser's console and for tests: see docs/architecture.md. */
@@ -34,7 +35,8 @@ declare global {
 
 function openEditor(target: HTMLElement): void {
   const { designId = "", designName = "", projectId = "", projectName = "" } = target.dataset;
-  const { userId = "", userName = "", canEdit, csrfCookie = "csrftoken" } = target.dataset;
+  const { userId = "", userName = "", may = "", csrfCookie = "csrftoken" } = target.dataset;
+  const offers: readonly Offer[] = ["evaluate", "comment", "edit"];
   const http = new Http(
     (url, init) => fetch(url, init),
     () => cookieNamed(csrfCookie),
@@ -49,10 +51,11 @@ function openEditor(target: HTMLElement): void {
         : new MemoryPersistence(),
     clock: systemClock,
     user: { id: userId, name: userName },
-    canEdit: canEdit === "true",
+    may: offers.filter((offer) => may.split(" ").includes(offer)),
     settings: keptSettings(),
   });
   const ui = new UiState(() => window.innerWidth);
+  ui.unread.set(Number(target.dataset["unread"] ?? 0));
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const socket = new LiveSocket(
     `${scheme}://${location.host}/ws/designs/${designId}`,
@@ -61,6 +64,10 @@ function openEditor(target: HTMLElement): void {
     (message) => {
       editor.receive(message);
       comments.receive(message);
+      if (message.type === "notice") {
+        ui.unread.set(ui.unread.get() + 1);
+        ui.spoken.set("You have a new notice.");
+      }
     },
   );
 

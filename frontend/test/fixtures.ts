@@ -207,7 +207,7 @@ export async function bench(
     persistence: new MemoryPersistence(),
     clock,
     user: { id: "user-1", name: "Uma" },
-    canEdit,
+    may: canEdit ? ["evaluate", "comment", "edit"] : ["evaluate", "comment"],
     settings: {
       snapGrid: false,
       snapTiles: false,

@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts import members
 from accounts.models import Membership
-from layouts import consumers, live, services, slots
+from layouts import branches, consumers, live, services, slots
 from layouts.models import Revision
 from layouts.presence import presence_of
 from planner.asgi import application
@@ -70,6 +70,8 @@ async def test_hello_says_where_the_log_stands_and_who_one_is(design, viewer):
         "head": 0,
         "user": {"id": str(viewer.pk), "name": viewer.username},
         "role": "viewer",
+        "may": ["evaluate", "comment"],
+        "is_protected": False,
     }
     await socket.close()
 
@@ -356,7 +358,27 @@ async def test_another_role_is_told_at_once(design, organisation, editor):
         actor=admin, member=await editor.memberships.aget(), role="viewer"
     )
 
-    assert await socket.message() == {"type": "role", "role": "viewer"}
+    assert await socket.message() == {
+        "type": "role",
+        "role": "viewer",
+        "may": ["evaluate", "comment"],
+        "is_protected": False,
+    }
+    await socket.close()
+
+
+async def test_protection_is_told_to_everybody_at_once(design, editor):
+    socket = await opened(editor, design)
+    assert "edit" in (await socket.message())["may"]
+
+    await sync_to_async(branches.protect)(design=design, is_protected=True)
+
+    told = await socket.message()
+    assert (told["type"], told["may"], told["is_protected"]) == (
+        "role",
+        ["evaluate", "comment"],
+        True,
+    )
     await socket.close()
 
 

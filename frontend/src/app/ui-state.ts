@@ -48,6 +48,8 @@ export class UiState {
   readonly menuAt = signal<{ readonly x: number; readonly y: number } | null>(null);
   readonly toasts = signal<readonly Toast[]>([]);
   readonly showsResolved = signal(false);
+  /** How many notices the user has not read. */
+  readonly unread = signal(0);
   /** The comment that is open in the panel. */
   readonly openComment = signal<string | null>(null);
   readonly focusedFinding = signal<string | null>(null);

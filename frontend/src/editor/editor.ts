@@ -15,7 +15,7 @@ import type { ElementId } from "../model/element";
 import { Products, type ModuleTemplate } from "../model/products";
 import { quantised } from "../model/quantise";
 import { DocumentStore } from "../model/store";
-import type { Evaluator, LiveMessage, Persistence, Transport } from "../model/wire";
+import type { Evaluator, LiveMessage, Offer, Persistence, Transport } from "../model/wire";
 import { Camera } from "./camera";
 import { Clipboard } from "./clipboard";
 import { CommandRegistry } from "./commands";
@@ -27,6 +27,7 @@ import { Picker } from "./picking";
 import { Presence } from "./presence";
 import { Preview } from "./preview";
 import { Results } from "./results";
+import { Rights } from "./rights";
 import { Selection } from "./selection";
 import type { Notice } from "./refusals";
 import { Session } from "./session";
@@ -42,7 +43,8 @@ export interface EditorPorts {
   readonly persistence: Persistence;
   readonly clock: Clock;
   readonly user: { readonly id: string; readonly name: string };
-  readonly canEdit: boolean;
+  /** What the user may do when the page opens; the server tells when that changes. */
+  readonly may: readonly Offer[];
   readonly settings?: Partial<SettingsValues>;
   /** Maker of element and request ids; UUIDv7 by the clock unless given. */
   readonly newId?: () => string;
@@ -77,7 +79,9 @@ export class Editor {
   readonly templates: Signal<readonly ModuleTemplate[]> = signal<readonly ModuleTemplate[]>([]);
   readonly user: { readonly id: string; readonly name: string };
 
-  private readonly writable: Signal<boolean>;
+  /** What the user may do with this design now. */
+  readonly rights: Rights;
+
   private readonly noticeEvents = new Emitter<Notice>();
   private readonly askEvents = new Emitter<string>();
   private readonly makeId: () => string;
@@ -85,15 +89,15 @@ export class Editor {
   constructor(ports: EditorPorts) {
     const { clock, user } = ports;
     this.user = user;
-    this.writable = signal(ports.canEdit);
+    this.rights = new Rights(ports.may);
     this.makeId = ports.newId ?? uuid7Maker(() => clock.now());
     this.settings = makeSettings(ports.settings);
     this.spatial = new SpatialIndex(this.document);
     this.picker = new Picker(this.spatial, this.selection, this.layers);
     this.snapper = new Snapper(this);
     this.session = new Session(this.document, { ...ports, newId: this.makeId });
-    this.history = new History(this.session, () => this.writable.get());
-    this.results = new Results(ports.evaluator, clock);
+    this.history = new History(this.session, () => this.canEdit.get());
+    this.results = new Results(ports.evaluator, clock, () => this.rights.mayEvaluate.get());
     this.clipboard = new Clipboard(this);
     this.finder = new Finder(this);
     this.presence = new Presence(this, clock);
@@ -102,6 +106,9 @@ export class Editor {
     registerCommands(this);
     this.session.notices.on((notice) => {
       this.noticeEvents.emit(notice);
+    });
+    this.rights.changed.on((text) => {
+      this.notify("warning", text);
     });
     this.session.exhausted.on((kind) => {
       this.history.exhausted(kind);
@@ -113,7 +120,7 @@ export class Editor {
 
   /** Whether the user may change the design. */
   get canEdit(): Readable<boolean> {
-    return this.writable;
+    return this.rights.mayEdit;
   }
 
   /** Short messages for the user: toasts, and the live region. */
@@ -150,13 +157,7 @@ export class Editor {
     else if (message.type === "presence") this.presence.hear(message);
     else this.session.receive(message);
     if (message.type === "hello") this.presence.greeted(message.client ?? null);
-    if (message.type === "hello" || message.type === "role") {
-      this.setCanEdit(message.role !== "viewer" && message.role !== "reviewer");
-    }
-  }
-
-  setCanEdit(canEdit: boolean): void {
-    this.writable.set(canEdit);
+    if (message.type === "hello" || message.type === "role") this.rights.set(message);
   }
 
   newId(): string {
@@ -170,7 +171,7 @@ export class Editor {
    */
   commit(label: string, edits: readonly Edit[]): Applied {
     if (edits.length === 0) return NOTHING;
-    if (!this.writable.get()) {
+    if (!this.canEdit.get()) {
       this.notify("warning", "You can look at this design, but not change it.");
       return NOTHING;
     }

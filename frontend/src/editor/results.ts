@@ -50,6 +50,7 @@ export class Results {
   constructor(
     private readonly evaluator: Evaluator,
     private readonly clock: Clock,
+    private readonly mayAsk: () => boolean = () => true,
   ) {}
 
   get state(): Readable<ResultsState> {
@@ -79,6 +80,7 @@ export class Results {
 
   /** News of an evaluation, from the socket or a poll. */
   heard(row: EvaluationRow): void {
+    if (!this.mayAsk() && row.state === "done") this.lookForLatest();
     if (row.id !== this.wanted) return;
     if (row.state === "queued" || row.state === "running") {
       this.update({ running: row, error: null });
@@ -118,11 +120,16 @@ export class Results {
   private recall(): void {
     if (this.hasRecalled) return;
     this.hasRecalled = true;
+    this.lookForLatest();
+  }
+
+  /** Takes the newest result that there is, where it is newer than the one shown. */
+  private lookForLatest(): void {
     this.follow(this.evaluator.latest(), (row) => {
       if (row === null) return;
       this.follow(this.evaluator.result(row.id), (result) => {
         const { revision, running } = this.current.get();
-        if (revision !== null) return;
+        if (revision !== null && revision >= row.revision) return;
         this.show(result as Evaluation, row.revision);
         this.update({ running });
       });
@@ -130,6 +137,7 @@ export class Results {
   }
 
   private ask(): void {
+    if (!this.mayAsk()) return;
     const head = this.head;
     this.follow(this.evaluator.request(head), (row) => {
       if (head !== this.head) return;

@@ -92,6 +92,17 @@ export interface ReportRow {
   readonly [field: string]: unknown;
 }
 
+/** What of the editor's offers a user may take up. */
+export type Offer = "evaluate" | "comment" | "edit";
+
+/** What a user may do with a design now. */
+export interface Footing {
+  readonly role: string;
+  readonly may: readonly Offer[];
+  /** It changes by approved proposals only, whoever asks. */
+  readonly is_protected: boolean;
+}
+
 /** What the server says over the socket. A doorbell: nothing is true only there. */
 export type LiveMessage =
   | {
@@ -107,15 +118,14 @@ export type LiveMessage =
     }
   | { readonly type: "evaluation"; readonly evaluation: EvaluationRow }
   | { readonly type: "report"; readonly report: ReportRow }
-  | {
+  | ({
       readonly type: "hello";
       readonly head: number;
       readonly user: { readonly id: string; readonly name: string };
-      readonly role: string;
       /** What the others call this browser tab. */
       readonly client?: string;
-    }
-  | { readonly type: "role"; readonly role: string }
+    } & Footing)
+  | ({ readonly type: "role" } & Footing)
   | { readonly type: "thread"; readonly thread: string; readonly state: string }
   | { readonly type: "notice" }
   | { readonly type: "pong"; readonly head: number }

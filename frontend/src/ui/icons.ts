@@ -45,6 +45,7 @@ export const ICONS = {
   download: "M8 2v8M5 7l3 3 3-3M2.5 13.5h11",
   upload: "M8 11V3M5 6l3-3 3 3M2.5 13.5h11",
   report: "M4 2h6l3 3v9H4zM10 2v3h3M6 8h5M6 11h5",
+  bell: "M8 2a4 4 0 0 0-4 4v3l-1.5 2.5h11L12 9V6a4 4 0 0 0-4-4zM6.5 13.5a1.6 1.6 0 0 0 3 0",
   help: "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM6 6.5a2 2 0 1 1 2.5 2c-.5.2-.5.5-.5 1M8 11.5v.5",
   settings: "M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M10 2.5v4M6 9.5v4",
   theme: "M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12",

@@ -17,7 +17,15 @@ async function open() {
   const made = await bench([hall(1, 20_000, 12_000), rack(2, 1000, 2000)]);
   const { editor } = made;
   let told = 0;
-  editor.receive({ type: "hello", head: 1, user: editor.user, role: "editor", client: "my-tab" });
+  editor.receive({
+    type: "hello",
+    head: 1,
+    user: editor.user,
+    role: "editor",
+    may: ["evaluate", "comment", "edit"],
+    is_protected: false,
+    client: "my-tab",
+  });
   editor.presence.changed.on(() => {
     told += 1;
   });

@@ -263,7 +263,7 @@ describe("drag", () => {
     const { editor, driver, server, settle } = await bench(ROW);
 
     driver.dragTo(at(300, 600), at(1300, 2600));
-    editor.setCanEdit(false);
+    editor.rights.set({ role: "viewer", may: ["comment"], is_protected: false });
     driver.pointerUp();
     await settle();
 

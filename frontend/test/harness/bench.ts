@@ -114,7 +114,7 @@ window.bench = async (objects, frames) => {
     persistence: server,
     clock: systemClock,
     user: { id: "bench", name: "Bench" },
-    canEdit: true,
+    may: ["evaluate", "comment", "edit"],
     settings: { theme: "dark" },
   });
   editor.products.add(PRODUCTS);

@@ -21,7 +21,7 @@ const editor = new Editor({
   persistence: server,
   clock: systemClock,
   user: { id: "ana", name: "Ana Kovač" },
-  canEdit: true,
+  may: ["evaluate", "comment", "edit"],
   settings: { theme: query.get("theme") === "light" ? "light" : "dark" },
 });
 editor.products.add(PRODUCTS);
