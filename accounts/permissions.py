@@ -5,7 +5,9 @@ at it. A person acts there with the role of their membership, or with the role t
 project gives them or one of their teams; an admin of the organisation is one everywhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -133,6 +135,22 @@ def visible_project_ids(actor: Actor) -> QuerySet[ProjectRole, UUID]:
     return _given_to(actor)
 
 
+# Roles by person, organisation and project, while somebody only reads one page.
+_asked: ContextVar[dict[tuple[UUID, UUID, UUID | None], str | None] | None] = ContextVar(
+    "roles asked", default=None
+)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Ask the database for each role only once; for requests that change nothing."""
+    token = _asked.set({})
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
 def role_in(actor: Actor, organisation_id: UUID, project_id: UUID | None = None) -> str | None:
     """The actor's role in an organisation, or in one of its projects.
 
@@ -140,6 +158,16 @@ def role_in(actor: Actor, organisation_id: UUID, project_id: UUID | None = None)
     """
     if isinstance(actor, Visitor) or not (actor.is_authenticated and actor.is_active):
         return None
+    known = _asked.get()
+    if known is None:
+        return _role_in(actor, organisation_id, project_id)
+    key = actor.pk, organisation_id, project_id
+    if key not in known:
+        known[key] = _role_in(actor, organisation_id, project_id)
+    return known[key]
+
+
+def _role_in(actor: User, organisation_id: UUID, project_id: UUID | None) -> str | None:
     held = Membership.objects.filter(
         user=actor, organisation_id=organisation_id, is_suspended=False
     ).values_list("role", Value(value=False))
@@ -147,7 +175,7 @@ def role_in(actor: Actor, organisation_id: UUID, project_id: UUID | None = None)
         given = ProjectRole.objects.filter(
             _holds(actor), organisation_id=organisation_id, project_id=project_id
         ).values_list("role", Value(value=True))
-        # One query: this is asked for every request, often twice.
+        # One query: this is asked for every request.
         held = held.union(given)
     roles: list[tuple[str, bool]] = list(held)
     own = next((role for role, is_given in roles if not is_given), None)

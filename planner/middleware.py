@@ -11,7 +11,8 @@ from django.http import (
     HttpResponseRedirect,
 )
 
-from accounts import selectors, sessions
+from accounts import permissions, selectors, sessions
+from accounts.auth import SAFE_METHODS
 from accounts.errors import NotAllowed
 from audit import origin
 from audit.services import Result, record
@@ -100,6 +101,22 @@ class FormsOnlyMiddleware:
         if view.__module__.startswith("allauth.") and request.method not in FORM_METHODS:
             return HttpResponseNotAllowed(FORM_METHODS)
         return None
+
+
+class RightsOnceMiddleware:
+    """Asks for the role of a reader once a page; what changes something asks each time."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in SAFE_METHODS:
+            return self.get_response(request)
+        with permissions.asked_once():
+            return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "planner.middleware.SetUpFirstMiddleware",
     "planner.middleware.FormsOnlyMiddleware",
+    "planner.middleware.RightsOnceMiddleware",
     "planner.middleware.RefusalMiddleware",
     "planner.problems.ProblemMiddleware",
 ]

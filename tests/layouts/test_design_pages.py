@@ -158,13 +158,13 @@ def test_a_project_page_costs_the_same_however_many_designs(
     client = client_of(editor)
     url = f"/projects/{project.pk}/designs/"
     client.get(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(url)
 
     for number in range(5):
         services.create_design(project=project, name=f"D{number}", author=editor)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(url)
 
 
