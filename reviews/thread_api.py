@@ -33,6 +33,13 @@ class ThreadIn(Schema):
     due_on: date | None = None
 
 
+class PersonOut(Schema):
+    """Somebody who can be asked."""
+
+    id: UUID
+    name: str
+
+
 class TextIn(Schema):
     """An answer."""
 
@@ -127,6 +134,13 @@ def _person(person_id: UUID | None, project: Project) -> User | None:
     if found is None:
         raise CommentInvalid("That person is not in this organisation.")
     return found
+
+
+@router.get("/designs/{uuid:design_id}/people", response=list[PersonOut])
+def list_people(request: UserRequest, design_id: UUID) -> list[PersonOut]:
+    """Who can be asked or mentioned in a comment on a design, by name."""
+    design = design_for(request.user, design_id)
+    return [PersonOut(id=each.pk, name=each.username) for each in threads.people_of(design.project)]
 
 
 @router.get("/designs/{uuid:design_id}/threads", response=list[ThreadOut])

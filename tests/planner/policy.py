@@ -296,6 +296,7 @@ POLICY: Mapping[str, Rule] = {
             ("merge", "merge", {"candidate_hash": "x"}),
         )
     },
+    "GET api/designs/{design_id}/people": get("view"),
     "GET api/designs/{design_id}/threads": get("view"),
     "POST api/designs/{design_id}/threads": post(
         "comment", anchor=lambda _: {"type": "point"}, text="x", x_mm=0, y_mm=0

@@ -2,7 +2,7 @@
 import { DesignClient } from "../api/client";
 import type { Http } from "../api/http";
 import type { Evaluation } from "../model/evaluation";
-import type { NewThread, Thread } from "../model/thread";
+import type { NewThread, Person, Settled, Thread } from "../model/thread";
 import { Problem, Unreachable, type EvaluationRow, type Push } from "../model/wire";
 import type {
   AssumptionRow,
@@ -95,8 +95,12 @@ export class ServerBackend implements Backend {
     return this.http.post(`/api/threads/${thread}/comments`, { text });
   }
 
-  settle(thread: string, state: Thread["state"]): Promise<Thread> {
-    return this.http.patch(`/api/threads/${thread}`, { state });
+  settle(thread: string, what: Settled): Promise<Thread> {
+    return this.http.patch(`/api/threads/${thread}`, what);
+  }
+
+  people(): Promise<readonly Person[]> {
+    return this.list(`/api/designs/${this.design.id}/people`);
   }
 
   private list<T>(url: string): Promise<readonly T[]> {

@@ -1,9 +1,21 @@
 /** The comments of the design that is open: asked for, kept fresh, and where their pins stand. */
+import type { Box } from "../base/box";
 import { signal, type Readable } from "../base/signal";
 import { add, rotateAbout, type Vec2 } from "../base/vec2";
 import type { Editor } from "../editor/editor";
 import type { Moving } from "../editor/preview";
-import { ownerOf, placeOf, type Anchor, type NewThread, type Thread } from "../model/thread";
+import type { Point } from "../model/element";
+import type { Finding } from "../model/evaluation";
+import {
+  ownerOf,
+  placeOf,
+  shareAlong,
+  type Anchor,
+  type NewThread,
+  type Person,
+  type Settled,
+  type Thread,
+} from "../model/thread";
 import { Problem, Unreachable, type LiveMessage } from "../model/wire";
 
 /** What of the server is used. */
@@ -11,7 +23,15 @@ export interface CommentPort {
   threads(): Promise<readonly Thread[]>;
   openThread(thread: NewThread): Promise<Thread>;
   reply(thread: string, text: string): Promise<Thread>;
-  settle(thread: string, state: Thread["state"]): Promise<Thread>;
+  settle(thread: string, what: Settled): Promise<Thread>;
+  /** Who can be asked. */
+  people(): Promise<readonly Person[]>;
+}
+
+/** Whom a new comment asks, and until when. */
+export interface Asked {
+  readonly assignee: string | null;
+  readonly due_on: string | null;
 }
 
 /** A comment being written: what it will be pinned to. */
@@ -19,6 +39,14 @@ export interface Draft {
   readonly anchor: Anchor;
   readonly at: Vec2;
   readonly where: string;
+}
+
+/** The outline of a comment on an area. */
+export interface Region {
+  readonly key: string;
+  readonly points: readonly Point[];
+  readonly isCloud: boolean;
+  readonly state: Thread["state"] | "draft";
 }
 
 /** One mark on the plan; comments close to each other share one. */
@@ -37,11 +65,14 @@ export interface Pin {
 const CLUSTER_PX = 26;
 const MOST_PINS = 60;
 const RIM_PX = 20;
+/** Room around the things that an area is put about. */
+const AROUND_MM = 300;
 
 export class Comments {
   private readonly all = signal<readonly Thread[]>([]);
   private readonly failed = signal("");
   private readonly writing = signal<Draft | null>(null);
+  private readonly known = signal<readonly Person[]>([]);
   private asked = 0;
 
   constructor(
@@ -58,6 +89,20 @@ export class Comments {
   }
   get draft(): Readable<Draft | null> {
     return this.writing;
+  }
+
+  /** Who can be asked; empty until `loadPeople`. */
+  get people(): Readable<readonly Person[]> {
+    return this.known;
+  }
+
+  async loadPeople(): Promise<void> {
+    if (this.known.get().length > 0) return;
+    try {
+      this.known.set(await this.port.people());
+    } catch (error) {
+      this.failed.set(inWords(error));
+    }
   }
 
   /** Reads all comments; of two readings the one asked for last counts. */
@@ -79,19 +124,65 @@ export class Comments {
     if (message.type === "thread" || message.type === "hello") void this.load();
   }
 
-  /** Begins a comment on the one selected element, or at a point. */
+  /** Begins a comment on what is selected: one thing, a place along a run, several; else a point. */
   begin(at: Vec2): void {
     const { selection, document } = this.editor;
     const [id] = selection.ids.get();
-    const item = selection.size === 1 && id !== undefined ? document.item(id) : undefined;
+    if (selection.size > 1) {
+      this.beginAround(selection.size);
+      return;
+    }
+    const item = id === undefined ? undefined : document.item(id);
     if (item === undefined) {
       this.writing.set({ anchor: { type: "point" }, at, where: "a point of the plan" });
       return;
     }
-    const { minX, minY, maxX, maxY } = item.box;
     const tag = item.tag === "" ? item.kind.replaceAll("_", " ") : item.tag;
-    const middle = { x: (minX + maxX) / 2, y: (minY + maxY) / 2 };
-    this.writing.set({ anchor: { type: "element", id: item.id }, at: middle, where: tag });
+    const t = shareAlong(item.element, at);
+    if (t !== null) {
+      this.writing.set({ anchor: { type: "run", id: item.id, t }, at, where: `along ${tag}` });
+      return;
+    }
+    const anchor: Anchor = { type: "element", id: item.id };
+    this.writing.set({ anchor, at: middleOf(item.box), where: tag });
+  }
+
+  /** Begins a comment on an area, shown as a revision cloud unless the user wants a plain line. */
+  beginOnArea(points: readonly Point[], where = "an area"): void {
+    const at = {
+      x: points.reduce((sum, [x]) => sum + x, 0) / points.length,
+      y: points.reduce((sum, [, y]) => sum + y, 0) / points.length,
+    };
+    this.writing.set({ anchor: { type: "area", points_mm: points, cloud: true }, at, where });
+  }
+
+  /** Begins a comment on a finding: it stands at the first thing that the finding names. */
+  beginOnFinding({ id, rule, element_ids }: Finding): void {
+    const { document, camera } = this.editor;
+    const [first] = element_ids.flatMap((each) => document.item(ownerOf(each)) ?? []);
+    const at = first ? middleOf(first.box) : camera.view.get().centre;
+    const anchor: Anchor = { type: "finding", finding_id: id, rule, element_ids };
+    this.writing.set({ anchor, at, where: `finding ${rule}` });
+  }
+
+  /** Shows the area of the comment being written as a cloud, or with a plain line. */
+  setCloud(cloud: boolean): void {
+    const draft = this.writing.get();
+    if (draft !== null) this.writing.set({ ...draft, anchor: { ...draft.anchor, cloud } });
+  }
+
+  private beginAround(count: number): void {
+    const box = this.editor.extent(this.editor.selection.ids.get());
+    if (box === null) return;
+    const [x0, y0] = [box.minX - AROUND_MM, box.minY - AROUND_MM];
+    const [x1, y1] = [box.maxX + AROUND_MM, box.maxY + AROUND_MM];
+    const corners: readonly Point[] = [
+      [x0, y0],
+      [x1, y0],
+      [x1, y1],
+      [x0, y1],
+    ];
+    this.beginOnArea(corners, `the area of ${String(count)} things`);
   }
 
   cancel(): void {
@@ -99,11 +190,13 @@ export class Comments {
   }
 
   /** Sends what was written; the comment that was made, or the reason why there is none. */
-  async send(text: string): Promise<Thread | string> {
+  async send(text: string, to: Asked): Promise<Thread | string> {
     const draft = this.writing.get();
     if (draft === null) return "There is nothing to comment on.";
     const { anchor, at } = draft;
-    const sent = await this.change(this.port.openThread({ anchor, text, x_mm: at.x, y_mm: at.y }));
+    const sent = await this.change(
+      this.port.openThread({ anchor, text, x_mm: at.x, y_mm: at.y, ...to }),
+    );
     if (typeof sent !== "string") this.writing.set(null);
     return sent;
   }
@@ -112,8 +205,8 @@ export class Comments {
     return this.change(this.port.reply(thread, text));
   }
 
-  settle(thread: string, state: Thread["state"]): Promise<Thread | string> {
-    return this.change(this.port.settle(thread, state));
+  settle(thread: string, what: Settled): Promise<Thread | string> {
+    return this.change(this.port.settle(thread, what));
   }
 
   /** Where a comment stands, also while what it is pinned to is dragged. */
@@ -150,6 +243,16 @@ export class Comments {
     }));
   }
 
+  /** The areas that comments are about, that of the one being written among them. */
+  regions(showsResolved: boolean): readonly Region[] {
+    const draft = this.writing.get();
+    const drawn = this.all.get().flatMap(({ id, anchor, state }): readonly Region[] => {
+      if (state === "resolved" && !showsResolved) return [];
+      return regionOf(id, anchor, state);
+    });
+    return draft === null ? drawn : [...drawn, ...regionOf("draft", draft.anchor, "draft")];
+  }
+
   private async change(asked: Promise<Thread>): Promise<Thread | string> {
     try {
       const thread = await asked;
@@ -163,6 +266,19 @@ export class Comments {
     }
   }
 }
+
+function regionOf(
+  key: string,
+  { points_mm: points, cloud }: Anchor,
+  state: Region["state"],
+): readonly Region[] {
+  return points === undefined ? [] : [{ key, points, isCloud: cloud === true, state }];
+}
+
+const middleOf = ({ minX, minY, maxX, maxY }: Box): Vec2 => ({
+  x: (minX + maxX) / 2,
+  y: (minY + maxY) / 2,
+});
 
 const inOrder = (a: Thread, b: Thread): number =>
   Number(a.state === "resolved") - Number(b.state === "resolved") || a.number - b.number;

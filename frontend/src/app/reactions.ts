@@ -9,7 +9,7 @@ const SPEAK_AFTER_MS = 350;
 
 /** Starts listening; returns the way to stop. */
 export function listen(app: App): () => void {
-  const { editor, ui } = app;
+  const { editor, ui, comments } = app;
   const ends = new Disposables();
   ends.add(
     editor.asks.on((what) => {
@@ -32,6 +32,12 @@ export function listen(app: App): () => void {
           if (thread !== null) ui.showComment(thread);
         },
       });
+    }),
+  );
+  ends.add(
+    editor.sketched.on((points) => {
+      comments.beginOnArea(points);
+      ui.showComment(null);
     }),
   );
   ends.add(editor.settings.theme.subscribe(chooseTheme));

@@ -11,7 +11,7 @@ import { Emitter, signal, type Event, type Readable, type Signal } from "../base
 import { uuid7Maker } from "../base/uuid7";
 import type { Vec2 } from "../base/vec2";
 import type { Applied, Edit } from "../model/edits";
-import type { ElementId } from "../model/element";
+import type { ElementId, Point } from "../model/element";
 import { Products, type ModuleTemplate } from "../model/products";
 import { quantised } from "../model/quantise";
 import { DocumentStore } from "../model/store";
@@ -79,6 +79,8 @@ export class Editor {
   readonly templates: Signal<readonly ModuleTemplate[]> = signal<readonly ModuleTemplate[]>([]);
   readonly user: { readonly id: string; readonly name: string };
 
+  /** The user has outlined an area that is no element. */
+  readonly sketched = new Emitter<readonly Point[]>();
   /** What the user may do with this design now. */
   readonly rights: Rights;
 

@@ -1,6 +1,6 @@
 /** Comments as the server gives them, and where they stand in the document on screen. */
 import type { Vec2 } from "../base/vec2";
-import { add, distance, rotate } from "../base/vec2";
+import { add, distance, nearestOnSegment, rotate } from "../base/vec2";
 import type { ElementId, PlanElement } from "./element";
 
 /** What a comment is pinned to; `type` says which of the others are there. */
@@ -13,6 +13,10 @@ export interface Anchor {
   readonly t?: number;
   readonly points_mm?: readonly (readonly [number, number])[];
   readonly element_ids?: readonly ElementId[];
+  /** An area is drawn as a revision cloud. */
+  readonly cloud?: boolean;
+  readonly finding_id?: string;
+  readonly rule?: string;
 }
 
 export interface ThreadComment {
@@ -47,6 +51,22 @@ export interface NewThread {
   readonly text: string;
   readonly x_mm: number;
   readonly y_mm: number;
+  readonly assignee: string | null;
+  readonly due_on: string | null;
+}
+
+/** What of a comment is to be settled; what is left out stays, null takes it away. */
+export interface Settled {
+  readonly state?: Thread["state"];
+  /** Id of a person. */
+  readonly assignee?: string | null;
+  readonly due_on?: string | null;
+}
+
+/** Somebody who can be asked. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
 }
 
 type Lookup = (id: ElementId) => PlanElement | undefined;
@@ -94,25 +114,53 @@ function offset(element: PlanElement, { dx_mm = 0, dy_mm = 0 }: Anchor): Vec2 | 
   return add(origin, rotate({ x: dx_mm, y: dy_mm }, element.placement?.rotation_deg ?? 0));
 }
 
-/** A share of the way along a line or a dimension, around an outline, or along a piece with a length. */
-function along(element: PlanElement, t: number): Vec2 | null {
-  const { line, outline, path: run, size } = element;
-  const path = line
+/** The share of the way along a dimension, pipe, tray or feeder that is nearest to a point. */
+export function shareAlong(element: PlanElement, at: Vec2): number | null {
+  if (!element.line && !element.path) return null;
+  const steps = stepsOf(element);
+  const whole = steps.reduce((sum, { start, end }) => sum + distance(start, end), 0);
+  if (whole === 0) return null;
+  let best = { gap: Infinity, way: 0 };
+  let before = 0;
+  for (const { start, end } of steps) {
+    const near = nearestOnSegment(at, start, end);
+    const gap = distance(at, near);
+    if (gap < best.gap) best = { gap, way: before + distance(start, near) };
+    before += distance(start, end);
+  }
+  return best.way / whole;
+}
+
+interface Step {
+  readonly start: Vec2;
+  readonly end: Vec2;
+}
+
+/** The straight pieces of a line, of a path, or of a closed outline. */
+function stepsOf({ line, outline, path }: PlanElement): readonly Step[] {
+  const points: Vec2[] = line
     ? [
         { x: line.from_x_mm, y: line.from_y_mm },
         { x: line.to_x_mm, y: line.to_y_mm },
       ]
-    : (outline?.points_mm ?? run?.points_mm ?? []).map(([x, y]) => ({ x, y }));
-  const [first] = path;
-  if (first === undefined) {
+    : (outline?.points_mm ?? path?.points_mm ?? []).map(([x, y]) => ({ x, y }));
+  const [first] = points;
+  if (first === undefined) return [];
+  if (outline) points.push(first);
+  return points.slice(1).map((end, index) => ({ start: points[index] ?? first, end }));
+}
+
+/** A share of the way along a line or path, around an outline, or along a piece with a length. */
+function along(element: PlanElement, t: number): Vec2 | null {
+  const { size } = element;
+  const steps = stepsOf(element);
+  if (steps.length === 0) {
     return offset(element, {
       type: "run",
       dx_mm: (size?.width_mm ?? 0) * t,
       dy_mm: (size?.depth_mm ?? 0) / 2,
     });
   }
-  if (outline) path.push(first);
-  const steps = path.slice(1).map((end, index) => ({ start: path[index] ?? first, end }));
   let left = t * steps.reduce((sum, { start, end }) => sum + distance(start, end), 0);
   for (const { start, end } of steps) {
     const length = distance(start, end);
@@ -122,5 +170,5 @@ function along(element: PlanElement, t: number): Vec2 | null {
     }
     left -= length;
   }
-  return path.at(-1) ?? null;
+  return steps.at(-1)?.end ?? null;
 }

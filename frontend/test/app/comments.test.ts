@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { Comments, type CommentPort } from "../../src/app/comments";
-import { placeOf, type Anchor, type Thread } from "../../src/model/thread";
+import { cloudPath, outlinePath } from "../../src/app/cloud";
+import type { PlanElement } from "../../src/model/element";
+import type { Finding } from "../../src/model/evaluation";
+import {
+  placeOf,
+  shareAlong,
+  type Anchor,
+  type Person,
+  type Settled,
+  type Thread,
+} from "../../src/model/thread";
 import { Unreachable } from "../../src/model/wire";
 import { bench, hall, id, module, moduleType, rack } from "../fixtures";
 
@@ -22,6 +32,8 @@ const thread = (number: number, anchor: Anchor, rest: Partial<Thread> = {}): Thr
 });
 const ON_RACK: Anchor = { type: "element", id: id(2), dx_mm: 300, dy_mm: 600 };
 
+const NOBODY = { assignee: null, due_on: null };
+
 class Port implements CommentPort {
   found: readonly Thread[] = [];
   sent: object[] = [];
@@ -38,9 +50,12 @@ class Port implements CommentPort {
   reply(): Promise<Thread> {
     return Promise.reject(new Unreachable("The server cannot be reached."));
   }
-  settle(of: string, state: Thread["state"]): Promise<Thread> {
+  settle(of: string, { state, due_on }: Settled): Promise<Thread> {
     const one = this.found.find((each) => each.id === of) ?? thread(1, ON_RACK);
-    return Promise.resolve({ ...one, state });
+    return Promise.resolve({ ...one, state: state ?? one.state, due_on: due_on ?? one.due_on });
+  }
+  people(): Promise<readonly Person[]> {
+    return Promise.resolve([{ id: "ada", name: "Ada" }]);
   }
 }
 
@@ -113,22 +128,84 @@ describe("what is said", () => {
   test("a new comment is pinned to the one selected element, else to the point", async () => {
     const { editor, port, comments } = await open([]);
     comments.begin({ x: 1, y: 2 });
-    await comments.send("Here?");
+    await comments.send("Here?", NOBODY);
     editor.selection.set([id(2)]);
     comments.begin({ x: 1, y: 2 });
-    await comments.send("Too hot?");
+    await comments.send("Too hot?", NOBODY);
 
     expect(port.sent).toEqual([
-      { anchor: { type: "point" }, text: "Here?", x_mm: 1, y_mm: 2 },
-      { anchor: { type: "element", id: id(2) }, text: "Too hot?", x_mm: 1300, y_mm: 2600 },
+      { anchor: { type: "point" }, text: "Here?", x_mm: 1, y_mm: 2, ...NOBODY },
+      {
+        anchor: { type: "element", id: id(2) },
+        text: "Too hot?",
+        x_mm: 1300,
+        y_mm: 2600,
+        ...NOBODY,
+      },
     ]);
     expect(comments.draft.get()).toBeNull();
     expect(comments.threads.get().map(({ number }) => number)).toEqual([7]);
   });
 
+  test("several things are commented on as an area around them, in a cloud or not", async () => {
+    const { editor, port, comments } = await open([]);
+    editor.selection.set([id(2), id(4)]);
+    comments.begin({ x: 1, y: 2 });
+
+    expect(comments.regions(false)).toMatchObject([{ key: "draft", isCloud: true }]);
+    comments.setCloud(false);
+    await comments.send("Too dense?", { assignee: "ada", due_on: "2027-01-01" });
+
+    const [sent] = port.sent as { anchor: Anchor; assignee: string; due_on: string }[];
+    expect(sent).toMatchObject({ assignee: "ada", due_on: "2027-01-01" });
+    expect(sent?.anchor).toMatchObject({ type: "area", cloud: false });
+    expect(sent?.anchor.points_mm?.[0]).toEqual([700, 1700]);
+  });
+
+  test("a run is commented on where the pointer is, a finding where it stands", async () => {
+    const { editor, port, comments } = await open([]);
+    const line = { from_x_mm: 0, from_y_mm: 0, to_x_mm: 4000, to_y_mm: 0, offset_mm: 0 };
+    const run: PlanElement = { id: id(9), kind: "dimension", line };
+    expect(shareAlong(run, { x: 1000, y: 700 })).toBeCloseTo(0.25, 9);
+    comments.beginOnFinding({
+      ...({} as Finding),
+      id: "f1",
+      rule: "SPC-OVERLAP",
+      element_ids: [id(2)],
+    });
+    await comments.send("Why?", NOBODY);
+
+    expect(editor.document.item(id(2))).toBeDefined();
+    expect(port.sent).toMatchObject([
+      {
+        anchor: { type: "finding", finding_id: "f1", rule: "SPC-OVERLAP", element_ids: [id(2)] },
+        x_mm: 1300,
+        y_mm: 2600,
+      },
+    ]);
+  });
+
+  test("a comment on an area shows its outline until it is resolved", async () => {
+    const points_mm = [
+      [0, 0],
+      [3000, 0],
+      [3000, 3000],
+    ] as const;
+    const area: Anchor = { type: "area", points_mm, cloud: true };
+    const { comments } = await open([thread(1, area), thread(2, area, { state: "resolved" })]);
+
+    expect(comments.regions(false).map(({ key, state }) => [key, state])).toEqual([
+      ["thread-1", "open"],
+    ]);
+    expect(comments.regions(true)).toHaveLength(2);
+    const corners = points_mm.map(([x, y]) => ({ x: x / 100, y: y / 100 }));
+    expect(cloudPath(corners).match(/A/g)?.length).toBe(7);
+    expect(outlinePath(corners)).toBe("M0 0L30 0L30 30Z");
+  });
+
   test("a resolved thread goes behind the open ones", async () => {
     const { comments } = await open([thread(1, ON_RACK), thread(2, ON_RACK)]);
-    await comments.settle("thread-1", "resolved");
+    await comments.settle("thread-1", { state: "resolved" });
 
     expect(comments.threads.get().map(({ number, state }) => [number, state])).toEqual([
       [2, "open"],

@@ -158,6 +158,10 @@ export class FakeServer implements Transport, Evaluator, Persistence, Backend {
     return this.openThread();
   }
 
+  people(): ReturnType<Backend["people"]> {
+    return Promise.resolve([]);
+  }
+
   history(before: number | null): Promise<readonly HistoryRow[]> {
     return Promise.resolve(
       before === null ? [...this.log].reverse().map((entry) => entry.row) : [],

@@ -4,6 +4,7 @@ import type { Editor } from "../editor";
 /** What is said about the design, and the others who have it open. */
 export function peopleCommands(host: Editor): readonly Command[] {
   const { presence, camera, selection } = host;
+  const mayComment = (): boolean => host.rights.mayComment.get();
   const isAnybodyHere = (): boolean => presence.peers.get().size > 0;
   const opens = (
     part: string,
@@ -21,7 +22,21 @@ export function peopleCommands(host: Editor): readonly Command[] {
     },
   });
   return [
-    opens("comment", "Comment", ["C"], ["pin", "remark", "note to somebody"]),
+    {
+      ...opens("comment", "Comment", ["C"], ["pin", "remark", "note to somebody"]),
+      when: mayComment,
+    },
+    {
+      id: "people.comment-area",
+      title: "Comment on an area",
+      aliases: ["revision cloud", "pin", "remark"],
+      keys: ["Alt+Shift+C"],
+      group: "People",
+      when: mayComment,
+      run: () => {
+        host.tools.activate("sketch");
+      },
+    },
     opens("next-comment", "Next open comment", ["N"], ["thread", "discussion"]),
     opens("comments", "Comments", ["Ctrl+Alt+M"], ["threads", "discussion"]),
     {

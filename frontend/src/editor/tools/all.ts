@@ -3,7 +3,7 @@ import { ARRAY } from "./array";
 import { DIMENSION } from "./dimension";
 import { FENCE, LASSO } from "./lasso";
 import { MEASURE } from "./measure";
-import { AREA, HALL, KEEPOUT } from "./outlines";
+import { AREA, HALL, KEEPOUT, SKETCH } from "./outlines";
 import { PAN } from "./pan";
 import { PLACE } from "./place";
 import { PIPE, TRAY } from "./route";
@@ -23,6 +23,7 @@ export const ALL_TOOLS: readonly Tool[] = [
   AREA,
   PIPE,
   TRAY,
+  SKETCH,
   ARRAY,
   MEASURE,
   DIMENSION,

@@ -57,5 +57,17 @@ export const HALL: Tool = {
     }),
 };
 
+/** An outline of no element: it goes to whoever asked for it, a comment for one. */
+export const SKETCH: Tool = {
+  id: "sketch",
+  title: "Area of a comment",
+  writes: false,
+  start: () =>
+    new Drawing("area", (host, ring) => {
+      host.sketched.emit(pointsOf(ring));
+      host.tools.activate("select");
+    }),
+};
+
 export const KEEPOUT = zone("keepout", "Keep-out", "Keep-out");
 export const AREA = zone("area", "Area", "Area");
