@@ -28,12 +28,13 @@ class Person:
         return Plan(self.page)
 
     def ask(
-        self, method: str, path: str, body: Any = None, *, is_form: bool = False
+        self, method: str, path: str, body: dict[str, Any], *, is_form: bool = False
     ) -> APIResponse:
         """Send a request of one's own making, with the rights of this browser."""
         cookies = self.page.context.cookies()
         token = next(each["value"] for each in cookies if "csrf" in each["name"])
-        content: dict[str, Any] = {"form" if is_form else "data": body if body is not None else {}}
+        holds_file = any(isinstance(value, dict) and "buffer" in value for value in body.values())
+        content = {"multipart" if holds_file else "form" if is_form else "data": body}
         return self.page.request.fetch(
             path, method=method, headers={"X-CSRFToken": token}, max_redirects=0, **content
         )
