@@ -192,7 +192,7 @@ describe("the points of a run", () => {
     expect(pathHandles(editor)).toEqual([]);
     editor.selection.set([id(2)]);
     expect(pathHandles(editor)).not.toEqual([]);
-    editor.setCanEdit(false);
+    editor.rights.set({ role: "viewer", may: ["comment"], is_protected: false });
     expect(pathHandles(editor)).toEqual([]);
   });
 });
