@@ -80,8 +80,7 @@ def import_design(request: HttpRequest, project_id: UUID) -> HttpResponse:
         )
     except Invalid as error:
         return _project_page(asked, found, error)
-    messages.success(request, f"{design.name} was imported.")
-    return redirect("designs", project_id=found.pk)
+    return redirect("design", design_id=design.pk)
 
 
 @require_POST

@@ -15,7 +15,7 @@ SOON_MS = 2000
 
 
 def test_eight_racks_keep_a_spare_cdu_until_they_are_raised(plan: Plan):
-    plan.bring(json.dumps(eight_racks()).encode(), name="Eight racks").evaluated()
+    plan.bring(json.dumps(eight_racks()).encode()).evaluated()
     plan.tab("Results")
 
     assert plan.figure("IT power") == "1056 kW"

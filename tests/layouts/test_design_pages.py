@@ -77,14 +77,14 @@ def test_a_design_from_a_sample_opens_in_the_editor(editor, client_of, project):
     assert (design.name, design.head) == ("Pod", 1)
 
 
-def test_an_imported_file_is_listed(editor, client_of, project):
+def test_an_imported_file_opens_in_the_editor(editor, client_of, project):
     content = {"schema": "plenum.design/1", "name": "Brought", "elements": [rack(1)]}
 
-    answer = client_of(editor).post(
-        f"/projects/{project.pk}/import/", {"file": upload(content)}, follow=True
-    )
+    answer = client_of(editor).post(f"/projects/{project.pk}/import/", {"file": upload(content)})
 
-    assert "Brought was imported" in answer.content.decode()
+    design = Design.objects.get()
+    assert answer.headers["location"] == f"/designs/{design.pk}/"
+    assert design.name == "Brought"
 
 
 def test_a_wrong_file_is_answered_with_every_problem(editor, client_of, project):
