@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from catalog.schema import Product
-from engine.assumptions import Assumptions
+from engine.assumptions import Assumptions, Quantity
 from engine.plant import Plant
 from layouts.document import Document
 
@@ -42,6 +42,20 @@ class Bundle:
         """Which engine gave the figures."""
         engine = self.result["engine"]
         return f"{engine['version']} (model {engine['model_version']})"
+
+    @property
+    def assumptions_used(self) -> Mapping[str, Quantity]:
+        """The lines that a figure was made of, and those that somebody set."""
+        named = {
+            each["name"]
+            for working in self.result["provenance"].values()
+            for each in working["inputs"]
+        }
+        return {
+            line: quantity
+            for line, quantity in self.assumptions.items()
+            if line in named or line in self.assumptions.overridden
+        }
 
     @property
     def number(self) -> str:

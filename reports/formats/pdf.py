@@ -90,6 +90,7 @@ def content(bundle: Bundle) -> dict[str, Any]:
         "materials": _materials(bundle),
         "racks": _racks(bundle),
         "assumptions": _assumptions(bundle),
+        "assumptions_left_out": number(len(bundle.assumptions) - len(bundle.assumptions_used)),
         "equipment": _equipment(bundle),
         "workings": _workings(bundle),
     }
@@ -399,7 +400,7 @@ def _length(mm: float) -> str:
 
 def _assumptions(bundle: Bundle) -> list[dict[str, Any]]:
     groups: dict[str, list[list[str]]] = {}
-    for line, quantity in bundle.assumptions.items():
+    for line, quantity in bundle.assumptions_used.items():
         span = (
             f"{plain(quantity.low)} to {plain(quantity.high)}"
             if quantity.low is not None and quantity.high is not None

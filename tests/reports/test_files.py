@@ -66,6 +66,15 @@ def test_the_pdf_says_what_the_evaluation_says(pod, editor):
             assert figure.text(figure.of(result)) in results, figure.path
 
 
+def test_the_pdf_lists_the_assumptions_that_took_part(pod, editor):
+    text = "".join(pages(written(pod, editor)))
+    listed = text[text.index("Assumptions and sources") : text.index("Equipment figures and")]
+
+    assert "fin.wacc_hyperscaler" in listed
+    assert "rejection.tower_evaporation_fraction" not in listed, "the pod has dry coolers"
+    assert re.search(r"\d+ other lines took no part", listed)
+
+
 def test_every_page_names_what_it_is_about(pod, editor):
     report = written(pod, editor)
 
