@@ -255,6 +255,19 @@ def material_rows(plans: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
+def run_rows(plans: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Metres of pipes, trays and feeders in words; none in what was kept before they were told."""
+    return [
+        {
+            "description": line["description"],
+            "size": line["size"],
+            "metres": number(line["length_m"]),
+            "source": line["source"].removeprefix("length: "),
+        }
+        for line in plans.get("runs", ())
+    ]
+
+
 def rack_rows(plans: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The first racks of the rack list in words."""
     return [

@@ -36,6 +36,8 @@ def extent(plant: Plant, document: Document) -> tuple[float, float, float, float
     """The rectangle around everything drawn; ten metres square for an empty design. [mm]"""
     points = [tuple(point) for outline in plant.halls.outline_mm for point in outline]
     points += [tuple(point) for corners in plant.boxes.corners_mm for point in corners]
+    for runs in (plant.pipes, plant.trays, plant.feeders):
+        points += [tuple(point) for line in runs.points_mm for point in line]
     points += [tuple(point) for area in document.of_kind("area") for point in _outline(area)]
     if not points:
         return 0.0, 0.0, 10_000.0, 10_000.0
@@ -47,6 +49,7 @@ def draw_plan(pen: Pen, plant: Plant, document: Document) -> None:
     """The whole plan: rooms, floor grid, equipment, openings, dimensions, words."""
     _rooms(pen, plant, document)
     _equipment(pen, plant)
+    _runs(pen, plant)
     _doors(pen, plant)
     _labels(pen, plant, document)
     _measures(pen, document)
@@ -131,6 +134,14 @@ def _equipment(pen: Pen, plant: Plant) -> None:
         pen.flush()
     for box in plant.racks.box[seen[plant.racks.box]]:
         pen.polyline("rack-front", boxes.corners_mm[box][:2])
+    pen.flush()
+
+
+def _runs(pen: Pen, plant: Plant) -> None:
+    for style, runs in (("tray", plant.trays), ("feeder", plant.feeders), ("pipe", plant.pipes)):
+        for points in runs.points_mm:
+            if pen.sees(points.mean(axis=0)):
+                pen.polyline(style, points)
     pen.flush()
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from analysis.figures import number
+from analysis.run_lengths import run_lengths
 from analysis.schedule import bill_of_materials, rack_list
 from catalog.schema import Product
 from engine.plant import Ints, Plant
@@ -263,5 +264,6 @@ def schedules(
             "deploy": deploy_gates(document, plant, products),
         },
         "materials": [asdict(line) for line in bill_of_materials(plant, products)],
+        "runs": [asdict(line) for line in run_lengths(plant, result)],
         "racks": [asdict(line) for line in rack_list(plant, document, result, products)],
     }

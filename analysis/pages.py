@@ -23,6 +23,7 @@ from analysis.board import (
     loss_rows,
     material_rows,
     rack_rows,
+    run_rows,
     sweep_rows,
 )
 from analysis.models import Evaluation, Job, State, Study, StudyKind
@@ -73,6 +74,7 @@ def _figures_context(request: HttpRequest, design: Design, shown: Evaluation) ->
         "lost": wanted,
         "kind": kind,
         "materials": material_rows(plans) if plans else None,
+        "runs": run_rows(plans) if plans else None,
         "racks": rack_rows(plans) if plans else None,
         "racks_left_out": max(0, len(plans["racks"]) - RACKS_SHOWN) if plans else 0,
     }

@@ -250,6 +250,15 @@ class PipesResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PipeSize:
+    """Metres of coolant pipe of one bore, both ways."""
+
+    use: Literal["drawn", "assumed", "hose"]
+    bore_mm: float
+    length_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoolingResult:
     """Where the heat of the racks goes."""
 
@@ -272,6 +281,7 @@ class CoolingResult:
     rack_return_c: tuple[float | None, ...]
     cdu_pump_kw: Floats  # electrical, one per CDU
     air_handler_fan_kw: Floats  # electrical, one per air handler
+    pipe_sizes: tuple[PipeSize, ...] = ()
     findings: tuple[Finding, ...] = ()
     working: tuple[Working, ...] = ()
 

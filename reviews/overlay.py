@@ -45,6 +45,9 @@ THEMED: Paint = {
     "busway-a": 'fill="var(--power)" fill-opacity="0.18" stroke="var(--power)" stroke-width="1"',
     "busway-b": 'fill="var(--power)" fill-opacity="0.08" stroke="var(--power)" stroke-width="1" '
     'stroke-dasharray="6 2.8"',
+    "pipe": 'fill="none" stroke="var(--supply)" stroke-width="1.4"',
+    "tray": 'fill="none" stroke="var(--line2)" stroke-width="1.2" stroke-dasharray="9 3"',
+    "feeder": 'fill="none" stroke="var(--power)" stroke-width="1.4" stroke-dasharray="11 3"',
     "column": 'fill="var(--wall)" stroke="none"',
     "door": 'fill="none" stroke="var(--wall)" stroke-width="0.8"',
     "opening": 'fill="none" stroke="var(--canvas)" stroke-width="5.6"',

@@ -160,7 +160,7 @@ def lay_pipes(
         )
         back_bore = np.where(turned, bore, supply)
         path = np.where(turned, from_cdu(there, headers) + beyond(loss, headers), path)
-    branch_m = value("tcs.rack_hose_m") + headers.reach_m
+    branch_m = value("tcs.rack_hose_m") + 2.0 * headers.reach_m  # there and back
     branch_k = (
         2.0 * value("pipes.k_tee_branch")
         + 2.0 * value("pipes.k_valve")

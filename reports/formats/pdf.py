@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.drawing import EQUIPMENT_STYLES
 from analysis.figures import ABSENT, BY_PATH, GROUPS, number, plain, significant
+from analysis.run_lengths import run_lengths
 from analysis.schedule import bill_of_materials, rack_list
 from engine.confidence import word_for
 from reports.bundle import Bundle
@@ -45,6 +46,7 @@ KEY_FIGURES = (
     "compute.gpus",
     "compute.sold_tokens_per_s",
 )
+RUN_STYLES = frozenset({"pipe", "tray", "feeder"})
 LEGEND = (
     ("rack", "Rack, front bold"),
     ("cdu", "Coolant distribution unit"),
@@ -52,6 +54,9 @@ LEGEND = (
     ("power", "Panel, UPS, switchboard"),
     ("busway-a", "Busway, side A"),
     ("busway-b", "Busway, side B"),
+    ("pipe", "Coolant pipes, supply and return"),
+    ("tray", "Cable tray"),
+    ("feeder", "Feeder"),
     ("plant", "Dry cooler, chiller"),
     ("containment", "Containment"),
     ("keepout", "Keep-out"),
@@ -203,6 +208,8 @@ def _styles_present(bundle: Bundle) -> set[str]:
     kinds = set(bundle.plant.boxes.kind)
     styles = {EQUIPMENT_STYLES[kind] for kind in kinds if kind in EQUIPMENT_STYLES}
     styles |= {f"busway-{side.lower()}" for side in bundle.plant.power_nodes.side if side}
+    runs = (("pipe", bundle.plant.pipes), ("tray", bundle.plant.trays))
+    styles |= {style for style, table in (*runs, ("feeder", bundle.plant.feeders)) if len(table)}
     if len(bundle.plant.keepouts):
         styles.add("keepout")
     if bundle.document.of_kind("area"):
@@ -215,6 +222,8 @@ def _styles_present(bundle: Bundle) -> set[str]:
 def _swatch(style: str) -> str:
     if style == "marker":
         shape = f'<circle {PAPER[style]} cx="4" cy="2" r="1.7"/>'
+    elif style in RUN_STYLES:
+        shape = f'<path {PAPER[style]} d="M0.5 2H7.5"/>'
     else:
         shape = f'<path {PAPER[style]} d="M0.5 0.4H7.5V3.6H0.5Z"/>'
     return (
@@ -347,6 +356,10 @@ def _materials(bundle: Bundle) -> dict[str, Any]:
         "sources": [
             {"item": str(line.item), "source": line.source, "tags": _span(line.tags)}
             for line in lines
+        ],
+        "runs": [
+            [run.description, run.size, number(run.length_m), run.source.removeprefix("length: ")]
+            for run in run_lengths(bundle.plant, bundle.result)
         ],
         "mass": number(sum(line.total_mass_kg for line in lines)),
         "pieces": number(sum(line.quantity for line in lines)),

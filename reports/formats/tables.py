@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from analysis.run_lengths import run_lengths
 from analysis.schedule import bill_of_materials, rack_list
 from reports.bundle import Bundle
 
@@ -50,11 +51,9 @@ def write_racks(bundle: Bundle) -> bytes:
 
 
 def write_materials(bundle: Bundle) -> bytes:
-    """The bill of materials, one line for each kind of thing."""
+    """The bill of materials: one line for each kind of thing, then metres of each size."""
     lines = bill_of_materials(bundle.plant, bundle.products)
-    return table(
-        MATERIAL_COLUMNS,
-        (
+    pieces: list[list[Cell]] = [
             [
                 line.item, line.description, line.maker, line.model, line.product_id,
                 line.quantity, "piece", line.width_mm, line.depth_mm, line.height_mm,
@@ -62,5 +61,12 @@ def write_materials(bundle: Bundle) -> bytes:
                 line.source, " ".join(line.tags),
             ]
             for line in lines
-        ),
-    )  # fmt: skip
+    ]  # fmt: skip
+    metres: list[list[Cell]] = [
+        [
+            item, run.description, "", run.size, "", round(run.length_m, 1), "m",
+            None, None, None, None, None, None, None, run.source, " ".join(run.tags),
+        ]
+        for item, run in enumerate(run_lengths(bundle.plant, bundle.result), len(lines) + 1)
+    ]  # fmt: skip
+    return table(MATERIAL_COLUMNS, [*pieces, *metres])

@@ -1,11 +1,13 @@
 """Tile labels, rows, and what is to be bought."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.assemble import assemble
 from analysis.design_file import open_design
+from analysis.run_lengths import run_lengths
 from analysis.schedule import (
     TileGrid,
     bill_of_materials,
@@ -118,3 +120,23 @@ def test_a_line_to_buy_names_the_source_of_its_price_apart_from_that_of_its_mass
             assert line.source.endswith(f"price: {cited(price)}")
         else:
             assert line.source.endswith("price: none in the record")
+
+
+def test_pipes_trays_and_feeders_are_told_in_metres(hall):
+    _, plant, result = hall
+
+    lines = run_lengths(plant, result)
+
+    by_kind = {}
+    for line in lines:
+        by_kind[line.description] = by_kind.get(line.description, 0.0) + line.length_m
+    trays = sum(np.hypot(*np.diff(points, axis=0).T).sum() for points in plant.trays.points_mm)
+    assert by_kind["Cable tray"] == pytest.approx(trays / 1000.0)
+    feeders = result["power"]["feeders"]["length_m"]
+    assert by_kind["Feeder, with its risers"] == pytest.approx(sum(feeders))
+    hoses = by_kind["Rack hose or branch, there and back"]
+    pipes = by_kind["Coolant pipe, supply and return"]
+    assert pipes + hoses == pytest.approx(result["cooling"]["pipes"]["pipe_m"])
+    assert {line.source for line in lines if line.description.startswith("Coolant")} == {
+        "length: as drawn"
+    }
