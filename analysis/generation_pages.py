@@ -15,6 +15,8 @@ from analysis.generation_view import generation_view
 from analysis.models import State, StudyKind
 from layouts.selectors import design_for
 
+REFUSED = (State.FAILED, State.QUARANTINED)
+
 
 @require_safe
 @login_required
@@ -26,9 +28,11 @@ def generations(request: HttpRequest, design_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "design": design,
         "view": "generations",
-        "study": study,
-        "is_pending": study is not None and not study.is_final,
-        "is_refused": study is not None and study.state in (State.FAILED, State.QUARANTINED),
+        "pending": study is not None and not study.is_final,
+        "progress": study.progress if study is not None else 0.0,
+        "refused": study if study is not None and study.state in REFUSED else None,
+        "is_asked": study is not None,
+        "is_done": study is not None and study.state == State.DONE,
         "can_evaluate": can(user, "evaluate", design),
         "can_cancel": can(user, "cancel", design),
     }
@@ -49,7 +53,7 @@ def run_generations(request: HttpRequest, design_id: UUID) -> HttpResponse:
     study = services.request_study(
         actor=user, design=design, revision=design.head, kind=StudyKind.GENERATIONS
     )
-    if study.state in (State.FAILED, State.QUARANTINED):
+    if study.state in REFUSED:
         services.run_again(actor=user, job=study, task=tasks.run_study)
     return redirect("generations", design_id=design.pk)
 

@@ -11,7 +11,12 @@ SUMMARY = (
     "compute.tokens_per_s",
     "cost.usd_per_mtok",
 )
-HOLDS_SHOWN = 12
+BY_RACK = frozenset({
+    "SPC-OVERLAP", "SPC-COLUMN", "SPC-OUTSIDE", "SPC-KEEPOUT", "SPC-DOOR", "FLOOR-LOAD",
+    "CLR-FRONT", "CLR-REAR", "CLR-SIDE", "AISLE-COLD", "AISLE-HOT",
+    "COOL-TCS-MAX", "COOL-TCS-RETURN", "COOL-CURVE-RANGE", "COOL-NOLOOP",
+})  # fmt: skip
+"""Rules that judge each rack by itself: one is enough to break them."""
 
 Row = dict[str, Any]
 
@@ -36,57 +41,63 @@ def _labels(candidate: Mapping[str, Any]) -> list[str]:
 
 def _summary(candidate: Mapping[str, Any], racks: int, is_chosen: bool) -> Row:
     rows = {row["path"]: row for row in candidate["figures"]}
-    first = candidate["first"][0]["title"] if candidate["first"] else ""
-    broken = candidate["breaks"]
+    steps = _steps(candidate, racks)
     return {
         "key": candidate["key"],
         "label": candidate["label"],
         "reason": candidate["reason"],
         "is_chosen": is_chosen,
         "figures": [rows[path] for path in SUMMARY] if rows else [],
-        "breaks": len(broken) + len(candidate["first"]),
-        "first": first or (f"{_what(broken[0])}, {_when(broken[0], racks)}" if broken else ""),
+        "breaks": len(steps),
+        "first": f"{steps[0]['what']}, {steps[0]['when']}" if steps else "",
     }
 
 
 def _detail(candidate: Mapping[str, Any], racks: int) -> Row:
-    steps = [
-        {
-            "order": order,
-            "what": row["title"],
-            "who": row["detail"],
-            "ids": row["element_ids"],
-            "when": "with the first rack",
-            "numbers": None,
-        }
-        for order, row in enumerate(candidate["first"], start=1)
-    ]
-    steps += [
-        {
-            "order": order,
-            "what": _what(row),
-            "who": row["subjects"],
-            "ids": row["element_ids"],
-            "when": _when(row, racks),
-            "numbers": _numbers(row),
-        }
-        for order, row in enumerate(candidate["breaks"], start=len(steps) + 1)
-    ]
     return {
         "label": candidate["label"],
-        "key": candidate["key"],
-        "steps": steps,
+        "steps": _steps(candidate, racks),
         "holds": [
             {"what": _what(row), "who": row["subjects"], "numbers": _numbers(row)}
-            for row in candidate["holds"][:HOLDS_SHOWN]
+            for row in candidate["holds"]
         ],
         "figures": candidate["figures"],
     }
 
 
+def _steps(candidate: Mapping[str, Any], racks: int) -> list[Row]:
+    """What each rack breaks by itself, then limits by their share, then what comes on the way."""
+    by_rack = [row for row in candidate["first"] if row["rule"] in BY_RACK]
+    on_the_way = [row for row in candidate["first"] if row["rule"] not in BY_RACK]
+    return [
+        *(_told(row, "with the first rack") for row in by_rack),
+        *(
+            {
+                "what": _what(row),
+                "who": row["subjects"],
+                "ids": row["element_ids"],
+                "when": _when(row, racks),
+                "numbers": _numbers(row),
+            }
+            for row in candidate["breaks"]
+        ),
+        *(_told(row, "on the way") for row in on_the_way),
+    ]
+
+
+def _told(row: Mapping[str, Any], when: str) -> Row:
+    return {
+        "what": row["title"],
+        "who": row["detail"],
+        "ids": row["element_ids"],
+        "when": when,
+        "numbers": None,
+    }
+
+
 def _what(row: Mapping[str, Any]) -> str:
-    what = str(row["kind"]).replace("_", " ")
-    what = what if what[:2].isupper() else what.capitalize()
+    kind = str(row["kind"]).replace("_", " ")
+    what = kind.upper() if kind == "ups" else kind[0].upper() + kind[1:]
     return f"{what} ({number(row['count'])})" if row["count"] > 1 else what
 
 

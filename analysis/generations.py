@@ -111,12 +111,13 @@ def _answer(
     found = breaks(before.limits, after.limits)
     first = new_findings(before.result, after.result)
     over = [row for row in found if row.share is not None]
+    holds = [row for row in found if row.share is None]
     return {
         "reason": None,
         "figures": figure_rows(before.plain, after.plain),
         "first": list(_folded_findings(first)),
-        "breaks": list(_folded(over))[:ROWS],
-        "holds": list(_folded([row for row in found if row.share is None]))[:ROWS],
+        "breaks": list(_folded(over, _numbers))[:ROWS],
+        "holds": list(_folded(holds, _limit))[:ROWS],
     }
 
 
@@ -187,12 +188,21 @@ def _without(groups: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in groups.items() if name not in names}
 
 
-def _folded(rows: Sequence[Break]) -> Iterator[dict[str, Any]]:
-    """Limits that are alike in kind and numbers as one row, in the order of the first."""
+def _numbers(row: Break) -> tuple[Any, ...]:
+    return row.kind, round(row.before, 3), round(row.after, 3), round(row.limit, 3)
+
+
+def _limit(row: Break) -> tuple[Any, ...]:
+    return row.kind, round(row.limit, 3)
+
+
+def _folded(
+    rows: Sequence[Break], likeness: Callable[[Break], tuple[Any, ...]]
+) -> Iterator[dict[str, Any]]:
+    """Limits that are alike as one row with the numbers of the first, in the order they came."""
     alike: dict[tuple[Any, ...], list[Break]] = {}
     for row in rows:
-        numbers = (row.before, row.after, row.limit)
-        alike.setdefault((row.kind, *(round(value, 3) for value in numbers)), []).append(row)
+        alike.setdefault(likeness(row), []).append(row)
     for same in alike.values():
         row = same[0]
         yield {

@@ -107,6 +107,6 @@ def test_the_page_starts_empty_and_fills(design, editor, client_of, work_off):
     work_off()
     after = browser.get(address, {"to": MAXP.key}).content.decode()
 
-    assert "have not been tried" in before
+    assert "have not been computed" in before
     assert "what breaks, in order" in after
     assert "Vera Rubin" in after
