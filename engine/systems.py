@@ -193,15 +193,17 @@ def _cdus(plant: Plant, state: Operation, loop: int) -> list[dict[str, Any]]:
 
 
 def _headers(plant: Plant, state: Operation, pipes: Pipes, places: slice) -> list[dict[str, Any]]:
-    """The rows of a loop, each with its racks from the CDUs outwards."""
+    """The rows of a loop, each with its racks from the CDUs outwards; mains are left out."""
     h, cooling, racks = pipes.headers, state.cooling, plant.racks
     rows: list[dict[str, Any]] = []
     for place in range(places.start, places.stop):
-        if h.begins[place]:
+        if h.begins[place] or h.run[place] != h.run[h.before[place]]:
             rows.append({"length_m": 0.0, "bore_mm": 0.0, "racks": []})
             rows[-1]["bore_mm"] = number(round(MM_PER_M * float(pipes.supply_bore_m[place]), 1))
         row, rack = rows[-1], int(h.rack[place])
         row["length_m"] = number(row["length_m"] + float(h.length_m[place]))
+        if rack < 0:
+            continue
         returns = cooling.rack_return_c[rack]
         row["racks"].append(
             {
@@ -215,7 +217,7 @@ def _headers(plant: Plant, state: Operation, pipes: Pipes, places: slice) -> lis
                 "path_kpa": number(float(cooling.rack_path_kpa[rack])),
             }
         )
-    return rows
+    return [row for row in rows if row["racks"]]
 
 
 def _facility(plant: Plant, state: Operation, assumptions: Assumptions) -> dict[str, Any]:

@@ -13,10 +13,15 @@ from engine.cooling.coolants import coolant_at
 from engine.cooling.distribution import Pumping, distribute
 from engine.cooling.headers import beyond, from_cdu
 from engine.cooling.pipework import headers_of, lay_pipes
+from engine.faults.outages import cooling_outages
+from engine.faults.redundancy import Study
 from engine.hydraulics.errors import NotConverged
 from engine.hydraulics.network import Draft
 from engine.hydraulics.solve import solve
+from engine.operation import operate
 from engine.plant import PipeRuns
+from engine.rules import load_rules
+from engine.systems import system_views
 from engine.units import STANDARD_GRAVITY_M_S2
 from tests.engine.test_loop_flows import LINES, cooled, hall, rules
 
@@ -286,3 +291,36 @@ def test_turning_the_hall_turns_the_pipes_along(turn_deg, rows):
     )
 
     assert turned.rack_path_kpa == pytest.approx(plain.rack_path_kpa, rel=1e-6)
+
+
+def test_the_schematic_of_a_loop_with_a_main_names_each_rack_once():
+    plant = hall(rows=2, per_row=4, cdus=1)
+    main = [[-1600.0, 600.0], [-500.0, 600.0], [-500.0, 4600.0]]
+    drawn = with_runs(
+        plant, main, [[-500.0, 600.0], [3500.0, 600.0]], [[-480.0, 4650.0], [3500.0, 4650.0]]
+    )
+
+    (loop,) = system_views(drawn, LINES)["loops"]
+
+    named = [[rack["id"] for rack in row["racks"]] for row in loop["headers"]]
+    assert sorted(named) == [[f"r{i:03}" for i in range(4)], [f"r{i:03}" for i in range(4, 8)]]
+    assert all(row["length_m"] > 0.0 for row in loop["headers"])
+
+
+def test_a_drawn_pipe_that_is_shut_off_stops_the_racks_behind_it():
+    plant = hall(rows=2, per_row=4, cdus=1)
+    main = [[-1600.0, 600.0], [-500.0, 600.0], [-500.0, 4600.0]]
+    drawn = with_runs(
+        plant, main, [[-500.0, 600.0], [3500.0, 600.0]], [[-480.0, 4650.0], [3500.0, 4650.0]]
+    )
+    rules_of_set = load_rules("us-nec")
+    study = Study(drawn, rules_of_set, operate(drawn, rules_of_set, LINES), LINES)
+
+    shut = {o.id: o for o in cooling_outages(study) if o.kind == "header"}
+
+    stopped = {name: np.flatnonzero(o.outage.left == 0.0).tolist() for name, o in shut.items()}
+    assert stopped == {
+        "header:p0": list(range(8)),
+        "header:p1": [0, 1, 2, 3],
+        "header:p2": [4, 5, 6, 7],
+    }
