@@ -13,6 +13,7 @@ from economics.settings import MODES
 from layouts.selectors import design_for, state_hash_at
 from reports.formats import economics_xlsx
 
+WORDS = {"levelised": "Capital by annuity; levelised over the life on the sheet Life"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -29,14 +30,13 @@ def economics_spreadsheet(request: HttpRequest, design_id: UUID) -> HttpResponse
     user = cast(UserRequest, request).user
     design = design_for(user, design_id, "report")
     chosen = case_asked(design, {name: str(value)[:200] for name, value in request.GET.items()})
-    mode = "annuity" if chosen.mode == "levelised" else chosen.mode
     content = economics_xlsx.write(
         chosen.case.answer(),
         economics_xlsx.Heading(
             design=design.name,
             revision=design.head,
             state_hash=state_hash_at(design, design.head),
-            mode=f"Capital by {MODES[mode]}",
+            mode=WORDS.get(chosen.mode, f"Capital by {MODES[chosen.mode]}"),
         ),
     )
     response = HttpResponse(content, content_type=XLSX)

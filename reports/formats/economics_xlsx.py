@@ -17,6 +17,7 @@ from engine.confidence import word_for
 from engine.cost.case import Answer
 from engine.cost.sheet import Cell, written
 from engine.tokens.throughput import Frontier
+from reports.formats.economics_life import add_life
 
 SECTIONS: Final = (
     ("input", "Inputs"),
@@ -101,6 +102,9 @@ class _Book:
         self._frontiers(curves)
         for name in ORDER:
             self._sheet(sheets[name], name)
+        formats = {"bold": self.bold, "number": self.number, "typed": self.typed,
+                   "head": self.head}  # fmt: skip
+        add_life(self.book, self.answer, lambda name: "!".join(self.place[name]), formats)
         self._notes()
         sheets["Result"].activate()
 
@@ -189,6 +193,7 @@ class _Book:
         notes: Sequence[str] = (
             f"Design {words.design}, revision {words.revision}, state {words.state_hash}.",
             "Money is real, in US dollars of the base year; capital by the mode named above.",
+            "Sheet Life: the same plant levelised over its life, with ramp, gains and refresh.",
             "Blended: all tokens, input and output, pay alike. Output only: output tokens pay all.",
             "Throughput counts all GPUs, prefill and decode together.",
             "Points marked reconstructed: InferenceX by SemiAnalysis, labels recovered from a "

@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 
 from engine.assumptions import Assumptions
-from engine.plant import Site
+from engine.cost.levelised import lived_usd_per_mtok
+from engine.plant import Finance, Site
 from reports.formats import economics_xlsx
 from tests.engine.test_economics import CASE, R1, case_of
 
@@ -26,8 +27,8 @@ def books(answer):
 
 def by_id(book):
     return {
-        row[7]: row for page in book for row in page.iter_rows(min_row=4, values_only=True)
-        if len(row) > 7 and row[7]
+        row[7]: row for page in book if page.title != "Life"
+        for row in page.iter_rows(min_row=4, values_only=True) if len(row) > 7 and row[7]
     }  # fmt: skip
 
 
@@ -70,6 +71,7 @@ class Evaluator:
         names = {
             "self_value": self.value, "MIN": min, "MAX": max, "LN": math.log, "EXP": math.exp,
             "IF": lambda test, yes, no: yes if test else no,
+            "INT": math.floor, "ROUNDUP": lambda x, digits: math.ceil(x),
         }  # fmt: skip
         return eval(python, {"__builtins__": {}}, names)
 
@@ -91,6 +93,27 @@ def test_the_formulas_themselves_give_the_figure():
         assert found == pytest.approx(answer.economics.sheet[name], rel=1e-9), name
 
 
+@pytest.mark.parametrize("lives", [(5.0, 14.0), (4.0, 20.0), (7.0, 14.0)])
+def test_the_formulas_levelise_the_plant_over_its_life(lives):
+    finance = Finance(mode="levelised", it_life_years=lives[0], facility_life_years=lives[1])
+    answer = case_of(Site(workload=R1, finance=finance), Assumptions.load()).answer()
+    formulas, values = books(answer)
+    for page in formulas:
+        for row in page.iter_rows(min_row=4):
+            if len(row) > 7 and str(row[7].value or "").startswith("tok_s_per_gpu."):
+                row[1].value = values[page.title][row[1].coordinate].value
+
+    expected = lived_usd_per_mtok(answer)
+    assert values["Life"]["B2"].value == pytest.approx(expected, rel=1e-12)
+    machine = Evaluator(formulas)
+    for row in formulas["Life"].iter_rows(min_row=21):  # each adds to the row before
+        for cell in row:
+            if cell.value is not None:
+                shown = values["Life"][cell.coordinate].value
+                assert machine.value("Life", cell.coordinate) == pytest.approx(shown), cell
+    assert machine.value("Life", "B2") == pytest.approx(expected, rel=1e-9)
+
+
 def test_no_text_becomes_a_formula():
     formulas, _ = books(CASE.answer())
 
@@ -98,7 +121,7 @@ def test_no_text_becomes_a_formula():
         for row in page.iter_rows():
             for cell in row:
                 if cell.data_type == "f":
-                    assert cell.column == 2 or page.title == "Frontier", cell.coordinate
+                    assert cell.column == 2 or page.title in {"Frontier", "Life"}, cell.coordinate
                     assert "HYPERLINK" not in str(cell.value)
     assert formulas["Result"]["A1"].data_type == "s"
     assert formulas["Result"]["A1"].value.startswith("=HYPERLINK")
