@@ -14,6 +14,7 @@ from economics.asking import Asked
 from engine.cost.levelised import flow_of, levelised
 from engine.cost.montecarlo import PURPOSE, first_order, spread
 from engine.cost.sensitivity import COST, Map, Swing, levers, line_swings, speed_sweep, two_way
+from engine.cost.streams import stream_costs
 from engine.evaluation import number
 from layouts.models import Design
 from layouts.selectors import design_for
@@ -150,6 +151,45 @@ def get_map(request: UserRequest, design_id: UUID, case: Query[Axes]) -> dict[st
     _, chosen = _asked(request, design_id, case)
     found: Map = two_way(chosen.case.answer(), case.x, case.y)
     return {"x_name": case.x, "y_name": case.y, **asdict(found)}
+
+
+@router.get("/designs/{uuid:design_id}/economics/streams", response=dict[str, Any])
+def get_streams(request: UserRequest, design_id: UUID, case: Query[CaseIn]) -> dict[str, Any]:
+    """GPUs, rates, losses and cost of every stream of the design; empty for none."""
+    _, chosen = _asked(request, design_id, case)
+    found = stream_costs(chosen.case.answer())
+    if found is None:
+        return {"streams": []}
+    return {
+        "asked_share": found.mix.asked_share,
+        "free_gpus": found.mix.free_gpus,
+        "free_usd_per_year": found.free_usd_per_year,
+        "usd_per_gpu_h": found.usd_per_gpu_h,
+        "usd_per_mtok": found.usd_per_mtok,
+        "streams": [
+            {
+                "stream": each.lane.stream.name,
+                "kind": each.lane.stream.kind,
+                "model": each.lane.model,
+                "gpus": each.lane.gpus,
+                "counted_in": each.lane.unit,
+                "nameplate_per_s": each.lane.nameplate,
+                "losses": {step.factor: step.value for step in each.lane.steps},
+                "sold_per_s": each.lane.sold,
+                "sold_output_tok_s": each.lane.sold_output,
+                "prefix_hit_fraction": each.lane.prefix_hit,
+                "tier": each.lane.tier,
+                "sigma": each.lane.sigma,
+                "usd_per_year": each.usd_per_year,
+                "cost": each.usd_per_unit,
+                "cost_unit": each.unit,
+                "usd_per_mtok_output": each.usd_per_mtok_output,
+                "margin_on_revenue": each.margin,
+                "reason": each.lane.reason,
+            }
+            for each in found.lanes
+        ],
+    }
 
 
 @router.get("/designs/{uuid:design_id}/economics/working", response=dict[str, Any])

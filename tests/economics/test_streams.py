@@ -81,6 +81,11 @@ def test_streams_are_set_once_and_costed(design, editor, client_of, work_off):
     assert site_group(design, "streams")["chat"] == {"share_fraction": 0.4}
     for words in ("chat", "agentic", "idle hours of the other streams", "draw nothing", "80% of"):
         assert words in text
+    answer = browser.get(f"/api/designs/{design.pk}/economics/streams").json()
+    assert answer["asked_share"] == pytest.approx(0.8)
+    assert {each["stream"] for each in answer["streams"]} == {
+        "chat", "agentic", "simulation", "training", "batch"
+    }  # fmt: skip
     form = browser.get(reverse("streams", args=[design.pk])).content.decode()
     assert 'name="chat.share_fraction"' in form and 'value="40"' in form
 

@@ -15,9 +15,12 @@ from engine.cost.finance import annual_charge, capital_recovery
 from engine.cost.levelised import (
     Flow,
     best_refresh,
+    cost_by_life,
+    cost_on_its_terms,
     flow_of,
     internal_return,
     levelised,
+    lived_usd_per_mtok,
     residual_usd,
 )
 from engine.cost.montecarlo import figures_of, first_order, spread
@@ -114,7 +117,7 @@ def test_classes_share_one_bill(speed, hit):
     st.floats(0.3, 0.95),
     st.floats(0.9, 1.0),
     st.floats(20, 250),
-    st.sampled_from(["annuity", "straight_line"]),
+    st.sampled_from(["annuity", "straight_line", "levelised"]),
 )
 @settings(deadline=None, max_examples=25)
 def test_parts_and_losses_sum_to_the_total(load, up, speed, mode):
@@ -127,7 +130,28 @@ def test_parts_and_losses_sum_to_the_total(load, up, speed, mode):
     steps = costed(answer).waterfall
 
     summed = sum(s.usd_per_mtok for s in steps if s.kind in ("part", "loss"))
-    assert summed == pytest.approx(answer.usd_per_mtok, rel=1e-9)
+    assert summed == pytest.approx(cost_on_its_terms(answer), rel=1e-9)
+    assert steps[-1].usd_per_mtok == pytest.approx(costed(answer).usd_per_mtok, rel=1e-12)
+
+
+def test_levelised_finance_keeps_the_yearly_sheet_and_moves_the_cost_per_token():
+    annuity, lived = (
+        case_of(Site(workload=R1, finance=Finance(mode=mode))).answer()
+        for mode in ("annuity", "levelised")
+    )
+    assert annuity.usd_per_mtok == lived.usd_per_mtok
+    assert cost_on_its_terms(annuity) == annuity.usd_per_mtok
+    assert cost_on_its_terms(lived) == lived_usd_per_mtok(lived) < annuity.usd_per_mtok
+    by_life = cost_by_life(lived, (4, 5))
+    assert by_life[5] == pytest.approx(cost_on_its_terms(lived)) and set(by_life) == {4, 5}
+    assert cost_by_life(annuity, (5,))[5] == pytest.approx(annuity.usd_per_mtok)
+
+
+def test_drafting_and_disaggregation_are_levers_of_measured_points():
+    swings = {swing.id: swing for swing in levers(case_of(Site(workload=R1)).answer())}
+
+    for name in ("drafting", "disaggregation"):
+        assert swings[name].low < swings[name].high
 
 
 # Finance

@@ -350,6 +350,7 @@ POLICY: Mapping[str, Rule] = {
     "GET api/designs/{design_id}/economics/tornado": get("view", may_answer=NOT_YET),
     "GET api/designs/{design_id}/economics/sweep": get("view", may_answer=NOT_YET),
     "GET api/designs/{design_id}/economics/map": get("view", may_answer=NOT_YET),
+    "GET api/designs/{design_id}/economics/streams": get("view", may_answer=NOT_YET),
     "GET api/designs/{design_id}/economics/working": get(
         "view", query="figure=annual.total", may_answer=NOT_YET
     ),
