@@ -1,10 +1,12 @@
 """A Celery worker: takes jobs from the broker and runs them."""
 
+import gc
 import warnings
 from argparse import ArgumentParser
 from typing import Any
 
 from celery.exceptions import SecurityWarning
+from celery.signals import worker_init
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
@@ -24,6 +26,7 @@ class Command(BaseCommand):
         """Run the worker."""
         # In a container everybody is root; tasks travel as JSON, which cannot carry code.
         warnings.filterwarnings("ignore", category=SecurityWarning)
+        worker_init.connect(_settle_memory)
         app.worker_main(
             [
                 "--quiet",
@@ -36,3 +39,13 @@ class Command(BaseCommand):
                 "--loglevel=WARNING",
             ]
         )
+
+
+def _settle_memory(**_: object) -> None:
+    """Take what is loaded by now out of the collector's sight.
+
+    Walking through it again when Python ends doubles the seconds that a stop takes, and in
+    the children it would copy pages that they share with their parent.
+    """
+    gc.collect()
+    gc.freeze()
