@@ -1,6 +1,6 @@
 """A sheet to draw a sample on: elements with ids that are the same every time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from catalog.selectors import module_templates, product_named
@@ -52,6 +52,11 @@ class Sheet:
         x, y, width, depth = box
         points = [[x, y], [x + width, y], [x + width, y + depth], [x, y + depth]]
         return self.add(kind, outline={"points_mm": points}, identity={"name": name}, **groups)
+
+    def run(self, kind: str, tag: str, points: Sequence[Sequence[float]], **groups: Any) -> str:
+        """Add a pipe, tray or feeder along these points."""
+        path = {"points_mm": [list(point) for point in points]}
+        return self.add(kind, path=path, identity={"tag": tag}, **groups)
 
     def module_type(self, template_id: str, name: str, **changes: Mapping[str, Any]) -> str:
         """Add a module type from a shipped template, some groups changed."""

@@ -13,6 +13,9 @@ GALLERY = 19_800
 YARD = 4_200
 DRY_COOLERS, DRY_COOLERS_PER_ROW = 20, 4
 FAN_WALLS = 6
+WALL = 600  # from the feeders to the walls and rows that they follow
+RACK_DEPTH, UPS_DEPTH, UPS_FROM_HALL = 1_068, 900, 2_400
+ROW_STARTS, ROW_ENDS = 1_100, 500  # of a busway, a little inside its ends
 TEMPLATE = "scalable-unit-2x8"
 Corner = tuple[float, float]
 BLOCK_WIDTH, BLOCK_DEPTH = 2 * (GALLERY + 6_000) + WIDTH, DEPTH + 24_000
@@ -23,11 +26,13 @@ def hall() -> dict[str, Any]:
     sheet = Sheet(2, "GB300 hall, 8 scalable units")
     site(sheet, "us-va")
     unit_type = sheet.module_type(TEMPLATE, "Scalable unit, 16 x GB300 NVL72")
-    draw_hall(sheet, unit_type, "H1", "Hall 1", (0, 0))
+    draw_hall(sheet, unit_type, "H1", "Hall 1", (0, 0), with_feeders=True)
     return sheet.file()
 
 
-def draw_hall(sheet: Sheet, unit_type: str, tag: str, name: str, corner: Corner) -> None:
+def draw_hall(
+    sheet: Sheet, unit_type: str, tag: str, name: str, corner: Corner, *, with_feeders: bool = False
+) -> None:
     """A hall with this front-left corner, galleries left and right, coolers behind."""
     x_mm, y_mm = corner
     _rooms(sheet, tag, name, corner)
@@ -35,11 +40,10 @@ def draw_hall(sheet: Sheet, unit_type: str, tag: str, name: str, corner: Corner)
         side: [_power(sheet, tag, side, n + 1, corner) for n in range(UNITS)] for side in ("A", "B")
     }
     for n in range(UNITS):
-        sheet.add(
+        at = _place(n, corner)
+        module = sheet.add(
             "module",
-            placement=placement(
-                x_mm + FIRST_X + n % COLUMNS * PITCH_X, y_mm + FIRST_Y + n // COLUMNS * PITCH_Y
-            ),
+            placement=placement(*at),
             identity={"tag": f"{tag}-SU{n + 1}"},
             type={"type_id": unit_type},
             overrides={
@@ -48,6 +52,8 @@ def draw_hall(sheet: Sheet, unit_type: str, tag: str, name: str, corner: Corner)
                 for row in (1, 2)
             },
         )
+        if with_feeders:
+            _feeders(sheet, f"{tag}-SU{n + 1}", module, n, corner)
     _air(sheet, tag, corner, {side: ids[0] for side, ids in sources.items()})
     for n in range(DRY_COOLERS):
         row, place = divmod(n, DRY_COOLERS_PER_ROW)
@@ -111,6 +117,32 @@ def _power(sheet: Sheet, tag: str, side: str, n: int, corner: Corner) -> str:
         side=side,
         upstream={"source": switchboard},
     )
+
+
+def _place(n: int, corner: Corner) -> Corner:
+    """The front-left corner of a unit."""
+    x_mm, y_mm = corner
+    return x_mm + FIRST_X + n % COLUMNS * PITCH_X, y_mm + FIRST_Y + n // COLUMNS * PITCH_Y
+
+
+def _feeders(sheet: Sheet, tag: str, module: str, n: int, corner: Corner) -> None:
+    """From the UPSs of a unit along the walls and aisles to the ends of its busways."""
+    x, y = _place(n, corner)
+    from_y = corner[1] + 300 + n * BAY + 1_200 + UPS_DEPTH / 2
+    for side, share in (("A", 1 / 3), ("B", 2 / 3)):
+        west = side == "A"
+        from_x = corner[0] + (-UPS_FROM_HALL if west else WIDTH + UPS_FROM_HALL)
+        wall = corner[0] + (WALL if west else WIDTH - WALL)
+        end = x + (ROW_STARTS if west else UNIT_WIDTH - 2 * ROW_ENDS)
+        for row, aisle in ((1, y - WALL), (2, y + UNIT_DEPTH + WALL)):
+            line = y + RACK_DEPTH * share if row == 1 else y + UNIT_DEPTH - RACK_DEPTH * share
+            points = ((from_x, from_y), (wall, from_y), (wall, aisle), (end, aisle), (end, line))
+            sheet.run(
+                "feeder",
+                f"{tag}-F-{side}{row}",
+                points,
+                feeder={"to": f"{module}/busway-{side.lower()}-{row}"},
+            )
 
 
 def _air(sheet: Sheet, tag: str, corner: Corner, sources: dict[str, str]) -> None:

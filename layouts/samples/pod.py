@@ -38,6 +38,20 @@ def pod() -> dict[str, Any]:
             feeds=feeds,
             cooling={"loop": "TCS-1", "redundancy": 1},
         )
+    behind, over = ROW_Y + RACK_DEPTH + 150, ROW_Y + 200
+    first, last = ROW_X - CDU_WIDTH / 2, row_end + 1.5 * CDU_WIDTH
+    sheet.run(
+        "pipe",
+        "P01",
+        ((first, ROW_Y + 600), (first, behind), (last, behind), (last, ROW_Y + 600)),
+        pipe={"loop": "TCS-1"},
+    )
+    sheet.run(
+        "tray",
+        "T01",
+        ((ROW_X + RACK_WIDTH / 2, over), (row_end - RACK_WIDTH / 2, over)),
+        tray={"width_mm": 600, "depth_mm": 100},
+    )
     for n in range(3):
         sheet.place(
             "air_handler",
