@@ -14,6 +14,7 @@ from pydantic import Field
 from accounts.auth import UserRequest
 from analysis import selectors, services, tasks
 from analysis.models import Evaluation, Job, Study
+from engine.evaluation_schema import evaluation_json_schema
 from layouts.selectors import design_for
 
 router = Router(tags=["analysis"])
@@ -112,7 +113,21 @@ def get_evaluation(request: UserRequest, evaluation_id: UUID) -> dict[str, Any]:
     return selectors.evaluation_json(selectors.job_for(Evaluation, evaluation_id, request.user))
 
 
-@router.get("/evaluations/{uuid:evaluation_id}/result", response=dict[str, Any])
+@router.get("/schema/evaluation", auth=None)
+def get_evaluation_schema(request: HttpRequest) -> dict[str, Any]:
+    """The JSON Schema of an evaluation; the same for everybody, so it needs no account."""
+    return evaluation_json_schema()
+
+
+@router.get(
+    "/evaluations/{uuid:evaluation_id}/result",
+    response=dict[str, Any],
+    openapi_extra={
+        "responses": {
+            200: {"content": {"application/json": {"schema": evaluation_json_schema()}}},
+        }
+    },
+)
 @decorate_view(gzip_page)
 def get_result(request: UserRequest, evaluation_id: UUID) -> HttpResponse:
     """The result of a finished evaluation."""

@@ -17,9 +17,10 @@ from catalog.schema import Product
 from engine.assumptions import Assumptions
 from engine.errors import PlannerError
 from engine.evaluate import evaluate
-from engine.evaluation import Evaluation, number
+from engine.evaluation import Evaluation
 from engine.findings import Finding
 from engine.headroom import Break, Limit, breaks, limits_of, new_findings
+from engine.plain import number
 from engine.plant import Plant
 from engine.studies import rules_of
 from layouts.document import Document, Element, Group

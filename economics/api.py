@@ -15,7 +15,7 @@ from engine.cost.levelised import flow_of, levelised
 from engine.cost.montecarlo import PURPOSE, first_order, spread
 from engine.cost.sensitivity import COST, Map, Swing, levers, line_swings, speed_sweep, two_way
 from engine.cost.streams import stream_costs
-from engine.evaluation import number
+from engine.plain import number
 from layouts.models import Design
 from layouts.selectors import design_for
 

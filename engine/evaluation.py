@@ -4,14 +4,12 @@ A step returns its result with ``findings`` and ``working``. Field names are the
 Absent is None with a reason beside it; nothing is ever NaN.
 """
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import numpy as np
-
 from engine.findings import Finding
+from engine.plain import INTERNAL, number, plain
 from engine.plant import Floats, Ints, Names
 
 SCHEMA = "plenum.evaluation/1"
@@ -97,9 +95,9 @@ class SpaceResult:
     density: Density
     floor_load: FloorLoad
     heat_map: HeatMap | None
-    rows: tuple[Row, ...]
-    rack_density_kw_m2: Floats  # pitch density per rack
-    rack_floor_kpa: Floats  # spread load per rack
+    rows: tuple[Row, ...] = field(metadata=INTERNAL)
+    rack_density_kw_m2: Floats = field(metadata=INTERNAL)  # pitch density per rack
+    rack_floor_kpa: Floats = field(metadata=INTERNAL)  # spread load per rack
     findings: tuple[Finding, ...] = ()
     working: tuple[Working, ...] = ()
 
@@ -162,11 +160,11 @@ class PowerResult:
     basis: str
     it_kw: float
     loss_kw: float  # conversion and distribution, drawn and assumed
-    mechanical_kw: float  # cooling equipment that this power flow carried
+    mechanical_kw: float = field(metadata=INTERNAL)  # of cooling that this flow carried
     sides: Sides
     nodes: NodeLoads
     chain: tuple[PowerStage, ...]
-    rack_kw: Floats  # IT power of each rack on the basis, times the heat load fraction
+    rack_kw: Floats = field(metadata=INTERNAL)  # IT, on the basis, times heat load
     feeders: Feeders | None = None
     findings: tuple[Finding, ...] = ()
     working: tuple[Working, ...] = ()
@@ -273,14 +271,14 @@ class CoolingResult:
     loops: tuple[LoopState, ...]
     pipes: PipesResult | None  # None: no loop has racks and CDUs
     cdus: CduLoads
-    rack_liquid_kw: Floats
-    rack_air_kw: Floats
-    rack_flow_lpm: Floats  # asked for
-    rack_given_lpm: Floats  # what pumps and pipes give
-    rack_path_kpa: Floats  # loss from CDU to CDU through the rack; 0 without
-    rack_return_c: tuple[float | None, ...]
-    cdu_pump_kw: Floats  # electrical, one per CDU
-    air_handler_fan_kw: Floats  # electrical, one per air handler
+    rack_liquid_kw: Floats = field(metadata=INTERNAL)
+    rack_air_kw: Floats = field(metadata=INTERNAL)
+    rack_flow_lpm: Floats = field(metadata=INTERNAL)  # asked for
+    rack_given_lpm: Floats = field(metadata=INTERNAL)  # what pumps and pipes give
+    rack_path_kpa: Floats = field(metadata=INTERNAL)  # CDU to CDU; 0 without
+    rack_return_c: tuple[float | None, ...] = field(metadata=INTERNAL)
+    cdu_pump_kw: Floats = field(metadata=INTERNAL)  # electrical, one per CDU
+    air_handler_fan_kw: Floats = field(metadata=INTERNAL)  # electrical, one per air handler
     pipe_sizes: tuple[PipeSize, ...] = ()
     findings: tuple[Finding, ...] = ()
     working: tuple[Working, ...] = ()
@@ -292,7 +290,7 @@ class EnergyResult:
 
     pue: float | None
     boundary: str
-    facility_kw: float  # IT + losses + cooling + the rest of the site
+    facility_kw: float = field(metadata=INTERNAL)  # IT + losses + cooling + the rest of the site
     cooling_kw: float  # pumps + fans + chiller + heat rejection
     pump_kw: float
     fan_kw: float
@@ -447,38 +445,26 @@ class Evaluation:
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain JSON values, schema ``plenum.evaluation/1``."""
-        power = _plain(self.power, leave=("mechanical_kw", "rack_kw"))
+        power = plain(self.power)
         return {
             "schema": SCHEMA,
             "engine": {"version": VERSION, "model_version": MODEL_VERSION},
             "level": self.level,
             "design": {"name": self.design_name, "state_hash": self.state_hash},
-            "space": _plain(self.space, leave=("rows", "rack_density_kw_m2", "rack_floor_kpa")),
+            "space": plain(self.space),
             "power": {
                 "basis": power.pop("basis"),
                 "it_kw": power.pop("it_kw"),
                 "facility_kw": number(self.facility_kw),
                 **power,
             },
-            "cooling": _plain(
-                self.cooling,
-                leave=(
-                    "rack_liquid_kw",
-                    "rack_air_kw",
-                    "rack_flow_lpm",
-                    "rack_given_lpm",
-                    "rack_path_kpa",
-                    "rack_return_c",
-                    "cdu_pump_kw",
-                    "air_handler_fan_kw",
-                ),
-            ),
-            "energy": _plain(self.energy, leave=("facility_kw",)),
-            "compute": _plain(self.compute),
-            "cost": _plain(self.cost),
+            "cooling": plain(self.cooling),
+            "energy": plain(self.energy),
+            "compute": plain(self.compute),
+            "cost": plain(self.cost),
             "year": self.year,
             "ranges": self.ranges,
-            "elements": _plain(self.elements),
+            "elements": plain(self.elements),
             "findings": [dict(finding.to_json()) for finding in self.findings],
             "provenance": {
                 entry.figure: {
@@ -486,45 +472,8 @@ class Evaluation:
                     "formula": entry.formula,
                     "function": entry.function,
                     "reference": entry.reference,
-                    "inputs": [_plain(item) for item in entry.inputs],
+                    "inputs": [plain(item) for item in entry.inputs],
                 }
                 for entry in self.working
             },
         }
-
-
-def number(value: float) -> float | int:
-    """A finite number, rounded to 12 significant digits so that sums print as they are meant."""
-    if not math.isfinite(value):
-        raise ValueError("a result must be finite")
-    return float(f"{value:.12g}")
-
-
-def _plain(value: Any, leave: tuple[str, ...] = ()) -> Any:
-    if is_dataclass(value):
-        plain: Any = {
-            item.name: _plain(getattr(value, item.name))
-            for item in fields(value)
-            if item.name not in leave and item.name not in ("findings", "working")
-        }
-    elif isinstance(value, np.ndarray):
-        plain = _plain_array(value)
-    elif isinstance(value, Mapping):
-        plain = {key: _plain(item) for key, item in value.items()}
-    elif isinstance(value, tuple | list):
-        plain = [_plain(item) for item in value]
-    elif isinstance(value, float | np.floating):
-        plain = number(float(value))
-    elif isinstance(value, np.integer | np.bool_):
-        plain = value.item()
-    else:
-        plain = value
-    return plain
-
-
-def _plain_array(values: Any) -> Any:
-    if values.dtype.kind != "f":
-        return values.tolist()
-    if not np.isfinite(values).all():
-        raise ValueError("a result must be finite")
-    return (np.round(values, 6) + 0.0).tolist()  # + 0.0 turns -0.0 into 0.0

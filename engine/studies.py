@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.assumptions import Assumptions
-from engine.evaluation import number
 from engine.faults.exposure import Cut, Exposure, exposure
 from engine.faults.redundancy import Loss, Study, single_losses
 from engine.operation import Operation, at_heat_load, operate
+from engine.plain import number
 from engine.plant import Plant
 from engine.power.flow import feed_limit_finding
 from engine.rules import RuleSet, load_rules

@@ -9,9 +9,10 @@ from engine.assumptions import Assumptions
 from engine.cooling.coolants import coolant_at
 from engine.cooling.loop_flows import loop_pipes
 from engine.cooling.pipework import Pipes
-from engine.evaluation import Input, LoopHydraulics, LoopState, Working, number
+from engine.evaluation import Input, LoopHydraulics, LoopState, Working
 from engine.faults.rides import SECONDS_PER_MINUTE, WATER_KJ_PER_LITRE_K
 from engine.operation import Operation, operate
+from engine.plain import number
 from engine.plant import Floats, Plant
 from engine.power.supply import consumers_of, supply_tree
 from engine.rules import load_rules

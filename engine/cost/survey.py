@@ -10,8 +10,9 @@ from engine.assumptions import Assumptions, Quantity, shipped_lines
 from engine.cost.basis import MEAN_DAY, Basis, Drawn, Fleet, basis_of
 from engine.cost.capex import RACK_LINES
 from engine.cost.case import Case
-from engine.evaluation import Input, number
+from engine.evaluation import Input
 from engine.operation import operate
+from engine.plain import number
 from engine.plant import Finance, Plant, Site, StreamAsked, Utilisation, Workload
 from engine.studies import rules_of
 from engine.tables import gpu_systems, sites

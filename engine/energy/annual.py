@@ -21,7 +21,8 @@ from engine.energy.metrics import (
     water_usage_effectiveness,
 )
 from engine.energy.year import PlantYear
-from engine.evaluation import Working, number
+from engine.evaluation import Working
+from engine.plain import number
 from engine.plant import Bools, Floats, Plant
 from engine.provenance import cited, computed, stated
 from engine.tables import site_named

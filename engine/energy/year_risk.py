@@ -11,7 +11,7 @@ from engine.cooling.rejection import Circuit
 from engine.energy.year import PlantYear, YearModel
 from engine.energy.year_kernel import CircuitSums, Hours, Samples, circuit_sums, hours_of
 from engine.errors import OutOfRange
-from engine.evaluation import number
+from engine.plain import number
 from engine.plant import Floats
 from engine.risk.distributions import Distribution, Normal, Triangular
 from engine.risk.sampling import Group, sample

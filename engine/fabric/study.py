@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from engine.assumptions import Assumptions
-from engine.evaluation import number
 from engine.fabric.losses import Part, bandwidth_left
 from engine.fabric.media import (
     STOCK_M,
@@ -18,6 +17,7 @@ from engine.fabric.media import (
 )
 from engine.fabric.optics import compare_optics
 from engine.fabric.trees import FatTree, fat_tree, plane_radix, scale_up_domain
+from engine.plain import number
 from engine.plant import Floats, Ints, Plant
 from engine.power.flow import rack_power_kw
 

@@ -9,12 +9,13 @@ import numpy as np
 
 from engine.assumptions import Assumptions
 from engine.cooling.coolants import coolant_at
-from engine.evaluation import Input, number
+from engine.evaluation import Input
 from engine.faults.outages import CoolingOutage, cooling_outages
 from engine.faults.redundancy import Study
 from engine.faults.rides import LINES, circuits_of, cooler_effect, events_of
 from engine.faults.transients import NEVER, Circuits, Outage, Ride, ride_through
 from engine.operation import operate
+from engine.plain import number
 from engine.plant import Bools, Floats, Ints, Plant
 from engine.provenance import cited
 from engine.rules import load_rules

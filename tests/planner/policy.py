@@ -213,6 +213,7 @@ POLICY: Mapping[str, Rule] = {
     "GET api/designs/{design_id}/revisions": get("view", query="after=0"),
     "GET api/designs/{design_id}/history": get("view"),
     "GET api/schema/design": get(PUBLIC),
+    "GET api/schema/evaluation": get(PUBLIC),
     "GET designs/{design_id}/revisions/{number}/audit.zip": get("view"),
     # Share links
     "GET designs/{design_id}/links/": get("share"),

@@ -1,0 +1,89 @@
+"""Results as plain JSON values."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import Field, fields, is_dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+
+INTERNAL: Final[Mapping[str, bool]] = MappingProxyType({"internal": True})
+"""Metadata of a field that later steps read and the JSON form leaves out."""
+
+
+def number(value: float) -> float | int:
+    """A finite number, rounded to 12 significant digits so that sums print as they are meant.
+
+    Raises
+    ------
+    ValueError
+        If it is not finite.
+
+    Notes
+    -----
+    Definition.
+    """
+    if not math.isfinite(value):
+        raise ValueError("a result must be finite")
+    return float(f"{value:.12g}")
+
+
+def is_on_the_wire(item: "Field[Any]") -> bool:
+    """Whether a field of a result belongs to its JSON form.
+
+    Notes
+    -----
+    Definition. Findings and working travel once, at the top of the evaluation.
+    """
+    return item.name not in ("findings", "working") and "internal" not in item.metadata
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses, arrays and tuples as JSON values, without fields that are marked internal.
+
+    Parameters
+    ----------
+    value : any
+        What a step returned.
+
+    Returns
+    -------
+    any
+        Dictionaries, lists, numbers, text and None.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite.
+
+    Notes
+    -----
+    Definition. Findings and working travel once, at the top of the evaluation.
+    """
+    made: Any = value
+    if is_dataclass(value):
+        made = {
+            item.name: plain(getattr(value, item.name))
+            for item in fields(value)
+            if is_on_the_wire(item)
+        }
+    elif isinstance(value, np.ndarray):
+        made = _plain_array(value)
+    elif isinstance(value, Mapping):
+        made = {key: plain(item) for key, item in value.items()}
+    elif isinstance(value, tuple | list):
+        made = [plain(item) for item in value]
+    elif isinstance(value, float | np.floating):
+        made = number(float(value))
+    elif isinstance(value, np.integer | np.bool_):
+        made = value.item()
+    return made
+
+
+def _plain_array(values: Any) -> Any:
+    if values.dtype.kind != "f":
+        return values.tolist()
+    if not np.isfinite(values).all():
+        raise ValueError("a result must be finite")
+    return (np.round(values, 6) + 0.0).tolist()  # + 0.0 turns -0.0 into 0.0
