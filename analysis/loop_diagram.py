@@ -128,6 +128,7 @@ def holds(loop: Mapping[str, Any], at: str) -> bool:
     return (
         loop["id"] == at
         or any(cdu["id"] == at for cdu in loop["cdus"])
+        or any(row["pipe_id"] == at for row in loop["headers"])
         or any(rack["id"] == at for row in loop["headers"] for rack in row["racks"])
     )
 
@@ -139,7 +140,10 @@ def _likeness(loop: Mapping[str, Any]) -> tuple[Any, ...]:
         round(loop["flow_lpm"]),
         loop["binds"],
         tuple((round(cdu["load_kw"]), cdu["binds"]) for cdu in loop["cdus"]),
-        tuple(tuple(_rack_likeness(rack) for rack in row["racks"]) for row in loop["headers"]),
+        tuple(
+            (row["resistance_factor"], *(_rack_likeness(rack) for rack in row["racks"]))
+            for row in loop["headers"]
+        ),
     )
 
 

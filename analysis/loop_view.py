@@ -168,13 +168,17 @@ def _row(header: Mapping[str, Any], spot: Spot) -> Row:
     given = sum(rack["given_lpm"] for rack in racks)
     worst = max((lack(rack) for rack in racks), default=0.0)
     text = f"{racks[0]['tag']} to {racks[-1]['tag']}" if len(racks) > 1 else racks[0]["tag"]
+    factor = header["resistance_factor"]
     return {
         **_place(spot),
         "text": text,
-        "line_y": spot.y + ROW_HEAD - 4,
+        "words_y": spot.y + 10,
         "flow": f"{number(given)} of {number(asked)} L/min"
         + (f", worst −{number(100.0 * worst)} %" if worst > 0.005 else ""),
-        "pipe": f"bore {plain(header['bore_mm'])} mm, {significant(header['length_m'], 3)} m",
+        "pipe": f"bore {plain(header['bore_mm'])} mm, {significant(header['length_m'], 3)} m"
+        + (f", resistance ×{plain(factor, 3)}" if factor != 1.0 else ""),
+        "pipe_id": header["pipe_id"],
+        "factor": f"×{plain(factor, 3)}" if factor != 1.0 else "",
         "is_short": any(band(rack) == "short" for rack in racks),
     }
 

@@ -18,6 +18,7 @@ KIND_NAMES = {
     "fws_pump": "facility water pump",
     "valve": "control valve",
     "header": "row header",
+    "pipe": "coolant pipe",
     "sensor": "temperature sensor",
     "site": "whole site",
 }
@@ -67,6 +68,7 @@ def _merged(
         "alarm_s": ride["alarm_s"] if ride else None,
         "throttle_s": ride["throttle_s"] if ride else None,
         "trip_s": ride["trip_s"] if ride else None,
+        "head_kpa": ride["head_kpa"] if ride else None,
         "is_followed": ride is not None,
         "kwh_per_year": case.get("kwh_per_year") if case else None,
         "title": ride["title"] if ride else "",
@@ -249,6 +251,11 @@ def _figures(row: Row) -> list[dict[str, str]]:
             ("First rack slows down", clock(row["throttle_s"]), ""),
             ("First rack trips", clock(row["trip_s"]), ""),
         ]
+    if row["head_kpa"] is not None:
+        found += [
+            ("Head that the loop asks for", number(row["head_kpa"][0]), "kPa"),
+            ("that the pumps left hold", number(row["head_kpa"][1]), "kPa"),
+        ]
     if row["worst_fraction"] is not None:
         found.append(("Fullest node", number(100.0 * row["worst_fraction"]), "% of its limit"))
     return [{"label": label, "text": text, "unit": unit} for label, text, unit in found]
@@ -287,7 +294,8 @@ def _rack_rows(
                     "most_c": number(ride["most_c"][i], 1),
                     "throttle": clock(ride["throttle_s"][i]),
                     "trip": clock(ride["trip_s"][i]),
-                    "is_hit": left < allowed * asked or ride["throttle_s"][i] is not None,
+                    "is_hit": (ride["left_fraction"][i] < 0.999 and left < allowed * asked)
+                    or ride["throttle_s"][i] is not None,
                     "key": (
                         FAR if ride["trip_s"][i] is None else ride["trip_s"][i],
                         FAR if ride["throttle_s"][i] is None else ride["throttle_s"][i],

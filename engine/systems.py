@@ -194,31 +194,44 @@ def _cdus(plant: Plant, state: Operation, loop: int) -> list[dict[str, Any]]:
 
 
 def _headers(plant: Plant, state: Operation, pipes: Pipes, places: slice) -> list[dict[str, Any]]:
-    """The rows of a loop, each with its racks from the CDUs outwards; mains are left out."""
-    h, cooling, racks = pipes.headers, state.cooling, plant.racks
+    """The pipes of a loop that racks hang on, each with its racks from the CDUs outwards."""
+    h, runs = pipes.headers, plant.pipes
     rows: list[dict[str, Any]] = []
+    row_of: dict[int, dict[str, Any]] = {}
     for place in range(places.start, places.stop):
-        if h.begins[place] or h.run[place] != h.run[h.before[place]]:
-            rows.append({"length_m": 0.0, "bore_mm": 0.0, "racks": []})
-            rows[-1]["bore_mm"] = number(round(MM_PER_M * float(pipes.supply_bore_m[place]), 1))
-        row, rack = rows[-1], int(h.rack[place])
+        run, before = int(h.run[place]), int(h.before[place])
+        is_new = before < 0 or int(h.run[before]) != run
+        if is_new:
+            rows.append(
+                {
+                    "pipe_id": runs.id[run] if run >= 0 else "",
+                    "pipe_tag": runs.tag[run] if run >= 0 else "",
+                    "resistance_factor": number(float(h.factor[place])),
+                    "length_m": 0.0,
+                    "bore_mm": number(round(MM_PER_M * float(pipes.supply_bore_m[place]), 1)),
+                    "racks": [],
+                }
+            )
+        row = row_of[place] = rows[-1] if is_new else row_of[before]
         row["length_m"] = number(row["length_m"] + float(h.length_m[place]))
-        if rack < 0:
-            continue
-        returns = cooling.rack_return_c[rack]
-        row["racks"].append(
-            {
-                "id": racks.id[rack],
-                "tag": racks.tag[rack],
-                "asked_lpm": number(float(cooling.rack_flow_lpm[rack])),
-                "given_lpm": number(float(cooling.rack_given_lpm[rack])),
-                "heat_kw": number(float(cooling.rack_liquid_kw[rack])),
-                "return_c": None if returns is None else number(returns),
-                "return_max_c": number(float(racks.tcs_return_max_c[rack])),
-                "path_kpa": number(float(cooling.rack_path_kpa[rack])),
-            }
-        )
+        if h.rack[place] >= 0:
+            row["racks"].append(_rack(plant, state, int(h.rack[place])))
     return [row for row in rows if row["racks"]]
+
+
+def _rack(plant: Plant, state: Operation, rack: int) -> dict[str, Any]:
+    racks, cooling = plant.racks, state.cooling
+    returns = cooling.rack_return_c[rack]
+    return {
+        "id": racks.id[rack],
+        "tag": racks.tag[rack],
+        "asked_lpm": number(float(cooling.rack_flow_lpm[rack])),
+        "given_lpm": number(float(cooling.rack_given_lpm[rack])),
+        "heat_kw": number(float(cooling.rack_liquid_kw[rack])),
+        "return_c": None if returns is None else number(returns),
+        "return_max_c": number(float(racks.tcs_return_max_c[rack])),
+        "path_kpa": number(float(cooling.rack_path_kpa[rack])),
+    }
 
 
 def _facility(plant: Plant, state: Operation, assumptions: Assumptions) -> dict[str, Any]:

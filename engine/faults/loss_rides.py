@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.assumptions import Assumptions
 from engine.cooling.coolants import coolant_at
-from engine.evaluation import Input
+from engine.evaluation import CoolingResult, Input
 from engine.faults.outages import CoolingOutage, cooling_outages
 from engine.faults.redundancy import Study
 from engine.faults.rides import LINES, circuits_of, cooler_effect, events_of
@@ -23,6 +23,7 @@ from engine.rules import load_rules
 DIGITS: Final = 9
 DRAWN: Final = 4  # racks whose curves are kept, the first to get too warm first
 FINE_S: Final = 60.0  # every step up to here is kept for the curves
+LEAST: Final = 1e-3  # share of its flow that a rack may lose without being told of
 COARSE_S: Final = 10.0  # then one in so many seconds
 
 
@@ -269,7 +270,8 @@ def _loss(follower: Follower, loss: CoolingOutage, parts: list[tuple[int, int]])
         ride, runs = found.ride, _runs(loss.outage, rows)
         lost += float(it_kw[rows] @ np.where(runs, 1.0 - ride.power_fraction[-1], 0.0))
         hot = np.isfinite(ride.throttle_s) & runs, np.isfinite(ride.trip_s) & runs
-        counts += [(found.left[runs] < allowed).sum(), hot[0].sum(), hot[1].sum()]
+        short = runs & _is_short(study.operation.cooling, rows, found.left, allowed)
+        counts += [short.sum(), hot[0].sum(), hot[1].sum()]
         first = int(np.lexsort((found.left, ride.throttle_s, ride.trip_s))[0])
         times = (found.alarm_s, float(ride.throttle_s.min()), float(ride.trip_s.min()))
         firsts.append((times[2], times[1], times[0], racks.id[int(rows[first])]))
@@ -294,11 +296,18 @@ def _loss(follower: Follower, loss: CoolingOutage, parts: list[tuple[int, int]])
         "racks_throttled": int(counts[1]),
         "racks_tripped": int(counts[2]),
         "lost_kw": number(lost),
+        "head_kpa": None if loss.head_kpa is None else [number(each) for each in loss.head_kpa],
         "pumps_back_s": _time(loss.outage.pumps_back_s) if loss.outage.pumps_stop else None,
         "heat_sink_back_s": _time(loss.outage.heat_sink_back_s)
         if loss.outage.heat_sink_stops
         else None,
     }
+
+
+def _is_short(cooling: CoolingResult, rows: Ints, left: Floats, allowed: float) -> Bools:
+    """Racks that lose flow and are left with too little of what they ask for."""
+    got = left * cooling.rack_given_lpm[rows]
+    return np.asarray((left < 1.0 - LEAST) & (got < allowed * cooling.rack_flow_lpm[rows]))
 
 
 def _runs(outage: Outage, rows: Ints) -> Bools:

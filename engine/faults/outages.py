@@ -30,6 +30,7 @@ class CoolingOutage:
     outage: Outage  # `left` and `is_off` for all racks of the plant
     gone: Bools  # CDUs that it stops
     is_dry: bool = False  # facility water stands still: none to ride on
+    head_kpa: tuple[float, float] | None = None  # asked for by the loop, held by the pumps left
 
 
 class Remaining:
@@ -69,11 +70,21 @@ class Remaining:
             given[racks] = np.minimum(solved, given[racks])
         return given
 
+    def head_kpa(self, gone: Bools, loop: int) -> tuple[float, float]:
+        """What a loop asks for, and what the pumps left hold at the flow asked for. [kPa]"""
+        mine = gone & (self.loop == loop)
+        left = float(self.pumping.rated_m3_s[loop] - self.rated_m3_s[mine].sum())
+        held = self._held_pa(loop, left) if left > SLACK else 0.0
+        return float(self.required_pa[loop]) / 1e3, max(held, 0.0) / 1e3
+
+    def _held_pa(self, loop: int, left_m3_s: float) -> float:
+        share = float(self.flow[loop]) / left_m3_s
+        return float(self.pumping.rated_pa[loop]) * (self.ratio - (self.ratio - 1.0) * share**2)
+
     def _reaches(self, loop: int, left_m3_s: float) -> bool:
         """Whether the pumps that are left hold the head that the loop asks for."""
-        share = float(self.flow[loop]) / left_m3_s
-        most = float(self.pumping.rated_pa[loop]) * (self.ratio - (self.ratio - 1.0) * share**2)
-        return bool(self.required_pa[loop] <= most * (1.0 + SLACK))
+        held = self._held_pa(loop, left_m3_s)
+        return bool(self.required_pa[loop] <= held * (1.0 + SLACK))
 
 
 def cooling_outages(study: Study) -> Iterator[CoolingOutage]:
@@ -171,6 +182,7 @@ def _lost_cdus(study: Study, remaining: Remaining) -> Iterator[CoolingOutage]:
             loops=plant.cdus.loop[row : row + 1],
             outage=_flow_left(study, remaining.given_lpm(gone)),
             gone=gone,
+            head_kpa=remaining.head_kpa(gone, int(plant.cdus.loop[row])),
         )
 
 
@@ -178,14 +190,14 @@ def _shut_pipes(study: Study, remaining: Remaining, nothing: Bools) -> Iterator[
     """Each drawn pipe or row's header shut off, and one control valve of each loop stuck shut."""
     plant, headers = study.plant, remaining.pipes.headers
     coast = study.assumptions.value("transient.valve_close_s")
-    for id_, tag, loop, behind in _shut_off(plant, headers):
+    for kind, id_, tag, loop, behind in _shut_off(plant, headers):
         left = np.ones(len(plant.racks))
         left[behind] = 0.0
         yield CoolingOutage(
-            id=f"header:{id_}",
+            id=id_,
             tag=tag,
-            kind="header",
-            title="A leak: the header of the row is shut off",
+            kind=kind,
+            title="A leak: it is shut off",
             loops=np.array([loop]),
             outage=Outage(pumps_stop=True, left=left, coast_s=coast),
             gone=nothing,
@@ -209,14 +221,14 @@ def _shut_pipes(study: Study, remaining: Remaining, nothing: Bools) -> Iterator[
         )
 
 
-def _shut_off(plant: Plant, headers: Headers) -> Iterator[tuple[str, str, int, Ints]]:
-    """Id, name and loop of each pipe that a valve can shut off, and the racks behind it."""
+def _shut_off(plant: Plant, headers: Headers) -> Iterator[tuple[str, str, str, int, Ints]]:
+    """Kind, id, name and loop of each pipe that a valve can shut off, and the racks behind it."""
     racks = plant.racks
     for first in np.flatnonzero(headers.begins & ~headers.is_drawn).tolist():
         behind = headers.rack[first : int(headers.last[first]) + 1]
         near, far = (racks.tag[behind[i]] for i in (0, -1))
         tag = f"Header {near} to {far}" if near != far else f"Header of {near}"
-        yield racks.id[behind[0]], tag, int(headers.loop[first]), behind
+        yield "header", f"header:{racks.id[behind[0]]}", tag, int(headers.loop[first]), behind
     # Where a run begins: the piece before is none of its own.
     onto = headers.is_drawn & (headers.run != np.append(headers.run, -1)[headers.before])
     ranges: dict[int, list[Ints]] = {}
@@ -227,7 +239,8 @@ def _shut_off(plant: Plant, headers: Headers) -> Iterator[tuple[str, str, int, I
         behind = np.concatenate(parts)
         if behind.size:
             pipes = plant.pipes
-            yield pipes.id[run], f"Pipe {pipes.tag[run]}", int(pipes.loop[run]), behind
+            tag = pipes.tag[run] or f"Pipe to {racks.tag[behind[0]]}"
+            yield "pipe", pipes.id[run], tag, int(pipes.loop[run]), behind
 
 
 def _lost_power(study: Study, remaining: Remaining) -> Iterator[CoolingOutage]:

@@ -35,7 +35,11 @@ def loop_of(cdus, rows, *, given=100.0, name="TCS"):
         "binds": "flow",
         "cdus": [{"id": f"{name}-c{i}", "load_kw": 100.0, "binds": "flow"} for i in range(cdus)],
         "headers": [
-            {"racks": [rack(f"{name}-r{row}-{i}", given=given) for i in range(count)]}
+            {
+                "pipe_id": "",
+                "resistance_factor": 1.0,
+                "racks": [rack(f"{name}-r{row}-{i}", given=given) for i in range(count)],
+            }
             for row, count in enumerate(rows)
         ],
     }

@@ -1,18 +1,22 @@
 """The page of losses, as a signed-in person meets it, and its words."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import numpy as np
 import pytest
 from django.urls import reverse
 
 from analysis import losses_view
+from analysis.assemble import assemble
 from analysis.losses_chart import curves
 from analysis.models import Study
 from engine.assumptions import Assumptions
 from engine.evaluate import evaluate
 from engine.faults.loss_rides import ride_study
 from engine.studies import lose_one
+from layouts import services as layouts
+from layouts.selectors import document_at, products_of
 from tests.engine.test_loop_flows import hall
 from tests.strategies import pod
 
@@ -156,3 +160,34 @@ def test_words_and_kinds_choose_rows():
     assert {row["kind"] for row in losses_view.chosen(rows, "", "cdu")} == {"cdu"}
     assert [row["tag"] for row in losses_view.chosen(rows, "c1", "")] == ["C1"]
     assert losses_view.chosen(rows, "", "power") == []
+
+
+@pytest.mark.django_db
+def test_a_drawn_pipe_of_more_resistance_starves_its_own_row(project, editor):
+    """The hall, one row's pipe choked, its CDU lost."""
+    design = layouts.create_sample(project=project, sample="hall", author=editor)
+    (unit,) = [
+        each
+        for each in document_at(design, design.head).of_kind("module")
+        if each["identity"]["tag"] == "H1-SU1"
+    ]
+    pipe = {"loop": "TCS-H1-SU1", "resistance_factor": 60}
+    overrides = {**unit.get("overrides", {}), "pipe-1": {"pipe": pipe}}
+    layouts.append_edits(
+        design=design,
+        base=design.head,
+        edits=[{"type": "set", "id": unit["id"], "group": "overrides", "value": overrides}],
+        author=editor,
+        request_id=uuid4(),
+    )
+    design.refresh_from_db()
+    plant, _ = assemble(document_at(design, design.head), products_of(design))
+    found = answers(plant)
+
+    row = row_of(found, f"{unit['id']}/cdu-1")
+    racks = losses_view.detail(row, found[0], found[2])["racks"]
+
+    assert row["short"] == len(racks) > 0
+    assert all(each["tag"].startswith("H1-SU1-R1-") for each in racks)
+    asked, held = row["head_kpa"]
+    assert held < asked

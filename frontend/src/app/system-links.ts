@@ -6,8 +6,14 @@ export interface SystemLink {
   readonly href: string;
 }
 
-const ON_LOOP: ReadonlySet<Kind> = new Set<Kind>(["rack", "cdu"]);
-const LOST: ReadonlySet<Kind> = new Set<Kind>(["cdu", "air_handler", "dry_cooler", "chiller"]);
+const ON_LOOP: ReadonlySet<Kind> = new Set<Kind>(["rack", "cdu", "pipe"]);
+const LOST: ReadonlySet<Kind> = new Set<Kind>([
+  "cdu",
+  "pipe",
+  "air_handler",
+  "dry_cooler",
+  "chiller",
+]);
 
 /** The elements that an address of the editor asks to show: `?select=<id>,<id>`. */
 export function wantedIds(search: string): readonly ElementId[] {
