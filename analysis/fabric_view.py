@@ -18,6 +18,7 @@ PARTS = {
     "plane": "One plane",
 }
 DEFAULT = "pluggable"
+SHOWN = 12  # trays over their fill
 
 
 def fabric_view(answer: Mapping[str, Any], chosen: str) -> dict[str, Any]:
@@ -162,6 +163,15 @@ def _remarks(answer: Mapping[str, Any]) -> list[str]:
             "With these counts some switches have a link more to one neighbour than to another. "
             "Fill the last pod, or choose another number of planes."
         )
+    trays = answer.get("trays")  # not in what was kept before trays were drawn
+    if trays and trays["drawn"]:
+        total = sum(row["links"] for row in answer["tiers"])
+        remarks.append(
+            f"{number(trays['links'])} of {number(total)} links run along drawn trays from end to "
+            f"end; the fullest is filled to {number(100.0 * trays['fill_max_fraction'])} %. The "
+            "others are as long as along the walls."
+        )
+        remarks += [f"{found['title']}: {found['detail']}" for found in trays["findings"][:SHOWN]]
     if answer["scale_up"]:
         domain = answer["scale_up"]
         remarks.append(

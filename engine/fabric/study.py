@@ -16,17 +16,20 @@ from engine.fabric.media import (
     select_medium,
 )
 from engine.fabric.optics import compare_optics
+from engine.fabric.tray_ways import Leg, OnTrays, along_trays
 from engine.fabric.trees import FatTree, fat_tree, plane_radix, scale_up_domain
 from engine.plain import number
-from engine.plant import Floats, Ints, Plant
+from engine.plant import Bools, Floats, Ints, Plant
 from engine.power.flow import rack_power_kw
+from engine.rules import load_rules
 
 PARTS: tuple[Part, ...] = ("link", "leaf", "spine", "core", "plane")
 NO_GPUS = "No GPUs are drawn, so there is nothing to connect."
 LINES = (
     "fabric.nic_gb_s", "fabric.gpus_per_node", "fabric.planes", "fabric.switch_ports",
     "fabric.switch_port_gb_s", "fabric.switch_kw", "fabric.oversubscription", "fabric.lane_gb_s",
-    "fabric.riser_m", "fabric.slack_fraction", "fabric.switch_ns", "fabric.fec_ns",
+    "fabric.riser_m", "fabric.slack_fraction", "fabric.tray_reach_m", "fabric.tray_join_m",
+    "fabric.cable_mm2", "fabric.switch_ns", "fabric.fec_ns",
     "fabric.pluggable_w", "fabric.cpo_w", "fabric.pluggable_lasers",
     "fabric.cpo_lasers", "fabric.cpo_laser_modules", "fabric.pluggable_failures_per_year",
     "fabric.cpo_failures_per_year", "fabric.copper_failures_per_year", "fabric.optics_repair_h",
@@ -42,6 +45,7 @@ class Runs:
     tier: str
     length_m: Floats
     links: Ints
+    on_tray: Bools  # along drawn trays
 
 
 def fabric_study(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
@@ -69,9 +73,10 @@ def fabric_study(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
 
     Notes
     -----
-    Definition. Leaves stand in the nearest network rack of the hall, else in the middle of the
-    rack's module (without modules, of its hall); spines in the middle of the hall's network racks
-    or of its racks; cores in the middle of the site. Lengths run along trays parallel to the walls.
+    Definition. Cables run along the trays that are drawn where these lead from end to end, else as
+    along trays parallel to the walls. Leaves stand in the nearest network rack of the hall, else in
+    the middle of the rack's module (without modules, of its hall); spines in the middle of the
+    hall's network racks or of its racks; cores in the middle of the site.
     """
     racks = plant.racks
     has_gpus = racks.gpu_count > 0
@@ -95,7 +100,7 @@ def fabric_study(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
         planes=planes,
         oversubscription=line("fabric.oversubscription"),
     )
-    runs = _runs(plant, tree, assumptions)
+    runs, trays = _runs(plant, tree, assumptions)
     tables, copper = _cables(runs, line("fabric.lane_gb_s"))
     power = rack_power_kw(plant)[has_gpus]
     rack_kw = float(power.mean()) if power.size and float(power.mean()) > 0.0 else None
@@ -114,6 +119,7 @@ def fabric_study(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
         "scale_up": _scale_up(racks.gpu_count),
         "has_network_racks": bool((~has_gpus).any()),
         "tiers": tables,
+        "trays": _trays(plant, runs, trays, assumptions),
         "latency": {
             "switches_worst": tree.hops_worst,
             "path_m": number(path_m),
@@ -149,7 +155,9 @@ def fabric_study(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
     }
 
 
-def _runs(plant: Plant, tree: FatTree, assumptions: Assumptions) -> tuple[Runs, ...]:
+def _runs(
+    plant: Plant, tree: FatTree, assumptions: Assumptions
+) -> tuple[tuple[Runs, ...], OnTrays]:
     """Cable runs from racks to leaves, leaves to spines, spines to cores."""
     racks = plant.racks
     middle = plant.rack_corners_mm.mean(axis=1) / 1000.0
@@ -166,20 +174,57 @@ def _runs(plant: Plant, tree: FatTree, assumptions: Assumptions) -> tuple[Runs, 
     at_core = np.broadcast_to(middle[computing].mean(axis=0), middle.shape)
     riser, slack = assumptions.value("fabric.riser_m"), assumptions.value("fabric.slack_fraction")
 
-    def lengths(start: Floats, end: Floats) -> Floats:
-        apart = (end - start)[computing]
-        return route_length_m(apart[:, 0], apart[:, 1], riser_m=riser, slack_fraction=slack)[1]
-
     weight = racks.gpu_count[computing]
-    legs = [("Rack to leaf", lengths(middle, at_leaf), tree.endpoint_links)]
+    tiers = [("Rack to leaf", middle, at_leaf, tree.endpoint_links)]
     if tree.spine:
-        legs.append(("Leaf to spine", lengths(at_leaf, at_spine), tree.leaf_spine_links))
+        tiers.append(("Leaf to spine", at_leaf, at_spine, tree.leaf_spine_links))
     if tree.core:
-        legs.append(("Spine to core", lengths(at_spine, at_core), tree.spine_core_links))
-    return tuple(
-        Runs(tier=tier, length_m=length, links=_apportioned(weight, links))
-        for tier, length, links in legs
+        tiers.append(("Spine to core", at_spine, at_core, tree.spine_core_links))
+    legs = tuple(
+        Leg(start_m=start[computing], end_m=end[computing], links=_apportioned(weight, links))
+        for _, start, end, links in tiers
     )
+    laid = along_trays(
+        plant.trays,
+        legs,
+        reach_m=assumptions.value("fabric.tray_reach_m"),
+        join_m=assumptions.value("fabric.tray_join_m"),
+        cable_mm2=assumptions.value("fabric.cable_mm2"),
+    )
+    runs = []
+    for (tier, *_), leg, tray_m in zip(tiers, legs, laid.length_m, strict=True):
+        apart = np.abs(leg.end_m - leg.start_m).sum(axis=1)
+        on_tray = np.isfinite(tray_m)
+        route = np.where(on_tray, np.where(on_tray, tray_m, 0.0), apart)
+        length = route_length_m(route, 0.0, riser_m=riser, slack_fraction=slack)[1]
+        runs.append(Runs(tier=tier, length_m=length, links=leg.links, on_tray=on_tray))
+    return tuple(runs), laid
+
+
+def _trays(
+    plant: Plant, runs: tuple[Runs, ...], laid: OnTrays, assumptions: Assumptions
+) -> dict[str, Any]:
+    """What drawn trays carry, and those over their fill."""
+    rule = load_rules(plant.rule_set).with_values(assumptions.rule_values)["NET-TRAY-FILL"]
+    trays = plant.trays
+    over = np.flatnonzero(laid.fill_fraction > rule.value).tolist()
+    findings = [
+        rule.finding(
+            element_ids=[trays.id[row]],
+            measured=float(laid.fill_fraction[row]),
+            subject=trays.tag[row],
+            percent=f"{100.0 * laid.fill_fraction[row]:.0f} %",
+            limit=f"{100.0 * rule.value:g} %",
+            cables=f"{laid.cables[row]:,}",
+        )
+        for row in over
+    ]
+    return {
+        "drawn": len(trays),
+        "links": int(sum(run.links[run.on_tray].sum() for run in runs)),
+        "fill_max_fraction": number(float(laid.fill_fraction.max(initial=0.0))),
+        "findings": [dict(finding.to_json()) for finding in findings],
+    }
 
 
 def _group_middle(middle: Floats, group: Ints) -> Floats:

@@ -32,6 +32,7 @@ def route_cables(
     tray_length_m: ArrayLike,
     *,
     ends: ArrayLike,
+    count: ArrayLike = 1,
     cable_mm2: ArrayLike = 40.0,
     tray_mm2: ArrayLike = 60_000.0,
 ) -> Routed:
@@ -45,6 +46,8 @@ def route_cables(
         Length of each tray, > 0. [m]
     ends : array_like of int, shape (cables, 2)
         Nodes that each cable joins.
+    count : array_like of int
+        How many cables of each, >= 0.
     cable_mm2 : array_like
         Cross-section that a cable takes, > 0. [mm2]
     tray_mm2 : array_like
@@ -81,6 +84,7 @@ def route_cables(
     )
     each = bounded("The cross-section of a cable", cable_mm2, 0.0, unit="mm2", above_low=True)
     room = bounded("The cross-section of a tray", tray_mm2, 0.0, unit="mm2", above_low=True)
+    many = np.broadcast_to(np.asarray(count, dtype=np.int64), len(pairs))
     nodes = int(max(joins.max(initial=-1), pairs.max(initial=-1))) + 1
     if min(joins.min(initial=0), pairs.min(initial=0)) < 0:
         raise Invalid("Nodes of trays are numbered from 0.")
@@ -105,9 +109,9 @@ def route_cables(
                 start=start,
                 end=int(pairs[lost[0], 1]),
             )
-        wanted = np.bincount(pairs[mine, 1], minlength=nodes)
-        for node, above, count in _laid(wanted, reach, before):
-            cables[tray_of[min(node, above) * nodes + max(node, above)]] += count
+        wanted = np.bincount(pairs[mine, 1], many[mine], nodes).astype(np.int64)
+        for node, above, laid in _laid(wanted, reach, before):
+            cables[tray_of[min(node, above) * nodes + max(node, above)]] += laid
     return Routed(length_m=found, cables=cables, fill_fraction=np.asarray(cables * each / room))
 
 

@@ -100,6 +100,23 @@ def ends_m(segments: Segments) -> Floats:
     return np.stack([first, segments.start_m[last] + segments.along_m[last]], axis=1)
 
 
+def nearest(near: Beside) -> Ints:
+    """The row of each point's nearest run, the first of several as near.
+
+    Notes
+    -----
+    Definition.
+    """
+    point = near.point
+    if not point.size:
+        return np.zeros(0, dtype=np.int64)
+    begins = np.flatnonzero(np.append(True, point[1:] != point[:-1]))
+    least = np.minimum.reduceat(near.apart_m, begins)
+    size = np.diff(np.append(begins, point.size))
+    hits = np.flatnonzero(near.apart_m == np.repeat(least, size))
+    return np.asarray(hits[np.searchsorted(hits, begins)])
+
+
 def beside(points_m: Floats, group: Ints, segments: Segments, run_group: Ints) -> Beside:
     """Where each point lies nearest to each run of its group.
 
