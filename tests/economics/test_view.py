@@ -1,6 +1,7 @@
 """The economics view, as a signed-in person meets it."""
 
 import json
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -122,3 +123,38 @@ def test_a_stranger_sees_no_economics(computed, design, client_of):
         assert stranger.get(reverse(name, args=[design.pk])).status_code == 404
     assert stranger.get(f"/api/designs/{design.pk}/economics").status_code == 404
     assert Study.objects.count() == 1
+
+
+def test_racks_without_gpus_draw_power_and_sell_nothing(project, editor, client_of, work_off):
+    made = layouts.create_design(project=project, name="Stores", author=editor)
+    rack = {
+        "id": "0198f000-0000-7000-8000-0000000000a1", "kind": "rack",
+        "placement": {"x_mm": 0, "y_mm": 0, "rotation_deg": 0}, "identity": {"tag": "S1"},
+        "product": {"product_id": "generic-storage-rack"},
+    }  # fmt: skip
+    streams = {"chat": {"share_fraction": 0.5}, "batch": {}, "training": {"share_fraction": 0.1}}
+    site = {
+        "id": "0198f000-0000-7000-8000-0000000000a2", "kind": "site",
+        "location": {"site_id": "fi-hel"}, "streams": streams, "finance": {"mode": "levelised"},
+    }  # fmt: skip
+    layouts.append_edits(
+        design=made, base=made.head, author=editor, request_id=uuid4(), label="Draw",
+        edits=[{"type": "create", "element": each} for each in (rack, site)],
+    )  # fmt: skip
+    design = Design.objects.get(pk=made.pk)
+    browser = client_of(editor)
+    browser.post(reverse("run-economics", args=[design.pk]))
+    work_off()
+
+    text = page(browser, design)
+    answer = api(browser, design)
+    feed = browser.get(reverse("fixed-feed", args=[design.pk])).content.decode()
+
+    assert "No throughput yet" in text and 'data-plotly="chart-tokens"' not in text
+    assert "No throughput yet" in feed
+    assert answer["usd_per_mtok_by_class"] == {} and answer["usd_per_mtok_levelised"] is None
+    assert answer["figures"]["capex.total"]["value"] > 0
+    assert api(browser, design, "/streams") == {"streams": []}
+    for path in ("/range", "/tornado", "/sweep", "/map"):
+        json.dumps(api(browser, design, path), allow_nan=False)
+    assert browser.get(reverse("economics-spreadsheet", args=[design.pk])).status_code == 200
