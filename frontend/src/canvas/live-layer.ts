@@ -112,8 +112,9 @@ function shapeOf(item: Item, clashes: boolean): LiveShape {
   return { ring: item.ring, tag: ghostTag(item), clashes };
 }
 
-/** Members of a module go by the module's tag. */
-const ghostTag = (item: Item): string => (item.moduleId === null ? item.tag : "");
+/** Members of a module go by the module's tag; in the middle of a run's box there is no run. */
+const ghostTag = (item: Item): string =>
+  item.moduleId === null && item.path === null ? item.tag : "";
 
 /** What a gesture moves, worked out once: the set of ids stays the same until it ends. */
 interface Carried {

@@ -132,6 +132,26 @@ describe("painting", () => {
   });
 });
 
+test("the ghost of a run has no tag: in the middle of its box there is no run", async () => {
+  const { editor, driver } = await bench([pipe(1, [[0, 0], [6000, 0], [6000, 3000]])]); // prettier-ignore
+  driver.dragTo({ x: 3000, y: 0 }, { x: 3000, y: 1000 });
+
+  const layer = liveLayer({
+    document: editor.document,
+    preview: editor.preview.state.get(),
+    selected: new Set([id(1)]),
+    hover: null,
+    findings: [],
+    peers: [],
+    turnAt: null,
+    handles: [],
+    assumedFeeders: [],
+  });
+
+  expect(layer.ghosts.map(({ tag }) => tag)).toEqual([""]);
+  expect(layer.ghosts[0]?.ring.some(({ y }) => y > 3900)).toBe(true);
+});
+
 test("a run with handles has no box around it", async () => {
   const { editor } = await bench([pipe(1, [[0, 0], [6000, 0], [6000, 3000]])]); // prettier-ignore
   const layer = (handles: readonly { at: { x: number; y: number }; isNew: boolean }[]) =>

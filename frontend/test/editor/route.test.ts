@@ -77,7 +77,9 @@ describe("drawing a pipe", () => {
     const { editor, driver } = await bench();
 
     driver.key("p");
-    driver.click(0, 0).click(0, 3000).move(5000, 2700).type("6000").enter().enter();
+    driver.click(0, 0).click(0, 3000).move(5000, 2700);
+    expect(editor.preview.state.get().hud?.fields[0]?.value).toMatch(/^5\s?000 mm$/);
+    driver.type("6000").enter().enter();
 
     expect(points(editor)?.at(-1)).toEqual([6000, 3000]);
   });

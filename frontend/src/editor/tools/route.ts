@@ -1,6 +1,6 @@
 /** Draws the runs of the networks: pipes and trays, point by point. */
 import { pathLength, straightened } from "../../base/polyline";
-import { distance, subtract, type Vec2 } from "../../base/vec2";
+import { distance, length, subtract, type Vec2 } from "../../base/vec2";
 import type { PlanElement, Point } from "../../model/element";
 import { itemOf } from "../../model/item";
 import { quantiseLength } from "../../model/quantise";
@@ -101,7 +101,7 @@ class Routing extends ToolState {
       const text = (value: number): string => format(value, "length", units);
       return [{ id: "point", label: "Point", value: `${text(to?.x ?? 0)}, ${text(to?.y ?? 0)}` }];
     }
-    const leg = to ? distance(from, to) : 0;
+    const leg = length(this.way(from));
     return [{ id: "point", label: "Length", value: format(leg, "length", units) }];
   }
 
