@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.assemble import assemble
 from catalog.selectors import shipped_products
+from engine import evaluate
 from layouts.document import Document
 from layouts.errors import DesignInvalid
 
@@ -290,3 +291,63 @@ def test_the_order_of_elements_does_not_matter():
     assert forth.racks.id == back.racks.id
     np.testing.assert_array_equal(forth.boxes.corners_mm, back.boxes.corners_mm)
     assert forth.state_hash == back.state_hash
+
+
+def run(n, kind, **groups):
+    path = {"points_mm": [[0, 2000], [9000, 2000]], **groups.pop("path", {})}
+    return {
+        "id": id_of(n),
+        "kind": kind,
+        "path": path,
+        "identity": {"tag": f"{kind}-{n}"},
+        **groups,
+    }
+
+
+def test_drawn_runs_become_tables():
+    plant = plant_of(
+        placed(1, "cdu", "generic-cdu-600", cooling={"loop": "TCS"}),
+        placed(2, "ups", "generic-ups-3000"),
+        run(
+            10,
+            "pipe",
+            pipe={"loop": "TCS", "bore_mm": 80, "resistance_factor": 2},
+            path={"elevation_mm": 2700},
+        ),
+        run(11, "pipe", pipe={"loop": "elsewhere"}),
+        run(12, "tray", tray={"width_mm": 300, "depth_mm": 60}),
+        run(13, "feeder", feeder={"to": id_of(2), "conductor_mm2": 240, "sets": 3}),
+        run(14, "feeder", feeder={"to": None}),
+    )
+
+    assert plant.pipes.loop.tolist() == [0, -1]
+    assert plant.pipes.bore_m.tolist() == [0.08, 0.0]
+    assert plant.pipes.resistance_factor.tolist() == [2.0, 1.0]
+    assert plant.pipes.elevation_mm.tolist() == [2700.0, 0.0]
+    assert (plant.trays.width_mm[0], plant.trays.depth_mm[0]) == (300.0, 60.0)
+    assert plant.feeders.node.tolist() == [0, -1]
+    assert plant.feeders.conductor_mm2.tolist() == [240.0, 0.0]
+    assert plant.feeders.sets.tolist() == [3, 1]
+    assert plant.feeders.points_mm[0].tolist() == [[0.0, 2000.0], [9000.0, 2000.0]]
+
+
+def test_a_feeder_to_what_no_module_has_is_refused():
+    to = f"{id_of(1)}/busway-a-9"
+
+    (problem,) = problems_of(UNIT, module(1), run(13, "feeder", feeder={"to": to}))
+
+    assert problem["path"] == f"elements[{id_of(13)}].feeder.to"
+
+
+def test_the_resistance_of_one_row_of_a_module_is_felt_by_its_racks_alone():
+    doubled = {"pipe-1": {"pipe": {"loop": "TCS-SU1", "resistance_factor": 2}}}
+    plain, other = (
+        assemble(Document.of([UNIT, HALL, each]), shipped_products())
+        for each in (module(1), module(1, overrides=doubled))
+    )
+
+    before, after = (evaluate(*each, "edit").cooling.rack_path_kpa for each in (plain, other))
+
+    in_row = np.array(["/rack-1-" in id_ for id_ in plain[0].racks.id])
+    assert (after[in_row] > before[in_row]).all()
+    assert after[~in_row] == pytest.approx(before[~in_row])
