@@ -15,6 +15,7 @@ from analysis import selectors, services, tasks
 from analysis.loop_view import loop_page
 from analysis.models import State, StudyKind
 from analysis.one_line_view import one_line
+from analysis.symbols import SYMBOLS
 from layouts.models import Design
 from layouts.selectors import design_for
 
@@ -91,6 +92,7 @@ def _context(user: User, design: Design) -> tuple[dict[str, Any], dict[str, Any]
         "refused": study if study and study.is_final and not is_done else None,
         "is_asked": study is not None,
         "is_done": is_done,
+        "symbols": SYMBOLS,
         "can_evaluate": can(user, "evaluate", design),
         "can_cancel": can(user, "cancel", design),
     }

@@ -30,6 +30,7 @@ from reports.formats.plan_svg import (
     scale_bar,
     thumbnail,
 )
+from reports.formats.systems import systems
 from reports.formats.year import year_section
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -90,6 +91,7 @@ def content(bundle: Bundle) -> dict[str, Any]:
         "sheets": _sheets(bundle),
         "results": _results(bundle),
         "year": year_section(bundle.result),
+        "systems": systems(bundle),
         "economics": economics.chapter(bundle),
         "findings": _findings(bundle),
         "materials": _materials(bundle),
