@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from analysis.figures import significant
-from engine.cost.basis import basis_of
+from economics.cost_rows import CLASS_WORDS
+from economics.stream_rows import stream_view
+from engine.cost.basis import basis_of, with_year
 from engine.cost.case import Answer, Case
-from engine.cost.levelised import flow_of, levelised
+from engine.cost.levelised import cost_on_its_terms, flow_of, levelised, lived_usd_per_mtok
 from engine.cost.montecarlo import spread
 from engine.cost.sensitivity import COST, Swing, levers
 from engine.cost.survey import at_site, conditions_at
@@ -22,15 +24,6 @@ if TYPE_CHECKING:
 
 PLACES: Final = ("fi-hel", "za-jnb", "us-tx", "au-tas")
 SWINGS: Final = 10
-CLASSES: Final = {
-    "blended": "Blended: all tokens pay alike",
-    "output_only": "Output only: output tokens pay everything",
-    "fresh_input_by_time": "Fresh input, by GPU-time",
-    "cached_input_by_time": "Cached input, by GPU-time",
-    "output_by_time": "Output, by GPU-time",
-    "input_by_price": "Input, at 1 : 3 of price lists",
-    "output_by_price": "Output, at 1 : 3 of price lists",
-}
 
 
 def chapter(bundle: Bundle) -> dict[str, Any] | None:
@@ -51,10 +44,13 @@ def chapter(bundle: Bundle) -> dict[str, Any] | None:
             [words, significant(summary.at(percent), 3)]
             for words, percent in (("P10", 10.0), ("P50", 50.0), ("P90", 90.0))
         ],
-        "nominal": significant(answer.usd_per_mtok, 3),
+        "nominal": significant(cost_on_its_terms(answer) or 0.0, 3),
+        "terms": terms(answer),
+        "streams": streams(answer),
         "samples": f"{luck.count:,} samples, key “{luck.purpose}”",
         "classes": [
-            [CLASSES[name], significant(cost, 3)] for name, cost in answer.classes().items()
+            [_sentence(CLASS_WORDS[name]), significant(cost, 3)]
+            for name, cost in answer.classes().items()
         ],
         "modes": modes(answer),
         "throughput": [
@@ -90,8 +86,38 @@ def case_of(bundle: Bundle) -> Case | None:
     state = operate(plant, rules_of(plant, assumptions), assumptions)
     if state.power.it_kw <= 0.0:
         return None
-    basis = basis_of(plant, state.power, state.cooling, state.energy, assumptions)
+    drawn = basis_of(plant, state.power, state.cooling, state.energy, assumptions)
+    basis = with_year(drawn, bundle.result.get("year"))
     return Case(basis=basis, site=plant.site, assumptions=assumptions)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def terms(answer: Answer) -> str:
+    """How capital is counted in the figure above, and whose PUE it rests on."""
+    basis = answer.case.basis
+    pue = f"PUE {basis.pue:.3f} {basis.pue_words}."
+    if lived_usd_per_mtok(answer) is None:
+        return pue
+    yearly = significant(answer.usd_per_mtok or 0.0, 3)
+    return f"Levelised over the life; by the annuity ${yearly}, as ranges and swings below. {pue}"
+
+
+def streams(answer: Answer) -> list[list[str]]:
+    """GPUs, rate and cost of every stream; empty for a design that states none."""
+    view = stream_view(answer)
+    return [
+        [
+            _sentence(row["label"]),
+            row["gpus"],
+            "–" if row["reason"] else f"{row['rate']} {row['unit']}",
+            "–" if row["reason"] else row["cost"],
+            row["reason"] or row["cost_unit"],
+        ]
+        for row in (view["rows"] if view else ())
+    ]
 
 
 def modes(answer: Answer) -> list[list[str]]:

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 
 from analysis import selectors as analysis
-from analysis.figures import BY_PATH, GROUPS
+from analysis.figures import BY_PATH, GROUPS, significant
 from analysis.models import State
 from layouts import services as layouts
 from layouts.selectors import document_at
@@ -231,3 +231,24 @@ def test_a_cost_that_assumes_plant_says_so_on_the_cover(pod, editor):
     assert "Against" in findings
     assert "at least" in findings
     assert "Energy per token sold" in "".join(read)
+
+
+def test_the_economics_chapter_has_the_streams_and_the_documents_finance(pod, editor):
+    site = document_at(pod, pod.head).of_kind("site")[0]["id"]
+    groups = {
+        "streams": {"chat": {"share_fraction": 0.5}, "simulation": {"share_fraction": 0.1}},
+        "finance": {"mode": "levelised"},
+    }
+    layouts.append_edits(
+        design=pod, base=pod.head, author=editor, request_id=uuid.uuid4(), label="Set",
+        edits=[{"type": "set", "id": site, "group": g, "value": v} for g, v in groups.items()],
+    )  # fmt: skip
+    pod.refresh_from_db()
+
+    report = written(pod, editor)
+    text = " ".join("".join(pages(report)).split())
+    lived = analysis.result_of(report.evaluation)["cost"]["usd_per_mtok"]
+
+    assert f"${significant(lived, 3)} per million tokens" in text
+    for words in ("Streams", "Chat", "draw nothing", "Levelised over the life", "PUE 1."):
+        assert words in text
