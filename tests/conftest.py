@@ -6,10 +6,15 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from accounts.models import Organisation, User
 from audit.models import Event, Head
 from tests import factories
+
+# No test judges by time: a busy machine must not turn one red.
+settings.register_profile("plenum", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("plenum")
 
 
 @pytest.fixture(autouse=True, scope="session")

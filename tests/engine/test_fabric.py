@@ -157,7 +157,7 @@ def test_cables_take_the_shortest_trays():
 
 
 @given(st.integers(3, 12), st.integers(0, 99))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_cable_is_as_long_as_the_trays_it_lies_in(nodes, seed):
     random = np.random.default_rng(seed)
     trays = [(k, int(random.integers(0, k))) for k in range(1, nodes)]
