@@ -18,7 +18,7 @@ from reviews.rollup import Line
 from reviews.snapshots import FAR_PAINT, PAINT
 
 ACCENT, SOFT, WRONG = "#0b5bd3", "#465162", "#750228"
-LABEL_MM = 2.6
+LABEL_MM = 3.4
 LOOKS = f"""
 .ghost {{ fill: none; stroke: {SOFT}; stroke-width: .4; stroke-dasharray: 1.1 .8 }}
 .fresh {{ fill: {ACCENT}; fill-opacity: .14; stroke: {ACCENT}; stroke-width: .4 }}
@@ -26,10 +26,10 @@ LOOKS = f"""
 .sign {{ fill: #ffffff; stroke: {ACCENT}; stroke-width: .4 }}
 .ring {{ fill: none; stroke: {ACCENT}; stroke-width: .35; stroke-dasharray: .8 .6 }}
 .cloud {{ fill: none; stroke: {WRONG}; stroke-width: .5 }}
-.open > path {{ fill: {WRONG}; stroke: #ffffff; stroke-width: .3 }}
-.open > text {{ fill: #ffffff; font-weight: 600 }}
-.resolved > path {{ fill: #ffffff; stroke: {WRONG}; stroke-width: .3 }}
-.resolved > text {{ fill: {WRONG} }}
+.open a > path {{ fill: {WRONG}; stroke: #ffffff; stroke-width: .3 }}
+.open a > text {{ fill: #ffffff; font-weight: 600 }}
+.resolved a > path {{ fill: #ffffff; stroke: {WRONG}; stroke-width: .3 }}
+.resolved a > text {{ fill: {WRONG} }}
 """
 
 
