@@ -3,7 +3,8 @@
 `ours` is the line that takes the merge, `theirs` the one that is merged. A group that one
 side left alone takes the other's value. There is a conflict only where both gave the same
 group different values, where one deleted what the other changed or newly refers to, and
-where both gave one thing of which there is only one (a tag, the site) to different elements.
+where both gave one thing of which there is only one to different elements: a tag, the site,
+or a port, which in a drawing is the side of a power element that its one feeder arrives at.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from layouts.canonical import canonical
-from layouts.document import Document, Draft, Element
+from layouts.document import Document, Draft, Element, owner_of
 from layouts.edits import label_of, released, with_group
 from reviews.diff import differing_groups
 
@@ -286,9 +287,13 @@ class _Work:
         )
 
     def _ask_about_claim(self, claim: tuple[str, str], first: str, second: str) -> None:
+        if first not in self.draft.elements or second not in self.draft.elements:
+            return  # an earlier answer took one of them away
         ours, theirs = self.draft.elements[first], self.draft.elements[second]
         sort, name = claim
         what = f"the {sort} {name}" if name else f"the one {sort}"
+        if sort == "feeder":
+            what = f"the incoming side of the {self._named(name)}"
         conflict = Conflict(
             key=f"{sort}={name}",
             why="taken-twice",
@@ -302,12 +307,16 @@ class _Work:
             f"the branch to the {label_of(theirs)}.",
         )
         loser = first if self.ask(conflict) == "theirs" else second
-        if sort == "site":
+        if sort in {"site", "feeder"}:
             self.draft.drop(loser)
             return
         element = self.draft.elements[loser]
         identity = {**element["identity"], "tag": self._free_tag(name)}
         self.draft.put(with_group(element, "identity", identity))
+
+    def _named(self, id_: str) -> str:
+        element = self.draft.elements.get(owner_of(id_))
+        return label_of(element) if element is not None else "element that is gone"
 
     def _free_tag(self, tag: str) -> str:
         taken = {name for each in self.draft.elements.values() for _, name in _claims(each)}
@@ -321,5 +330,7 @@ def _claims(element: Element) -> Iterator[tuple[str, str]]:
     """What only one element of a design may have."""
     if element["kind"] == "site":
         yield ("site", "")
-    elif tag := (element.get("identity") or {}).get("tag"):
+    if element["kind"] == "feeder":
+        yield ("feeder", str(element["feeder"]["to"]))
+    if tag := (element.get("identity") or {}).get("tag"):
         yield ("tag", str(tag))

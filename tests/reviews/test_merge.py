@@ -124,6 +124,37 @@ def test_one_tag_is_given_twice():
     assert [taken.elements[element_id(n)]["identity"]["tag"] for n in (4, 5)] == ["R99-2", "R99"]
 
 
+def test_two_feeders_to_one_panel_are_asked_about():
+    panel = {
+        "id": element_id(40),
+        "kind": "panel",
+        "placement": {"x_mm": 9000, "y_mm": 0, "rotation_deg": 0},
+        "identity": {"tag": "RPP-1"},
+        "product": {"product_id": "generic-rpp-400"},
+    }
+    base = after(BASE, create(panel))
+
+    def feeder(number, tag):
+        return {
+            "id": element_id(number),
+            "kind": "feeder",
+            "path": {"points_mm": [[0, 0], [9000, 0]]},
+            "identity": {"tag": tag},
+            "feeder": {"to": element_id(40)},
+        }
+
+    ours, theirs = after(base, create(feeder(41, "F1"))), after(base, create(feeder(42, "F2")))
+
+    asked = merge(base, ours, theirs, {})
+
+    assert [(each.why, each.key) for each in asked.open] == [
+        ("taken-twice", f"feeder={element_id(40)}")
+    ]
+    assert "the incoming side of the panel RPP-1" in asked.open[0].detail
+    assert solved(base, ours, theirs, "ours").document == ours
+    assert solved(base, ours, theirs, "theirs").document == theirs
+
+
 def test_two_sites_become_one():
     site = {"kind": "site", "power": {"basis": "tdp"}}
     ours = after(BASE, create({"id": element_id(20), **site}))
