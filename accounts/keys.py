@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.auth import digest_of
-from accounts.models import EntryKey, User
+from accounts.models import EntryKey, Organisation, User
 from audit.services import Result, record
 
 KEY_BYTES = 16
@@ -19,13 +19,24 @@ INVITATION_LIFE = timedelta(days=7)
 
 
 @transaction.atomic
-def make_key(purpose: EntryKey.Purpose, user: User | None, life: timedelta) -> str:
+def make_key(
+    purpose: EntryKey.Purpose,
+    user: User | None,
+    life: timedelta,
+    *,
+    organisation: Organisation | None = None,
+    role: str = "",
+) -> str:
     """A key that opens one thing; earlier ones stop working."""
-    EntryKey.objects.filter(purpose=purpose, user=user, used_at=None).delete()
+    EntryKey.objects.filter(
+        purpose=purpose, user=user, organisation=organisation, used_at=None
+    ).delete()
     secret = secrets.token_urlsafe(KEY_BYTES)
     EntryKey.objects.create(
         purpose=purpose,
         user=user,
+        organisation=organisation,
+        role=role,
         digest=digest_of(secret),
         expires_at=timezone.now() + life,
         tries_left=KEY_TRIES,
@@ -47,7 +58,7 @@ def matching(purpose: EntryKey.Purpose, secret: str) -> EntryKey | None:
         if hmac.compare_digest(candidate.digest, digest):
             found = candidate
     # A stranger's wrong guess must not cost invited people their link.
-    if found is None and purpose != EntryKey.Purpose.JOIN:
+    if found is None and purpose not in {EntryKey.Purpose.JOIN, EntryKey.Purpose.INVITE}:
         EntryKey.objects.filter(pk__in=[key.pk for key in live]).update(
             tries_left=F("tries_left") - 1
         )

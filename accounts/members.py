@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts import live
-from accounts.errors import BelongsElsewhere, LastAdmin
-from accounts.keys import INVITATION_LIFE, make_key
+from accounts.errors import AccountInvalid, BelongsElsewhere, KeyRefused, LastAdmin
+from accounts.keys import INVITATION_LIFE, make_key, matching, use_up
 from accounts.models import EntryKey, Membership, Organisation, ProjectRole, Role, Team, User
 from accounts.naming import named
 from audit.services import record
@@ -17,13 +17,18 @@ from audit.services import record
 def invite_member(
     *, actor: User, organisation: Organisation, name: str, role: str
 ) -> tuple[User, str]:
-    """Make an account without a password, and the key that lets its person choose one.
+    """Invite somebody: who has no account gets one without a password, and a key to choose it.
+
+    Who has an account elsewhere gets a key that only opens for who is signed in with it: of
+    two people with one name, only the one with the password can follow the link.
 
     Raises
     ------
     AccountInvalid
-        If the name cannot be used.
+        If the name cannot be used, or is in this organisation already.
     """
+    if known := User.objects.filter(username__iexact=" ".join(name.split())).first():
+        return known, _invited_from_elsewhere(actor, organisation, known, role)
     user = named(name)
     user.set_unusable_password()
     user.save()
@@ -31,6 +36,43 @@ def invite_member(
     key = make_key(EntryKey.Purpose.JOIN, user, INVITATION_LIFE)
     record(actor=actor, action="member.invite", obj=member, detail={"role": role})
     return user, key
+
+
+def _invited_from_elsewhere(actor: User, organisation: Organisation, user: User, role: str) -> str:
+    if organisation.memberships.filter(user=user).exists():
+        raise AccountInvalid("This name is in this organisation already.")
+    key = make_key(
+        EntryKey.Purpose.INVITE, user, INVITATION_LIFE, organisation=organisation, role=role
+    )
+    record(
+        actor=actor,
+        action="member.invite",
+        obj=organisation,
+        detail={"role": role, "to": user.username, "account": "has one"},
+    )
+    return key
+
+
+@transaction.atomic
+def accept_invitation(*, user: User, key: str) -> Membership:
+    """Take a person into the organisation that invited them.
+
+    Raises
+    ------
+    KeyRefused
+        If the key invites nobody any more, or somebody else.
+    """
+    found = matching(EntryKey.Purpose.INVITE, key)
+    if found is None or found.organisation is None or found.user_id != user.pk:
+        raise KeyRefused(
+            "It is used up, out of date, or for another account: sign in with that one."
+        )
+    use_up(found)
+    member, _ = Membership.objects.get_or_create(
+        user=user, organisation=found.organisation, defaults={"role": found.role}
+    )
+    record(actor=user, action="member.join", obj=member, detail={"role": member.role})
+    return member
 
 
 @transaction.atomic

@@ -159,7 +159,8 @@ class EntryKey(models.Model):
     """A one-time key, shown once as a link: used up, out of tries or out of date it opens nothing.
 
     ``setup`` makes the first account, ``enter`` signs its person in,
-    ``join`` lets an invited person choose a password.
+    ``join`` lets an invited person choose a password, ``invite`` takes a person who has
+    an account into another `organisation` with a `role`.
     """
 
     class Purpose(models.TextChoices):
@@ -168,10 +169,15 @@ class EntryKey(models.Model):
         SETUP = "setup", "Make the first account"
         ENTER = "enter", "Sign in"
         JOIN = "join", "Accept an invitation"
+        INVITE = "invite", "Join another organisation"
 
     id = models.BigAutoField(primary_key=True)
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="entry_keys")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    role = models.CharField(max_length=10, choices=Role.choices, blank=True)
     digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     tries_left = models.PositiveSmallIntegerField()

@@ -191,6 +191,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalog/", catalog.catalogue, name="catalogue"),
     path("catalog/<slug:product_id>/", catalog.product, name="product"),
     path("join", joining.join, name="join"),
+    path("accept", joining.accept, name="accept"),
     path("accounts/me/", account.account, name="account"),
     path("accounts/me/tokens/", account.create_token, name="create-token"),
     path("accounts/me/tokens/<uuid:token_id>/revoke/", account.revoke_token, name="revoke-token"),

@@ -101,6 +101,9 @@ def _members_page(
     key: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    # A new account belongs to the organisation at once; one from elsewhere once it accepts.
+    is_guest = invited is not None and not organisation.memberships.filter(user=invited).exists()
+    page = "accept" if is_guest else "join"
     context: dict[str, Any] = {
         "organisation": organisation,
         "tabs": selectors.tabs_of(request.user),
@@ -108,6 +111,7 @@ def _members_page(
         "roles": Role.choices,
         "form": form,
         "invited": invited,
-        "link": request.build_absolute_uri(f"/join#{key}") if key else "",
+        "link": request.build_absolute_uri(f"/{page}#{key}") if key else "",
+        "has_account": is_guest,
     }
     return render(request, "accounts/members.html", context, status=status)

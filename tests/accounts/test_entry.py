@@ -185,6 +185,42 @@ def test_an_invited_person_chooses_the_password(organisation, admin):
 
 
 @pytest.mark.django_db
+def test_somebody_with_an_account_elsewhere_joins_with_it(organisation, admin, stranger):
+    page = factories.client_of(admin).post(
+        f"/accounts/organisations/{organisation.pk}/members/invite/",
+        {"name": stranger.username.upper(), "role": "reviewer"},
+    )
+    address, _, key = page.context["link"].partition("#")
+    assert address.endswith("/accept")
+    assert "has an account here already" in page.content.decode()
+    assert not Membership.objects.filter(user=stranger, organisation=organisation).exists()
+
+    # Whoever else finds the link cannot use it, and does not use it up.
+    refused = factories.client_of(factories.user()).post("/accept", {"key": key})
+    assert refused.status_code == 403
+    answer = factories.client_of(stranger).post("/accept", {"key": key})
+
+    assert answer.status_code == 302
+    member = Membership.objects.get(user=stranger, organisation=organisation)
+    assert member.role == "reviewer"
+    assert stranger.memberships.count() == 2
+    with pytest.raises(KeyRefused):
+        members.accept_invitation(user=stranger, key=key)
+
+
+@pytest.mark.django_db
+def test_who_is_here_already_is_not_invited_again(organisation, admin, editor):
+    page = factories.client_of(admin).post(
+        f"/accounts/organisations/{organisation.pk}/members/invite/",
+        {"name": editor.username, "role": "admin"},
+    )
+
+    assert page.status_code == 422
+    assert "in this organisation already" in page.content.decode()
+    assert editor.memberships.get().role == "editor"
+
+
+@pytest.mark.django_db
 def test_wrong_guesses_leave_invitations_alone(organisation, admin):
     _, key = members.invite_member(
         actor=admin, organisation=organisation, name="Grace", role="viewer"

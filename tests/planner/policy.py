@@ -78,6 +78,10 @@ POLICY: Mapping[str, Rule] = {
     "POST enter": form(PUBLIC, key="wrong"),
     "GET join": get(PUBLIC),
     "POST join": form(PUBLIC, key="wrong"),
+    "GET accept": get(SIGNED_IN),
+    "POST accept": Rule(
+        access=SIGNED_IN, body=json_body(key="wrong"), is_form=True, may_answer=frozenset({403})
+    ),
     "GET docs/problems/{code}": get(PUBLIC),
     "GET api/openapi.json": get(PUBLIC),
     "GET api/docs": get(PUBLIC),
