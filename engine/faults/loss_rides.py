@@ -248,7 +248,8 @@ def followed_losses(
         parts = [(loop, ride) for loop, ride in parts if follower.members[loop].size]
         if parts:
             rows.append(_loss(follower, loss, parts))
-        if on_progress is not None:
+        percent = 100 * (done + 1) // len(asked)
+        if on_progress is not None and percent > 100 * done // len(asked):
             on_progress((done + 1) / len(asked))
     racks = study.plant.racks
     rows.sort(key=lambda row: (-row["lost_kw"], row["trip_s"] or NEVER, row["throttle_s"] or NEVER))
