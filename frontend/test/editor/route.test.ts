@@ -84,16 +84,19 @@ describe("drawing a pipe", () => {
     expect(points(editor)?.at(-1)).toEqual([6000, 3000]);
   });
 
-  test("a hand that is a few pixels off the axis means the axis", async () => {
-    const { editor, driver } = await bench();
+  test("a hand that is a few pixels off the axis means the axis, also beside an edge", async () => {
+    const { editor, driver } = await bench([rack(1, 8000, 60)], { snapObjects: true });
 
     driver.key("p");
-    driver.click(0, 0).click(6000, 50).enter();
-
+    driver.holding("alt").click(0, 0).holding().click(6000, 50).enter();
     expect(points(editor)).toEqual([
       [0, 0],
       [6000, 0],
     ]);
+
+    driver.key("p");
+    driver.click(0, 3000).holding("alt").click(6000, 3050).holding().enter();
+    expect(points(editor)?.at(-1)).toEqual([6000, 3050]);
   });
 
   test("Backspace takes the last point back, Escape all, then the tool", async () => {

@@ -191,7 +191,7 @@ function aimAt(host: Editor, route: Route, pointer: ToolPointer): Aim {
   const last = route.points.at(-1);
   if (pointer.shift || last === undefined) return { legs: [place], port };
   // A hand is never quite on the axis: what is off it by a few pixels is meant to be on it.
-  const slack = port ? 0 : host.camera.mm(SLACK_PX);
+  const slack = port || pointer.alt ? 0 : host.camera.mm(SLACK_PX);
   const onAxis = {
     x: Math.abs(place.x - last.x) <= slack ? last.x : place.x,
     y: Math.abs(place.y - last.y) <= slack ? last.y : place.y,
