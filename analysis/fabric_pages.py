@@ -26,9 +26,7 @@ def fabric(request: HttpRequest, design_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "design": design,
         "view": "fabric",
-        "study": study,
-        "is_pending": study is not None and not study.is_final,
-        "is_refused": study is not None and study.state in (State.FAILED, State.QUARANTINED),
+        **selectors.run_bar(study),
         "can_evaluate": can(user, "evaluate", design),
         "can_cancel": can(user, "cancel", design),
     }

@@ -28,11 +28,7 @@ def generations(request: HttpRequest, design_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "design": design,
         "view": "generations",
-        "pending": study is not None and not study.is_final,
-        "progress": study.progress if study is not None else 0.0,
-        "refused": study if study is not None and study.state in REFUSED else None,
-        "is_asked": study is not None,
-        "is_done": study is not None and study.state == State.DONE,
+        **selectors.run_bar(study),
         "can_evaluate": can(user, "evaluate", design),
         "can_cancel": can(user, "cancel", design),
     }

@@ -87,6 +87,17 @@ def own_data_of(design: Design) -> OwnData:
     return own_data({table.kind: table.rows for table in tables})
 
 
+def run_bar(study: Study | None) -> dict[str, Any]:
+    """Where the study behind a page stands, as `analysis/_run_bar.html` shows it."""
+    return {
+        "pending": study is not None and not study.is_final,
+        "progress": study.progress if study else 0.0,
+        "refused": study if study and study.state in (State.FAILED, State.QUARANTINED) else None,
+        "is_asked": study is not None,
+        "is_done": study is not None and study.state == State.DONE,
+    }
+
+
 def settings_of(design: Design) -> list[dict[str, Any]]:
     """What each setting of a design is by default, by the figures of its organisation."""
     own = own_data_of(design)

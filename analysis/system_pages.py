@@ -84,19 +84,16 @@ def cancel_loops(request: HttpRequest, design_id: UUID) -> HttpResponse:
 def _context(user: User, design: Design) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """What both pages show of their job, and its answer if it is there."""
     study = selectors.study_at(design, design.head, StudyKind.SYSTEMS)
-    is_done = study is not None and study.state == State.DONE
     context: dict[str, Any] = {
         "design": design,
-        "pending": study is not None and not study.is_final,
-        "progress": study.progress if study else 0.0,
-        "refused": study if study and study.is_final and not is_done else None,
-        "is_asked": study is not None,
-        "is_done": is_done,
+        **selectors.run_bar(study),
         "symbols": SYMBOLS,
         "can_evaluate": can(user, "evaluate", design),
         "can_cancel": can(user, "cancel", design),
     }
-    return context, selectors.result_of(study) if study is not None and is_done else None
+    if study is None or not context["is_done"]:
+        return context, None
+    return context, selectors.result_of(study)
 
 
 def _run(request: HttpRequest, design_id: UUID) -> None:

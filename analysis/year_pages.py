@@ -49,6 +49,8 @@ def year(request: HttpRequest, design_id: UUID) -> HttpResponse:
         "progress": sum(job.progress for job in pending) / len(pending) if pending else 1.0,
         "refused": next((job for job in jobs.values() if _is_refused(job)), None),
         "is_asked": len(jobs) == len(LEVELS),
+        # Without weather there is nothing to run.
+        "is_done": len(jobs) == len(LEVELS) or not location.get("weather"),
         "can_edit": can(asked.user, "edit", design),
         "can_evaluate": can(asked.user, "evaluate", design),
         "can_cancel": can(asked.user, "cancel", design),

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.auth import UserRequest
 from accounts.permissions import can
 from analysis import services, tasks
-from analysis.models import State, Study, StudyKind
+from analysis.models import State, StudyKind
+from analysis.selectors import run_bar
 from economics.answers import Ready, newest_study, ready, saved_rows, working_of
 from economics.asking import Asked
 from economics.feed import feed_view
@@ -94,8 +95,8 @@ def _question(
     context = {
         "design": design,
         "view": "economics",
-        "study": study,
-        **_stage(study),
+        **run_bar(study),
+        "can_evaluate": can(user, "evaluate", design),
         "can_cancel": can(user, "cancel", design),
         "class_choices": tuple(CLASSES.items()),
         "supplies_c": tuple(f"{supply:g}" for supply in SUPPLIES_C),
@@ -103,13 +104,6 @@ def _question(
     }
     answer = ready(study)
     return context, answer, None if answer is None else answer.asked(query)
-
-
-def _stage(study: Study | None) -> dict[str, bool]:
-    return {
-        "is_pending": study is not None and not study.is_final,
-        "is_refused": study is not None and study.state in (State.FAILED, State.QUARANTINED),
-    }
 
 
 def _query(request: HttpRequest) -> dict[str, str]:
