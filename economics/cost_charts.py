@@ -123,7 +123,7 @@ def tornado(swings: Sequence[Swing], now: float) -> Spec:
             "showlegend": False,
             "shapes": [{"type": "line", "x0": now, "x1": now, "yref": "paper", "y0": 0, "y1": 1,
                         "line": {"color": "token:text", "width": 1.5}}],
-            "xaxis": {"title": {"text": "USD per million tokens, blended", "standoff": 4},
+            "xaxis": {"title": {"text": "USD/Mtok, blended", "standoff": 4},
                       "range": [now + low - left, now + high + right], "fixedrange": True,
                       "nticks": 4, "tickformat": ".3~g"},
             "yaxis": {"autorange": "reversed", "fixedrange": True, "showgrid": False, "ticks": "",

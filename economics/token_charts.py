@@ -180,7 +180,7 @@ def chain_chart(rows: Sequence[Mapping[str, Any]], unit: str) -> Spec:
             "showlegend": False,
             "margin": {"l": 8, "r": 12, "t": 4, "b": 32},
             "xaxis": {"title": {"text": unit, "standoff": 4}, "fixedrange": True, "nticks": 5,
-                      "range": [0, 1.18 * max((row["left"] + row["lost"] for row in rows),
+                      "range": [0, 1.3 * max((row["left"] + row["lost"] for row in rows),
                                               default=1.0)]},
             "yaxis": {"autorange": "reversed", "fixedrange": True, "showgrid": False, "ticks": "",
                       "tickfont": {"color": "token:text", "size": 11}},
