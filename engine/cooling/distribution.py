@@ -159,16 +159,66 @@ class LoopSolver:
         """Where a loop's racks stand among all places."""
         return slice(int(self.start[loop]), int(self.start[loop + 1]))
 
-    def of_loop(self, loop: int, rated_m3_s: float) -> Floats:
-        """Flows of one loop's places, with pumps of this rated flow at full speed."""
+    def of_loop(
+        self, loop: int, rated_m3_s: float, stopped: frozenset[int] = frozenset()
+    ) -> Floats:
+        """Flows of one loop's places, with pumps of this rated flow at full speed.
+
+        Nothing comes from the places of the CDUs that stopped, where drawn pipes lead from
+        another one; a part of the pipes that has none left hangs on a header that is not drawn.
+        """
         places, head_pa = self.places(loop), float(self.pumping.rated_pa[loop])
         if rated_m3_s <= 0.0 or head_pa <= 0.0:
             return np.zeros(places.stop - places.start)
+        cut = self.cut_off(loop, stopped)
         key = self._key(places) + np.round([rated_m3_s, head_pa], DIGITS).tobytes()
+        ties = self.pipes.headers.ties.source[self._ties(places)]
+        own = self.pipes.headers.source[places]
+        key += _numbers(own, cut).tobytes() + _numbers(ties, cut).tobytes()
         if key not in self.known:
-            network = self._network(places, pump=(rated_m3_s, head_pa))
+            network = self._network(places, pump=(rated_m3_s, head_pa), cut=cut)
             self.known[key] = self._racks(network, places)
         return self.known[key]
+
+    def cut_off(self, loop: int, stopped: frozenset[int]) -> tuple[int, ...]:
+        """Stopped CDUs in whose stead drawn pipes lead from another one."""
+        h, places = self.pipes.headers, self.places(loop)
+        if not stopped.intersection(h.source[places].tolist()):
+            return ()
+        top: dict[int, int] = {}
+
+        def part(node: int) -> int:
+            while (above := top.get(node, node)) != node:
+                node = above
+            return node
+
+        # Pieces count up from 0, CDUs down from -1.
+        mine, ties = self._ties(places), h.ties
+        links = [
+            (piece, before if before >= 0 else -1 - unit)
+            for piece, (before, unit) in enumerate(
+                zip(
+                    _within(h.before[places], places).tolist(),
+                    h.source[places].tolist(),
+                    strict=True,
+                )
+            )
+            if before >= 0 or unit >= 0
+        ]
+        links += [
+            (a if a >= 0 else -1 - unit, b if b >= 0 else -1 - unit)
+            for a, b, unit in zip(
+                _within(ties.start[mine], places).tolist(),
+                _within(ties.end[mine], places).tolist(),
+                ties.source[mine].tolist(),
+                strict=True,
+            )
+        ]
+        for a, b in links:
+            top[part(a)] = part(b)
+        units = {node for link in links for node in link if node < 0}
+        alive = {part(node) for node in units if -1 - node not in stopped}
+        return tuple(sorted(-1 - n for n in units if -1 - n in stopped and part(n) in alive))
 
     def shared(self, flow: Floats, asked: Floats) -> Floats:
         """Put the flows of racks without valves in place; the head that each loop needs. [Pa]"""
@@ -243,10 +293,12 @@ class LoopSolver:
         *,
         pump: tuple[float, float] | None = None,
         inflow_m3_s: float = 0.0,
+        cut: tuple[int, ...] = (),
     ) -> Network:
         """Supply pieces, then branches, then return pieces, then ties both ways, then the pump.
 
-        Nodes: delivery, suction, then a supply and a return node for each piece.
+        Nodes: delivery, suction, then a supply and a return node for each piece, then two where
+        each stopped CDU stands.
         """
         p, h = self.pipes, self.pipes.headers
         n = places.stop - places.start
@@ -256,6 +308,10 @@ class LoopSolver:
         source = _within(h.before[places], places)
         before = np.where(source < 0, 0, 2 + source)
         after = np.where(source < 0, 1, 2 + n + source)
+        stands = _numbers(h.source[places], cut)
+        before = np.where(stands >= 0, 2 + 2 * n + 2 * stands, before)
+        after = np.where(stands >= 0, 3 + 2 * n + 2 * stands, after)
+        nodes = 2 + 2 * n + 2 * len(cut)
         if p.reverse:
             home = np.where(h.last[places] == number + places.start, 1, back + 1)
             after = np.where(h.is_drawn[places], after, home)
@@ -281,20 +337,23 @@ class LoopSolver:
         if pump:
             rated, head = pump[0], pump[1] / weight
             pump_0[-1], pump_2[-1] = self.ratio * head, (self.ratio - 1.0) * head / rated**2
-        demand = np.zeros(2 + 2 * n)
+        demand = np.zeros(nodes)
         demand[0] = -inflow_m3_s
-        fixed = np.zeros(2 + 2 * n, dtype=bool)
+        fixed = np.zeros(nodes, dtype=bool)
         fixed[1] = True
         limit = np.where((p.valve_pa > 0.0) & has_rack, flow, NO_LIMIT)
         header_k = p.header_k[places] * factor
         tie_k = (p.tee_k + ties.k[mine]) * tie_factor
-        tie_start, tie_end = (np.where(end < 0, 0, 2 + end) for end in tied)
-        back_start, back_end = (np.where(end < 0, 1, 2 + n + end) for end in tied)
+        at_unit = _numbers(ties.source[mine], cut)
+        near = np.where(at_unit >= 0, 2 + 2 * n + 2 * at_unit, 0)
+        tie_start, tie_end = (np.where(end < 0, near, 2 + end) for end in tied)
+        near = np.where(at_unit >= 0, near + 1, 1)
+        back_start, back_end = (np.where(end < 0, near, 2 + n + end) for end in tied)
         return Network(
-            node_id=("delivery", "suction", *map(str, range(2 * n))),
+            node_id=("delivery", "suction", *map(str, range(nodes - 2))),
             demand_m3_s=demand,
             is_fixed=fixed,
-            fixed_head_m=np.zeros(2 + 2 * n),
+            fixed_head_m=np.zeros(nodes),
             link_id=tuple(map(str, range(links))),
             start=_ends((before, supply, back, tie_start, back_start), pumps, 1),
             end=_ends((supply, back, after, tie_end, back_end), pumps, 0),
@@ -328,3 +387,11 @@ def _ends(parts: Sequence[Ints], pumps: int, pump_node: int) -> Ints:
 def _within(piece: Ints, places: slice) -> Ints:
     """Numbers of pieces counted from the first of a loop; -1 stays."""
     return np.asarray(np.where(piece < 0, -1, piece - places.start))
+
+
+def _numbers(source: Ints, cut: tuple[int, ...]) -> Ints:
+    """Which of the CDUs that are cut off each piece comes from; -1 for the others."""
+    found = np.full(source.size, -1)
+    for number, unit in enumerate(cut):
+        found[source == unit] = number
+    return found

@@ -95,7 +95,7 @@ def drawn_headers(plant: Plant, rack: Ints, assumptions: Assumptions) -> Drawn |
     beyond_box = np.maximum(apart - half[: rack.size], 0.0)
     elbow = assumptions.value("pipes.k_elbow")
     headers = together(
-        [_headers(runs, segments, ways, (rack, beyond_box), elbow) for ways in found]
+        [_headers(runs, segments, ways, (rack, beyond_box, cdu), elbow) for ways in found]
     )
     piped = np.zeros(len(plant.racks), dtype=bool)
     piped[headers.rack[headers.rack >= 0]] = True
@@ -171,10 +171,11 @@ def _named(joints: Hung, segments: Segments) -> list[Joint]:
 
 
 def _headers(
-    runs: PipeRuns, segments: Segments, ways: Ways, racks: tuple[Ints, Floats], elbow_k: float
+    runs: PipeRuns, segments: Segments, ways: Ways, hung: tuple[Ints, Floats, Ints], elbow_k: float
 ) -> Headers:
-    """Ways as headers, with what each run states; racks with what lengthens their hoses."""
-    at, (rack, reach_m) = ways.point, racks
+    """Ways as headers, with what each run states; racks, what lengthens their hoses, CDUs."""
+    at, (rack, reach_m, cdu) = ways.point, hung
+    named = np.append(cdu, -1)
 
     def bends_k(run: Ints, start_m: Floats, end_m: Floats) -> Floats:
         count = segments.bends_before(run, start_m) - segments.bends_before(run, end_m)
@@ -186,6 +187,7 @@ def _headers(
         loop=runs.loop[ways.run],
         before=ways.before,
         last=ways.last,
+        source=named[ways.source],
         run=ways.run,
         length_m=length,
         home_m=length,
@@ -200,6 +202,7 @@ def _headers(
             k=bends_k(ways.tie_run, ways.tie_from_m, ways.tie_to_m),
             factor=runs.resistance_factor[ways.tie_run],
             bore_m=runs.bore_m[ways.tie_run],
+            source=named[ways.tie_source],
             run=ways.tie_run,
         ),
     )

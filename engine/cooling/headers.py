@@ -21,6 +21,7 @@ class Ties:
     k: Floats  # of its bends
     factor: Floats
     bore_m: Floats  # stated; 0: that of the wider piece it joins
+    source: Ints  # CDU at its end without a piece; -1: none
     run: Ints
 
 
@@ -32,6 +33,7 @@ class Headers:
     loop: Ints
     before: Ints  # piece that it comes from; -1: a CDU
     last: Ints  # last piece that hangs on it, itself where none does
+    source: Ints  # drawn CDU that it comes from; -1: a piece, or the loop's CDUs together
     run: Ints  # drawn pipe; -1: assumed along the row
     length_m: Floats  # one way
     home_m: Floats  # of a reverse return after it: to the next place, home for the last
@@ -65,7 +67,14 @@ def no_ties() -> Ties:
     """
     none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
     return Ties(
-        start=none, end=none, length_m=nothing, k=nothing, factor=nothing, bore_m=nothing, run=none
+        start=none,
+        end=none,
+        length_m=nothing,
+        k=nothing,
+        factor=nothing,
+        bore_m=nothing,
+        source=none,
+        run=none,
     )
 
 
@@ -107,6 +116,7 @@ def chains(
         loop=loop,
         before=np.where(begins, -1, np.arange(n) - 1),
         last=(np.append(first[1:], n) - 1)[of_chain] if n else np.zeros(0, dtype=np.int64),
+        source=np.full(n, -1),
         run=np.full(n, -1) if run is None else run,
         length_m=length_m,
         home_m=length_m if home_m is None else home_m,
@@ -160,7 +170,7 @@ def together(parts: "list[Headers]") -> Headers:
     }
     ties = {
         name: np.concatenate([getattr(part.ties, name) for part in parts])
-        for name in ("length_m", "k", "factor", "bore_m", "run")
+        for name in ("length_m", "k", "factor", "bore_m", "source", "run")
     }
     return Headers(
         **columns,

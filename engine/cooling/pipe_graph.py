@@ -51,8 +51,10 @@ class Ways:
     to_m: Floats
     before: Ints  # -1: a CDU
     last: Ints  # last piece that hangs on it
+    source: Ints  # CDU that it comes from; -1: another piece
     tie_start: Ints  # piece; -1: a CDU
     tie_end: Ints
+    tie_source: Ints  # CDU at its end without a piece; -1: none
     tie_run: Ints
     tie_from_m: Floats
     tie_to_m: Floats
@@ -78,9 +80,10 @@ def ways_along_runs(racks: Hung, cdus: Hung, group: Ints) -> Ways:
     Definition. Each rack is fed from the CDU that is nearest along its run.
     """
     point = np.concatenate([racks.point, np.full(cdus.point.size, -1)])
+    unit = np.concatenate([np.full(racks.point.size, -1), cdus.point])
     run, at = np.concatenate([racks.run, cdus.run]), np.concatenate([racks.at_m, cdus.at_m])
     order = np.lexsort((at, run))
-    point, run, at = point[order], run[order], at[order]
+    point, run, at, unit = point[order], run[order], at[order], unit[order]
     number, n = np.arange(run.size), run.size
     is_cdu = point < 0
     left = np.maximum.accumulate(np.where(is_cdu, number, -1))
@@ -112,8 +115,10 @@ def ways_along_runs(racks: Hung, cdus: Hung, group: Ints) -> Ways:
         to_m=at[fed],
         before=np.where(begins, -1, np.arange(fed.size) - 1),
         last=ends[np.cumsum(begins) - 1] if fed.size else fed,
+        source=np.where(begins, unit[source[fed]], -1),
         tie_start=place[tie],
         tie_end=place[tie + 1],
+        tie_source=np.full(tie.size, -1),
         tie_run=run[tie],
         tie_from_m=at[tie],
         tie_to_m=at[tie + 1],
@@ -146,13 +151,15 @@ def ways_in_graph(racks: Hung, cdus: Hung, joints: list[Joint]) -> Ways:
        vol. 1, pp. 269-271, 1959. doi:10.1007/BF01386390
     """
     graph = _Graph(joints)
-    sources = {graph.node(_key(run, at)) for run, at in _on(cdus)}
+    sources: dict[int, int] = {}
+    for unit, (run, at) in zip(cdus.point.tolist(), _on(cdus), strict=True):
+        sources.setdefault(graph.node(_key(run, at)), unit)
     points: dict[int, int] = {}
     for point, (run, at) in zip(racks.point.tolist(), _on(racks), strict=True):
         points[graph.alone(run, at)] = point
     edges = graph.edges()
-    parent = _shortest(edges, sources)
-    kept = _without_dead_ends(edges, parent, points, sources)
+    parent = _shortest(edges, set(sources))
+    kept = _without_dead_ends(edges, parent, points, set(sources))
     return _written(edges, parent, kept, points, sources)
 
 
@@ -282,7 +289,7 @@ def _written(
     parent: dict[int, int],
     kept: list[int],
     points: dict[int, int],
-    sources: set[int],
+    sources: dict[int, int],
 ) -> Ways:
     children: dict[int, list[tuple[int, int]]] = defaultdict(list)
     in_tree = {parent[node]: node for node in parent}
@@ -290,7 +297,7 @@ def _written(
         if (node := in_tree.get(number)) is not None:
             edge = edges[number]
             children[edge.b if edge.a == node else edge.a].append((node, number))
-    pieces: list[tuple[int, int, float, float, int]] = []
+    pieces: list[tuple[int, int, float, float, int, int]] = []
     last: list[int] = []
     place: dict[int, int] = dict.fromkeys(sources, -1)
     stack = [(node, number, -1) for s in sorted(sources) for node, number in children[s]][::-1]
@@ -299,7 +306,9 @@ def _written(
         edge = edges[number]
         start, end = (edge.at_a, edge.at_b) if edge.b == node else (edge.at_b, edge.at_a)
         place[node] = len(pieces)
-        pieces.append((points.get(node, -1), edge.run, start, end, before))
+        near = edge.a if edge.b == node else edge.b
+        unit = sources[near] if before < 0 else -1
+        pieces.append((points.get(node, -1), edge.run, start, end, before, unit))
         last.append(place[node])
         stack += [(child, by, place[node]) for child, by in children[node][::-1]]
     for number in range(len(pieces) - 1, -1, -1):
@@ -307,11 +316,18 @@ def _written(
         if before >= 0:
             last[before] = max(last[before], last[number])
     ties = [
-        (place[edge.a], place[edge.b], edge.run, edge.at_a, edge.at_b)
+        (
+            place[edge.a],
+            place[edge.b],
+            edge.run,
+            edge.at_a,
+            edge.at_b,
+            sources.get(edge.a, sources.get(edge.b, -1)),
+        )
         for edge in (edges[number] for number in kept if number not in in_tree)
     ]
-    point, run, start_m, end_m, before_ = np.array(pieces, dtype=np.float64).reshape(-1, 5).T
-    a, b, tie_run, tie_from, tie_to = np.array(ties, dtype=np.float64).reshape(-1, 5).T
+    point, run, start_m, end_m, before_, unit_ = np.array(pieces, dtype=np.float64).reshape(-1, 6).T
+    a, b, tie_run, tie_from, tie_to, tie_unit = np.array(ties, dtype=np.float64).reshape(-1, 6).T
     return Ways(
         point=point.astype(np.int64),
         run=run.astype(np.int64),
@@ -319,8 +335,10 @@ def _written(
         to_m=end_m,
         before=before_.astype(np.int64),
         last=np.array(last, dtype=np.int64),
+        source=unit_.astype(np.int64),
         tie_start=a.astype(np.int64),
         tie_end=b.astype(np.int64),
+        tie_source=tie_unit.astype(np.int64),
         tie_run=tie_run.astype(np.int64),
         tie_from_m=tie_from,
         tie_to_m=tie_to,

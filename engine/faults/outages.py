@@ -61,12 +61,15 @@ class Remaining:
             mine = gone & (self.loop == loop)
             left = max(float(self.pumping.rated_m3_s[loop] - self.rated_m3_s[mine].sum()), 0.0)
             places = self.solver.places(loop)
-            if left > SLACK and self._reaches(loop, left):
+            stopped = frozenset(np.flatnonzero(mine).tolist())
+            cut = self.solver.cut_off(loop, stopped)
+            if left > SLACK and not cut and self._reaches(loop, left):
                 continue
             racks = self.pipes.headers.rack[places]
             at = np.flatnonzero(racks >= 0)
             racks = racks[at]
-            solved = self.solver.of_loop(loop, left if left > SLACK else 0.0)[at] * LPM_PER_M3_S
+            solved = self.solver.of_loop(loop, left if left > SLACK else 0.0, stopped)[at]
+            solved = solved * LPM_PER_M3_S
             given[racks] = np.minimum(solved, given[racks])
         return given
 
@@ -108,10 +111,12 @@ def cooling_outages(study: Study) -> Iterator[CoolingOutage]:
 
     Notes
     -----
-    Definition. A lost CDU stays away, and so do the racks of a header that is shut off and of a
-    valve that sticks. One valve stands for all of its loop: that of the rack that asks for most.
-    A sensor that reads too low makes its loop too warm. Facility water has a standby pump where
-    the line says so. Racks without power give no heat.
+    Definition. A lost CDU stays away: nothing comes from its place where drawn pipes lead from
+    another one; CDUs whose pipes do not meet share a header that is not drawn. The racks of a
+    header that is shut off stay away too, and that of a valve that sticks. One valve stands for all
+    of its loop: that of the rack that asks for most. A sensor that reads too low makes its loop too
+    warm. Facility water has a standby pump where the line says so. Racks without power give no
+    heat.
     """
     value = study.assumptions.value
     plant, racks = study.plant, len(study.plant.racks)

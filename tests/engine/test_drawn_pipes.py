@@ -13,7 +13,7 @@ from engine.cooling.coolants import coolant_at
 from engine.cooling.distribution import Pumping, distribute
 from engine.cooling.headers import beyond, from_cdu
 from engine.cooling.pipework import headers_of, lay_pipes
-from engine.faults.outages import cooling_outages
+from engine.faults.outages import Remaining, cooling_outages
 from engine.faults.redundancy import Study
 from engine.hydraulics.errors import NotConverged
 from engine.hydraulics.network import Draft
@@ -316,11 +316,58 @@ def test_a_drawn_pipe_that_is_shut_off_stops_the_racks_behind_it():
     rules_of_set = load_rules("us-nec")
     study = Study(drawn, rules_of_set, operate(drawn, rules_of_set, LINES), LINES)
 
-    shut = {o.id: o for o in cooling_outages(study) if o.kind == "header"}
+    shut = {o.id: o for o in cooling_outages(study) if o.kind in ("header", "pipe")}
 
     stopped = {name: np.flatnonzero(o.outage.left == 0.0).tolist() for name, o in shut.items()}
     assert stopped == {
-        "header:p0": list(range(8)),
-        "header:p1": [0, 1, 2, 3],
-        "header:p2": [4, 5, 6, 7],
+        "p0": list(range(8)),
+        "p1": [0, 1, 2, 3],
+        "p2": [4, 5, 6, 7],
     }
+
+
+def between_two_cdus(per_row=8, **columns):
+    """A row with a CDU at either end of its run."""
+    plant = hall(per_row=per_row, cdus=2, cdu_lpm=1600.0)
+    corners = np.array(plant.boxes.corners_mm)
+    end = 1300.0 + 600.0 * (per_row - 1) + 2900.0
+    corners[per_row + 1] += np.array([end + 1600.0, -1500.0])
+    plant = replace(plant, boxes=replace(plant.boxes, corners_mm=corners))
+    return with_runs(plant, [[-1600.0, 600.0], [end, 600.0]], **columns)
+
+
+def without(plant, *gone):
+    rules_of_set = load_rules("us-nec")
+    study = Study(plant, rules_of_set, operate(plant, rules_of_set, LINES), LINES)
+    lost = np.isin(np.arange(len(plant.cdus)), gone)
+    return study.operation.cooling, Remaining(study).given_lpm(lost)
+
+
+def test_without_a_cdu_its_row_is_fed_from_the_other_end_and_the_far_racks_starve():
+    cooling, given = without(between_two_cdus(bore_m=[0.05]), 0)
+    share = given / cooling.rack_flow_lpm
+
+    assert cooling.rack_given_lpm == pytest.approx(cooling.rack_flow_lpm)
+    # The first rack is now the farthest from the CDU that is left.
+    assert share[0] == share.min() < 0.95
+    assert share[-1] == share.max()
+    _, mirrored = without(between_two_cdus(bore_m=[0.05]), 1)
+    assert mirrored[::-1] == pytest.approx(given, rel=1e-6)
+
+
+def test_doubling_the_resistance_of_a_row_starves_it_when_it_loses_its_cdu():
+    _, plain = without(between_two_cdus(bore_m=[0.06]), 0)
+    cooling, doubled = without(between_two_cdus(bore_m=[0.06], resistance_factor=[2.0]), 0)
+
+    assert (doubled <= plain + 1e-6).all()
+    assert doubled.min() < 0.95 * cooling.rack_flow_lpm.min() < plain.min()
+
+
+def test_a_row_whose_only_cdu_stops_hangs_on_the_header_that_its_loop_shares():
+    plant = hall(rows=2, per_row=4, cdus=3, cdu_lpm=1600.0)
+    first = [[-1600.0, 600.0], [3500.0, 600.0]]
+    drawn = with_runs(plant, first)
+
+    cooling, given = without(drawn, 0)
+
+    assert given == pytest.approx(cooling.rack_given_lpm)
