@@ -73,9 +73,14 @@ class Remaining:
             given[racks] = np.minimum(solved, given[racks])
         return given
 
-    def head_kpa(self, gone: Bools, loop: int) -> tuple[float, float]:
-        """What a loop asks for, and what the pumps left hold at the flow asked for. [kPa]"""
+    def head_kpa(self, gone: Bools, loop: int) -> tuple[float, float] | None:
+        """What a loop asks for, and what the pumps left hold at the flow asked for. [kPa]
+
+        None where the flow takes another way through the drawn pipes: then it asks for more.
+        """
         mine = gone & (self.loop == loop)
+        if self.solver.cut_off(loop, frozenset(np.flatnonzero(mine).tolist())):
+            return None
         left = float(self.pumping.rated_m3_s[loop] - self.rated_m3_s[mine].sum())
         held = self._held_pa(loop, left) if left > SLACK else 0.0
         return float(self.required_pa[loop]) / 1e3, max(held, 0.0) / 1e3
