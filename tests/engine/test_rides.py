@@ -7,8 +7,9 @@ import pytest
 
 from engine.assumptions import Assumptions
 from engine.faults.loss_rides import ride_study
-from engine.plant import Plant
+from engine.plant import HeatRejectionUnits, Plant
 from tests.engine.test_loop_flows import hall
+from tests.strategies import pod
 
 LINES = Assumptions.load()
 
@@ -157,3 +158,45 @@ def test_progress_is_told_up_to_the_end():
     ride_study(hall(), LINES, told.append)
 
     assert told == sorted(told) and told[-1] == 1.0
+
+
+def test_a_feed_that_takes_a_cdu_along_is_followed_and_dark_racks_give_no_heat():
+    plant = pod()
+    one_sided = replace(
+        plant,
+        cdus=replace(plant.cdus, feed_b=np.full(len(plant.cdus), -1)),
+        racks=replace(plant.racks, feed_b=np.where(np.arange(8) < 4, -1, plant.racks.feed_b)),
+    )
+
+    found = study(one_sided)
+    busway = plant.power_nodes.id[int(plant.cdus.feed_a[0])]
+    case = loss(found, busway)
+
+    assert case["title"] == "3 CDUs stop" and case["racks_short"] == 4
+    ride = found["rides"][case["loops"][0]["ride"]]
+    trips = [trip is not None for trip in ride["trip_s"]]
+    assert trips == [False] * 4 + [True] * 4
+
+
+def test_a_cooler_that_the_others_cannot_replace_warms_the_water_slowly():
+    plant = hall()
+    heat = 8 * 120.0 * 0.9
+
+    def with_coolers(each_kw):
+        units = HeatRejectionUnits(
+            id=("d0", "d1"), tag=("D0", "D1"), capacity_kw=np.full(2, each_kw)
+        )
+        return study(replace(plant, heat_rejection=units), transient__fws_litres_per_kw=1.0)
+
+    tight, ample = with_coolers(0.8 * heat), with_coolers(2.0 * heat)
+
+    assert loss(tight, "d0")["alarm_s"] > loss(tight, "site:heat_sink")["alarm_s"]
+    assert "d0" not in {each["id"] for each in ample["losses"]}
+
+
+def test_a_lost_cdu_says_what_head_is_left():
+    asked, held = loss(study(hall()), "c0")["head_kpa"]
+    one, none = loss(study(hall(cdus=1, cdu_lpm=3000.0)), "c0")["head_kpa"]
+
+    assert held > asked > 0.0
+    assert one > 0.0 and none == 0.0
