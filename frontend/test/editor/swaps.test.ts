@@ -34,10 +34,10 @@ describe("a change of generation", () => {
     expect(editor.document.get(id(3))?.racks).toMatchObject({ product_id: "gb300" });
   });
 
-  test("offers what the design uses, the most frequent first", async () => {
+  test("offers what the design uses, the most frequent first, and to swap it for another", async () => {
     const { editor } = await bench([rack(1, 0, 0), rack(2, 600, 0), rack(3, 1200, 0)]);
     const [from, to] = editor.commands.get("edit.swap-racks")?.args ?? [];
     expect(from?.choices?.()).toEqual([{ id: "gb300", label: "GB300 (3)" }]);
-    expect(to?.choices?.().map((choice) => choice.id)).toEqual(["gb300", "rubin"]);
+    expect(to?.choices?.().map((choice) => choice.id)).toEqual(["rubin", "gb300"]);
   });
 });

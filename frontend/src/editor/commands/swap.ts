@@ -14,7 +14,7 @@ export function swapCommands(host: Editor): readonly Command[] {
       when: () => host.canEdit.get() && host.document.ofKind("rack").size > 0,
       args: [
         { id: "from", label: "Every", initial: "", choices: () => usedRackChoices(host) },
-        { id: "to", label: "becomes", initial: "", choices: () => rackChoices(host) },
+        { id: "to", label: "becomes", initial: "", choices: () => othersFirst(host) },
       ],
       run: ({ from = "", to = "" }) => {
         const label = rackChoices(host).find(({ id }) => id === to)?.label;
@@ -26,4 +26,11 @@ export function swapCommands(host: Editor): readonly Command[] {
       },
     },
   ];
+}
+
+/** What a rack may become: first what differs from the one that is offered to be swapped. */
+function othersFirst(host: Editor): ReturnType<typeof rackChoices> {
+  const offered = usedRackChoices(host)[0]?.id;
+  const all = rackChoices(host);
+  return [...all.filter(({ id }) => id !== offered), ...all.filter(({ id }) => id === offered)];
 }
