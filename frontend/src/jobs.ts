@@ -13,6 +13,7 @@ const WATCHED: ReadonlySet<string> = new Set([
   "report",
   "proposal",
   "thread",
+  "role",
 ]);
 const FINAL: ReadonlySet<string> = new Set<EvaluationState>([
   "done",
