@@ -5,6 +5,7 @@ from typing import Final
 
 from engine.errors import OutOfRange
 from engine.ranges import bounded
+from engine.tokens.checkpoints import daly_efficiency, daly_interval_h
 
 HOURS_PER_DAY: Final = 24.0
 DAYS_PER_YEAR: Final = 365.0
@@ -139,10 +140,7 @@ def checkpoint_interval_h(write_h: float, mtbf_h: float) -> float:
     young = math.sqrt(2.0 * write_h * mtbf_h)
     if mtbf_h >= LONG_AGAINST_CHECKPOINT * young:
         return young
-    if write_h >= 2.0 * mtbf_h:
-        return mtbf_h
-    ratio = write_h / (2.0 * mtbf_h)
-    return young * (1.0 + math.sqrt(ratio) / 3.0 + ratio / 9.0) - write_h
+    return float(daly_interval_h(write_h, mtbf_h))
 
 
 def training_goodput(interval_h: float, write_h: float, restart_h: float, mtbf_h: float) -> float:
@@ -184,8 +182,7 @@ def training_goodput(interval_h: float, write_h: float, restart_h: float, mtbf_h
     if is_rare and interval_h >= LONG_AGAINST_CHECKPOINT * write_h:
         lost = write_h / interval_h + (interval_h / 2.0 + restart_h) / mtbf_h
         return max(1.0 - lost, 0.0)
-    exponent = min((interval_h + write_h) / mtbf_h, 700.0)
-    return interval_h / (mtbf_h * math.exp(min(restart_h / mtbf_h, 700.0)) * math.expm1(exponent))
+    return float(daly_efficiency(interval_h, write_h, restart_h, mtbf_h))
 
 
 def available_share(mtbf_h: float, mttr_h: float, needed: int, present: int) -> float:

@@ -25,8 +25,6 @@ from engine.faults.cuts import (
     path_availability,
 )
 from engine.faults.jobs import (
-    daly_efficiency,
-    daly_interval_h,
     fleet_goodput,
     job_mean_time_h,
     spares_needed,
@@ -41,6 +39,7 @@ from engine.faults.sharing import (
     usable_power,
     utilisation_limit,
 )
+from engine.tokens.checkpoints import daly_efficiency, daly_interval_h
 
 shares = st.floats(0.0, 1.0)
 some = st.lists(shares, min_size=1, max_size=6)
