@@ -10,13 +10,12 @@ Corners run counter-clockwise from the front-left one: front edge 0-1, right sid
 
 # ruff: noqa: RUF009  `column` is a field specifier, as `dataclasses.field` is.
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from engine.errors import Invalid
 
@@ -498,10 +497,7 @@ class Plant:
 
 
 def box_corners(
-    origin_mm: Sequence[Sequence[float]],
-    rotation_deg: Sequence[float],
-    width_mm: Sequence[float],
-    depth_mm: Sequence[float],
+    origin_mm: ArrayLike, rotation_deg: ArrayLike, width_mm: ArrayLike, depth_mm: ArrayLike
 ) -> Floats:
     """Corners of placed rectangles, counter-clockwise from the front-left one.
 

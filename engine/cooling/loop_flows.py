@@ -13,7 +13,7 @@ from engine.cooling.distribution import Distribution, Pumping, distribute
 from engine.cooling.loops import LoopArrays, lost_largest
 from engine.cooling.pipework import Pipes, headers_of, lay_pipes
 from engine.evaluation import LoopHydraulics, PipesResult
-from engine.plant import Floats, Plant
+from engine.plant import Floats, Ints, Plant
 
 LPM_PER_M3_S: Final = 60_000.0
 PA_PER_KPA: Final = 1000.0
@@ -32,7 +32,7 @@ class LoopFlows:
     head_kpa: Floats  # per CDU, held
     speed: Floats  # per CDU, of full speed
     states: CduStates  # per CDU that has a capacity
-    stated: np.ndarray[tuple[int], np.dtype[np.int64]]  # those CDUs
+    stated: Ints  # those CDUs
     pipes: Pipes
     loops: tuple[LoopHydraulics | None, ...]
 
@@ -249,7 +249,7 @@ def _states(
     rated: tuple[Floats, Distribution],
     coolant: Coolant,
     assumptions: Assumptions,
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], CduStates]:
+) -> tuple[Ints, CduStates]:
     """State of each CDU with a capacity; equal ones are worked out once."""
     cdus, site, value = plant.cdus, plant.site, assumptions.value
     rated_lpm, flows = rated
@@ -276,7 +276,7 @@ def _states(
         ),
         9,
     )
-    distinct, of = np.unique(columns, axis=0, return_inverse=True)
+    distinct, of = _distinct(np.asarray(columns, dtype=np.float64))
     capacity, approach, flow, load, asked, pump = distinct.T
     tcs = flow * kw_k_per_lpm
     # Enough facility water for the rated point to be one that a plate exchanger can have.
@@ -304,10 +304,20 @@ def _states(
         fws_supply_c=site.fws_supply_c,
         pump_kw_k=pump * kw_k_per_lpm,
     )
-    return stated, _spread(found, of.ravel())
+    return stated, _spread(found, of)
 
 
-def _spread(found: CduStates, of: np.ndarray[tuple[int], np.dtype[np.int64]]) -> CduStates:
+def _distinct(rows: Floats) -> tuple[Floats, Ints]:
+    """Rows without repetition, and the place of each among them."""
+    order = np.lexsort(rows.T)
+    begins = np.ones(len(rows), dtype=bool)
+    begins[1:] = (np.diff(rows[order], axis=0) != 0.0).any(axis=1)
+    of = np.empty(len(rows), dtype=np.int64)
+    of[order] = np.cumsum(begins) - 1
+    return np.asarray(rows[order[begins]]), of
+
+
+def _spread(found: CduStates, of: Ints) -> CduStates:
     columns = {name: getattr(found, name) for name in CduStates.__slots__}
     binds = columns.pop("binds")
     return CduStates(

@@ -9,12 +9,13 @@ import shapely
 from engine.assumptions import Assumptions
 from engine.evaluation import FloorLoad
 from engine.findings import Finding
-from engine.plant import FLOOR, UNSTATED, Bools, Doors, Floats, Ints, Plant
+from engine.plant import FLOOR, UNSTATED, Bools, Doors, Floats, Ints, Plant, box_corners
 from engine.rules import RuleSet
 from engine.space.clearances import Clearances, check_clearances, name_of
 from engine.space.geometry import (
     TOUCH_MM,
     Neighbours,
+    envelopes,
     least,
     overlap_depth_mm,
     polygon_area_m2,
@@ -237,13 +238,11 @@ def _doors(plant: Plant, rules: RuleSet, neighbours: Neighbours) -> Iterable[Fin
             at_mm=(float(x), float(y)),
             subject=doors.tag[door] or "The door",
         )
-    reach = np.tile(doors.width_mm[:, None], 2)
-    around = np.concatenate([doors.origin_mm - reach, doors.origin_mm + reach], axis=1)
-    leaves = [
-        (door, leaf)
-        for door in np.unique(neighbours.near(around)[0]).tolist()
-        for leaf in door_leaves(doors, door)
-    ]
+    is_double = np.array([swing == "double" for swing in doors.swing], dtype=bool)
+    depth = np.where(is_double, doors.width_mm / 2.0, doors.width_mm)
+    around = box_corners(doors.origin_mm, doors.rotation_deg, doors.width_mm, depth)
+    swept = np.unique(neighbours.near(envelopes(around))[0]).tolist()
+    leaves = [(door, leaf) for door in swept for leaf in door_leaves(doors, door)]
     hits: dict[tuple[int, int], float] = {}
     for index, box, area in _area_hits(plant, neighbours, [leaf for _, leaf in leaves]):
         pair = leaves[index][0], box

@@ -71,18 +71,20 @@ class Surroundings:
         apart[close] = depth <= TOUCH_MM
         return apart
 
-    def wall_gap_mm(self, subject: Ints, face: Floats) -> Floats:
-        """Free depth to the outline of the subject's own hall; infinity outside every hall."""
+    def wall_gap_mm(self, subject: Ints, face: Floats, reach_mm: Floats) -> Floats:
+        """Free depth to the outline of the subject's own hall; infinity where none is in reach."""
         gap = np.full(len(subject), np.inf)
         hall = self.plant.boxes.hall[subject]
         outlines = self.plant.halls.outline_mm
         corners = np.array([*map(len, outlines), 0])[hall]  # the last entry is for no hall
         for count in np.unique(corners[corners > 0]).tolist():
             alike = [index for index, outline in enumerate(outlines) if len(outline) == count]
-            place = np.searchsorted(alike, hall)
             here = np.flatnonzero(corners == count)
             shapes = np.stack([outlines[index] for index in alike])
-            gap[here] = forward_gap_mm(face[here], shapes[place[here]])
+            place = np.searchsorted(alike, hall[here])
+            near = _may_reach(face[here], reach_mm[here], shapes, place)
+            here, place = here[near], place[near]
+            gap[here] = forward_gap_mm(face[here], shapes[place])
         return gap
 
     def nearest(self, subject: Ints, face: Floats, reach_mm: Floats) -> Ahead:
@@ -93,10 +95,22 @@ class Surroundings:
         order = np.lexsort((other, np.round(distance, 3), one))
         first = order[np.flatnonzero(np.diff(one[order], prepend=-1))]
         gap[one[first]], box[one[first]] = distance[first], other[first]
-        wall = self.wall_gap_mm(subject, face)
+        wall = self.wall_gap_mm(subject, face, reach_mm)
         nearer = (wall < gap) & (wall < reach_mm)
         gap[nearer], box[nearer] = wall[nearer], WALL
         return Ahead(gap_mm=gap, box=box)
+
+
+def _may_reach(face: Floats, reach_mm: Floats, outlines_mm: Floats, which: Ints) -> Ints:
+    """Faces that some side of their outline may be in reach of, told from bounding boxes."""
+    side = np.stack([outlines_mm, np.roll(outlines_mm, -1, axis=1)], axis=2)
+    low, high = side.min(axis=2), side.max(axis=2)
+    first, last = face.min(axis=1) - reach_mm[:, None], face.max(axis=1) + reach_mm[:, None]
+    meets = np.zeros(len(face), dtype=bool)
+    for edge in range(outlines_mm.shape[1]):
+        least, most = low[which, edge], high[which, edge]
+        meets |= ((first <= most) & (last >= least)).all(axis=1)
+    return np.flatnonzero(meets)
 
 
 def check_clearances(
@@ -253,7 +267,7 @@ def _working_space(plant: Plant, rule: Rule, around: Surroundings) -> Iterable[F
     reach = np.array([max(band.depth_mm) + 1.0 for band in bands])[which]
     face = _at_least(faces(boxes.corners_mm[subject], "front"), rule.minimum_width_mm)
     one, other, gap = around.pairs(subject, face, reach)
-    wall = around.wall_gap_mm(subject, face)
+    wall = around.wall_gap_mm(subject, face, reach)
     against = [
         *zip(one.tolist(), other.tolist(), gap.tolist(), strict=True),
         *((i, WALL, float(wall[i])) for i in np.flatnonzero(wall < reach)),
