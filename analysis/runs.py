@@ -17,7 +17,14 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, close_old_connections, connection, models, transaction
+from django.db import (
+    IntegrityError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    models,
+    transaction,
+)
 from django.db.models import F
 from django.utils import timezone
 
@@ -280,9 +287,17 @@ class Lease:
         self._thread.join()
 
     def _beat(self) -> None:
-        while not self._stop.wait(HEARTBEAT_S):
-            if not renew(self._job):
-                self.lost = True
-                break
-            close_old_connections()
-        connection.close()
+        try:
+            while not self.lost and not self._stop.wait(HEARTBEAT_S):
+                self.lost = not self._renewed()
+                close_old_connections()
+        finally:
+            connection.close()
+
+    def _renewed(self) -> bool:
+        """Whether the job is still ours; a busy database may answer at the next beat."""
+        try:
+            return renew(self._job)
+        except OperationalError as error:
+            logger.warning("The lease of %s was not renewed at this beat. %s", self._job.pk, error)
+            return True

@@ -9,7 +9,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -399,6 +399,29 @@ def test_a_lost_lease_is_noticed(design, editor, monkeypatch):
     with runs.Lease(job) as lease:
         lease._thread.join()
 
+    assert lease.lost
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_beat_that_finds_the_database_busy_is_not_the_end(design, editor, monkeypatch):
+    answers = iter([OperationalError("database is locked"), True, False])
+    beats = []
+
+    def renew(job):
+        answer = next(answers)
+        beats.append(answer)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(runs, "HEARTBEAT_S", 0.01)
+    monkeypatch.setattr(runs, "renew", renew)
+    job = runs.claim(Evaluation, asked(design, editor).pk)
+
+    with runs.Lease(job) as lease:
+        lease._thread.join()
+
+    assert len(beats) == 3
     assert lease.lost
 
 
