@@ -9,7 +9,8 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db import OperationalError as DatabaseBusy
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -404,7 +405,7 @@ def test_a_lost_lease_is_noticed(design, editor, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_beat_that_finds_the_database_busy_is_not_the_end(design, editor, monkeypatch):
-    answers = iter([OperationalError("database is locked"), True, False])
+    answers = iter([DatabaseBusy("database is locked"), True, False])
     beats = []
 
     def renew(job):
