@@ -73,9 +73,9 @@ class Neighbours:
         owner, cell = _covered(first, last)
         key = cell[:, 0] * _STRIDE + cell[:, 1]
         order = np.argsort(key, kind="stable")
-        self._owner = owner[order]
-        self._key, self._start = np.unique(key[order], return_index=True)
-        self._start = np.append(self._start, len(key))
+        begins = np.flatnonzero(np.diff(key[order], prepend=-1))
+        self._owner, self._key = owner[order], key[order[begins]]
+        self._start = np.append(begins, len(key))
 
     def near(self, envelopes_mm: Floats) -> tuple[Ints, Ints]:
         """Pairs (index into the argument, row of the rectangle), ordered by the first."""

@@ -1,6 +1,7 @@
 """The pages around the editor."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -132,7 +133,9 @@ def test_the_editor_page_says_who_looks_at_what(viewer, client_of, design):
 
     assert f'data-design-id="{design.pk}"' in page
     assert f'data-user-id="{viewer.pk}"' in page
-    assert 'data-can-edit="false"' in page
+    offered = re.search(r'data-may="([^"]*)"', page)
+    assert offered is not None
+    assert "edit" not in offered[1].split()
     assert page.count("Hall &amp; yard") >= 2
 
 
