@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.auth import UserRequest
 from accounts.permissions import can
-from analysis import services, tasks
-from analysis.models import State, StudyKind
+from analysis.models import StudyKind
 from analysis.selectors import run_bar
+from analysis.study_pages import cancel_page, run_page
 from economics.answers import Ready, newest_study, ready, saved_rows, working_of
 from economics.asking import Asked
 from economics.feed import feed_view
@@ -22,6 +22,9 @@ from economics.settings import CLASSES
 from economics.view import view
 from engine.cost.survey import SUPPLIES_C
 from layouts.selectors import design_for
+
+run_economics = run_page(StudyKind.ECONOMICS, "economics")
+cancel_economics = cancel_page(StudyKind.ECONOMICS, "economics")
 
 NOT_OF_THE_CASE = ("live", "figure", "feed", "cap")
 
@@ -56,32 +59,6 @@ def fixed_feed(request: HttpRequest, design_id: UUID) -> HttpResponse:
     if answer is not None:
         context["feed"] = None if chosen is None else feed_view(chosen, answer.survey, request.GET)
     return render(request, "economics/feed.html", context)
-
-
-@require_POST
-@login_required
-def run_economics(request: HttpRequest, design_id: UUID) -> HttpResponse:
-    """Ask for the survey that the page rests on."""
-    user = cast(UserRequest, request).user
-    design = design_for(user, design_id, "evaluate")
-    study = services.request_study(
-        actor=user, design=design, revision=design.head, kind=StudyKind.ECONOMICS
-    )
-    if study.state in (State.FAILED, State.QUARANTINED):
-        services.run_again(actor=user, job=study, task=tasks.run_study)
-    return redirect("economics", design_id=design.pk)
-
-
-@require_POST
-@login_required
-def cancel_economics(request: HttpRequest, design_id: UUID) -> HttpResponse:
-    """Stop the survey of the newest revision."""
-    user = cast(UserRequest, request).user
-    design = design_for(user, design_id, "cancel")
-    study = newest_study(design)
-    if study is not None and not study.is_final:
-        services.cancel(actor=user, job=study)
-    return redirect("economics", design_id=design.pk)
 
 
 def _question(

@@ -1,0 +1,70 @@
+"""What every page of a study does alike: say where the study stands, ask for it, stop it."""
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.auth import UserRequest
+from accounts.permissions import can
+from analysis import selectors, services, tasks
+from analysis.models import State, StudyKind
+from layouts.selectors import design_for
+
+View = Callable[[HttpRequest, UUID], HttpResponse]
+Context = dict[str, Any]
+
+
+def standing(
+    request: HttpRequest, design_id: UUID, kind: StudyKind, view: str
+) -> tuple[Context, dict[str, Any] | None]:
+    """What the page of a study needs at the newest revision, and the answer once there is one."""
+    user = cast(UserRequest, request).user
+    design = design_for(user, design_id)
+    study = selectors.study_at(design, design.head, kind)
+    context: Context = {
+        "design": design,
+        "view": view,
+        **selectors.run_bar(study),
+        "can_evaluate": can(user, "evaluate", design),
+        "can_cancel": can(user, "cancel", design),
+    }
+    if study is None or study.state != State.DONE:
+        return context, None
+    return context, selectors.result_of(study)
+
+
+def run_page(kind: StudyKind, route: str) -> View:
+    """The view that asks for a study of the newest revision and goes back to its page."""
+
+    @require_POST
+    @login_required
+    def run(request: HttpRequest, design_id: UUID) -> HttpResponse:
+        user = cast(UserRequest, request).user
+        design = design_for(user, design_id, "evaluate")
+        study = services.request_study(actor=user, design=design, revision=design.head, kind=kind)
+        if study.state in (State.FAILED, State.QUARANTINED):
+            services.run_again(actor=user, job=study, task=tasks.run_study)
+        return redirect(route, design_id=design.pk)
+
+    return run
+
+
+def cancel_page(kind: StudyKind, route: str) -> View:
+    """The view that stops a study of the newest revision and goes back to its page."""
+
+    @require_POST
+    @login_required
+    def cancel(request: HttpRequest, design_id: UUID) -> HttpResponse:
+        user = cast(UserRequest, request).user
+        design = design_for(user, design_id, "cancel")
+        study = selectors.study_at(design, design.head, kind)
+        if study is not None and not study.is_final:
+            services.cancel(actor=user, job=study)
+        return redirect(route, design_id=design.pk)
+
+    return cancel
