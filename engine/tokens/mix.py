@@ -367,7 +367,9 @@ def _training(lane: Lane, plan: Plan) -> Lane:
         return replace(lane, reason="no GPU on the plan is in the table of systems.")
     mfu = training.DEFAULT_MFU["moe" if model.experts else "fp8"]
     scale = training.mfu_at_scale(mfu, lane.gpus) / mfu
-    mtbf_h = goodput.cluster_mtbf_h(value("ops.unexpected_interrupts_per_gpu_yr"), lane.gpus)
+    # A job holds one GPU at least, however small its share.
+    gpus = max(lane.gpus, 1.0)
+    mtbf_h = goodput.cluster_mtbf_h(value("ops.unexpected_interrupts_per_gpu_yr"), gpus)
     write_h, restart_h = value("ops.checkpoint_write_min") / 60.0, value("ops.restart_min") / 60.0
     interval_h = goodput.checkpoint_interval_h(write_h, mtbf_h)
     steps = {

@@ -53,7 +53,7 @@ def test_the_page_starts_empty_and_fills(design, editor, client_of, work_off):
     assert "have not been computed" in before and "starve" in before
     assert nothing_started
     assert "Cancel" in waiting
-    for words in ("CDU-01", "Header R01-01", "FWS pump", "Sensor of", "All CDU pumps", "Trips"):
+    for words in ("CDU-01", "coolant pipe", "FWS pump", "Sensor of", "All CDU pumps", "Trips"):
         assert words in after
     assert "transient.pump_coast_s" in after
 
@@ -64,10 +64,9 @@ def test_one_click_says_which_racks_starve_and_by_when(design, editor, client_of
     browser.post(reverse("run-lose-one", args=[design.pk]))
     work_off()
     address = reverse("lose-one", args=[design.pk])
-    listed = browser.get(address).content.decode()
-    key = listed.split('href="?lost=header')[1].split("#")[0]
+    (pipe,) = document_at(design, design.head).of_kind("pipe")
 
-    page = browser.get(f"{address}?lost=header{key}").content.decode()
+    page = browser.get(address, {"lost": pipe["id"]}).content.decode()
 
     assert "Which racks starve, and by when" in page
     assert 'id="chart-loss"' in page
@@ -189,5 +188,4 @@ def test_a_drawn_pipe_of_more_resistance_starves_its_own_row(project, editor):
 
     assert row["short"] == len(racks) > 0
     assert all(each["tag"].startswith("H1-SU1-R1-") for each in racks)
-    asked, held = row["head_kpa"]
-    assert held < asked
+    assert row["head_kpa"] is None  # the row is fed from its other end: no one path to compare
