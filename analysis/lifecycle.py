@@ -173,8 +173,9 @@ def _losses_gate(losses: Mapping[str, Any] | None) -> Gate:
     over = by_severity.get("warning", [])
     return gate(
         "done",
-        "No single loss stops IT",
-        f"Equipment is overloaded with the loss of {named(over)}." if over else "",
+        "No single piece of equipment stops IT",
+        (f"Equipment is overloaded with the loss of {named(over)}. " if over else "")
+        + "Pipes, valves and sensors stand on the page of losses.",
     )
 
 

@@ -72,6 +72,7 @@ def _merged(
         "is_followed": ride is not None,
         "kwh_per_year": case.get("kwh_per_year") if case else None,
         "title": ride["title"] if ride else "",
+        "back": _back(ride) if ride else "",
     }
 
 
@@ -90,6 +91,7 @@ def _short(case: Mapping[str, Any] | None, ride: Mapping[str, Any] | None) -> in
 
 def _rank(row: Row) -> tuple[Any, ...]:
     return (
+        -max(row["lost_kw"], row["cascade_kw"]),
         -row["lost_kw"],
         -row["dark"],
         FAR if row["trip_s"] is None else row["trip_s"],
@@ -183,6 +185,8 @@ def effect(row: Row, tags: Mapping[str, str]) -> str:
         parts.append("coolant gets warm, all racks run on")
     if not parts and row["one_side"]:
         parts.append(f"{racks(row['one_side'])} on one side, all run on")
+    if row["back"]:
+        parts.append(row["back"])
     text = "; ".join(parts) or "everything runs on"
     return text[0].upper() + text[1:]
 
@@ -220,7 +224,6 @@ def detail(row: Row, result: Mapping[str, Any], rides: Mapping[str, Any]) -> Row
         "select": _selected(row, worst),
         "is_power": row["is_power"],
         "loop": ride["loops"][0]["loop"] if ride and len(ride["loops"]) == 1 else "",
-        "back": _back(ride) if ride else "",
         "figures": _figures(row),
         "racks": (worst or rows)[:RACKS_SHOWN],
         "racks_left_out": max(0, len(worst or rows) - RACKS_SHOWN),

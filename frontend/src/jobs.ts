@@ -6,6 +6,7 @@ import type { EvaluationState } from "./model/wire";
 
 const POLL_MS = 1500;
 const QUIET_MS = 300;
+const LEAVING_MS = 5000;
 const WATCHED: ReadonlySet<string> = new Set([
   "revision",
   "evaluation",
@@ -35,21 +36,28 @@ interface Job {
 }
 
 let timer: number | undefined;
-let isSending = false;
+let isLeaving = false;
 
-// A form on its way changes what the page shows: a reload now would cut off its answer.
+// A form or another page on its way: a reload now would cut off its answer.
 document.addEventListener("submit", (event) => {
-  isSending ||= !event.defaultPrevented;
+  isLeaving ||= !event.defaultPrevented;
 });
 window.addEventListener("pageshow", () => {
-  isSending = false;
+  isLeaving = false;
+});
+// Downloads begin like this too, and leave nothing.
+window.addEventListener("beforeunload", () => {
+  isLeaving = true;
+  window.setTimeout(() => {
+    isLeaving = false;
+  }, LEAVING_MS);
 });
 
-/** One reload for a burst of messages, and none while somebody fills in or sends a form. */
+/** One reload for a burst of messages, and none while somebody fills in a form or leaves. */
 function reloadSoon(): void {
   window.clearTimeout(timer);
   timer = window.setTimeout(() => {
-    if (isSending) return;
+    if (isLeaving) return;
     if (document.activeElement?.matches("input, select, textarea")) reloadSoon();
     else window.location.reload();
   }, QUIET_MS);

@@ -117,7 +117,7 @@ def test_a_loss_that_stops_it_fails_the_gate_that_ran_it(pod):
 
     state, tags = gates["IT stops with the loss of"]
     assert (state, bool(tags)) == ("failed", True)
-    assert "No single loss stops IT" not in gates
+    assert "No single piece of equipment stops IT" not in gates
 
 
 def test_a_phase_waits_for_the_one_before_it(pod):

@@ -4,14 +4,14 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.browser import PATIENCE_MS
+from tests.e2e.browser import PATIENCE_MS, go
 
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def branch(page: Page, design: str, name: str) -> str:
     """Make a branch of the newest revision; the id of the branch."""
-    page.goto(f"/designs/{design}/branches/")
+    go(page, f"/designs/{design}/branches/")
     form = page.locator("form", has=page.get_by_role("button", name="Make branch"))
     form.get_by_label("Name").fill(name)
     form.get_by_role("button", name="Make branch").click()
@@ -21,7 +21,7 @@ def branch(page: Page, design: str, name: str) -> str:
 
 def propose(page: Page, design: str, title: str) -> "ProposalPage":
     """Propose a branch and submit it for review."""
-    page.goto(f"/designs/{design}/branches/")
+    go(page, f"/designs/{design}/branches/")
     page.get_by_label("Title").fill(title)
     page.get_by_role("button", name="Propose to merge").click()
     page.get_by_role("button", name="Submit for review").click()
@@ -46,7 +46,7 @@ class ProposalPage:
 
     def open(self) -> "ProposalPage":
         """Look at it now, once what is shown is evaluated."""
-        self.page.goto(f"/proposals/{self.id}/")
+        go(self.page, f"/proposals/{self.id}/")
         expect(self.check("Candidate evaluated")).to_have_attribute(
             "data-state", "done", timeout=PATIENCE_MS
         )

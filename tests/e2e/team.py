@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import APIResponse, BrowserContext, FilePayload, Page, expect
 
+from tests.e2e.browser import go
 from tests.e2e.plan import Plan
 
 PASSWORD = "seven quiet copper pumps"
@@ -56,7 +57,7 @@ class Team:
     def invite(self, name: str, role: str) -> Person:
         """Invite somebody, who opens the link in their own browser and chooses a password."""
         page = self.admin.page
-        page.goto("/accounts/me/")
+        go(page, "/accounts/me/")
         page.get_by_role("link", name="Members").first.click()
         page.get_by_label("Name", exact=True).fill(name)
         page.get_by_label("Role", exact=True).select_option(role)
@@ -74,7 +75,7 @@ class Team:
     def project(self, name: str) -> str:
         """Make a project; its address."""
         page = self.admin.page
-        page.goto("/")
+        go(page, "/")
         page.get_by_label("Name", exact=True).fill(name)
         page.get_by_role("button", name="Make project").click()
         page.get_by_role("link", name="Designs", exact=True).click()
@@ -84,7 +85,7 @@ class Team:
     def bring(self, project: str, file: dict[str, Any], name: str) -> str:
         """Import a design file into a project; the id of the design."""
         page = self.admin.page
-        page.goto(f"{project}designs/")
+        go(page, f"{project}designs/")
         content = json.dumps({**file, "name": name}).encode()
         upload: FilePayload = {"name": "a.json", "mimeType": "application/json", "buffer": content}
         page.get_by_label("JSON file").set_input_files(upload)
@@ -94,14 +95,14 @@ class Team:
     def protect(self, design: str) -> None:
         """From now on a design changes by approved proposals only."""
         page = self.admin.page
-        page.goto(f"/designs/{design}/branches/")
+        go(page, f"/designs/{design}/branches/")
         page.get_by_role("button", name="Protect").click()
         expect(page.get_by_role("button", name="Lift protection")).to_be_visible()
 
     def ask_for(self, project: str, discipline: str, person: Person) -> None:
         """Have one person asked for a discipline from now on."""
         page = self.admin.page
-        page.goto(f"{project}proposals/")
+        go(page, f"{project}proposals/")
         page.get_by_label("Discipline").select_option(discipline)
         page.get_by_label("Who", exact=True).select_option(person.name)
         page.get_by_role("button", name="Ask from now on").click()

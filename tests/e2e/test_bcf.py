@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from reviews.bcf import ifc_guid
 from tests.analysis.design_files import eight_racks, id_of
+from tests.e2e.browser import go
 from tests.e2e.team import Team
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
@@ -99,7 +100,7 @@ def test_a_comment_goes_out_as_bcf_and_comes_back_answered(team: Team, tmp_path:
     expect(plan.details.get_by_role("button", name="CDU-1")).to_be_visible()
 
     page = ada.page
-    page.goto(f"/designs/{design}/comments/")
+    go(page, f"/designs/{design}/comments/")
     files = _export(page, "2.1", tmp_path)
     [markup] = [name for name in files if name.endswith("markup.bcf")]
     folder = markup.rpartition("/")[0]
@@ -136,7 +137,7 @@ def test_a_comment_goes_out_as_bcf_and_comes_back_answered(team: Team, tmp_path:
     plan.open(design)
     pin = plan.page.get_by_role("button", name=re.compile("Drain below the rack"))
     expect(pin.first).to_be_visible()
-    page.goto(f"/designs/{design}/comments/")
+    go(page, f"/designs/{design}/comments/")
     again = _export(page, "3.0", tmp_path)
     assert f"{TOPIC}/markup.bcf" in again
     assert ifc_guid(RACK).encode() in again[f"{TOPIC}/viewpoint.bcfv"]

@@ -79,5 +79,5 @@ def _written(plan: Plan, form: str, folder: Path) -> Path:
 def _line(path: Path, tag: str) -> str:
     """The line of the report's rack list that begins with a tag, as plain text."""
     pages = [page.extract_text() for page in PdfReader(path).pages]
-    lines = plain("\n".join(pages)).splitlines()
-    return next(line for line in lines if line.startswith(f"{tag} "))
+    racks = next(page for page in pages if page.startswith("Rack list"))
+    return next(line for line in plain(racks).splitlines() if line.startswith(f"{tag} "))
