@@ -102,6 +102,7 @@ def distribute(
     Pumps run at the speed that holds the head asked for, at least the static share of their
     rated head; at full speed the loop is solved by the global gradient method [1]_. Without control
     valves their speed is what brings the flow of the whole loop, and racks share it by resistance.
+    Pumps give their rated flow at most: what a curve would give beyond it nobody has stated.
 
     References
     ----------
@@ -123,6 +124,8 @@ def distribute(
         lost[:] = given
     solver.at_full_speed(given, required > whole * (1.0 + SLACK), lost=False)
     solver.at_full_speed(lost, required > left * (1.0 + SLACK), lost=True)
+    given *= most_share(given, loop, pumping.rated_m3_s)[loop]
+    lost *= most_share(lost, loop, pumping.left_m3_s)[loop]
     duty = np.bincount(loop, given, loops).astype(np.float64)
     least = assumptions.value("cooling.pump_static_share") * pumping.rated_pa
     most = available_head_pa(pumping, duty, ratio, lost=False)
@@ -138,6 +141,32 @@ def distribute(
         duty_pa=held,
         speed=np.sqrt((head + (ratio - 1.0) * share**2) / ratio),
     )
+
+
+def most_share(flow_m3_s: Floats, loop: Ints, rated_m3_s: Floats) -> Floats:
+    """Share of its flows that the pumps of each loop give.
+
+    Parameters
+    ----------
+    flow_m3_s : array, shape (n_places,)
+        Flow of each place. [m3/s]
+    loop : array of int, shape (n_places,)
+        Loop of each place.
+    rated_m3_s : array, shape (n_loops,)
+        Rated flow of the pumps. [m3/s]
+
+    Returns
+    -------
+    array, shape (n_loops,)
+        1 up to the rated flow, less above it. [1]
+
+    Notes
+    -----
+    Definition.
+    """
+    total = np.bincount(loop, flow_m3_s, rated_m3_s.size)
+    share = np.divide(rated_m3_s, total, out=np.ones(rated_m3_s.size), where=total > 0.0)
+    return np.asarray(np.minimum(share, 1.0))
 
 
 class LoopSolver:
@@ -177,7 +206,8 @@ class LoopSolver:
         key += _numbers(own, cut).tobytes() + _numbers(ties, cut).tobytes()
         if key not in self.known:
             network = self._network(places, pump=(rated_m3_s, head_pa), cut=cut)
-            self.known[key] = self._racks(network, places)
+            flow = self._racks(network, places)
+            self.known[key] = flow * min(1.0, rated_m3_s / max(float(flow.sum()), rated_m3_s))
         return self.known[key]
 
     def cut_off(self, loop: int, stopped: frozenset[int]) -> tuple[int, ...]:

@@ -159,6 +159,18 @@ def test_weak_pumps_starve_the_far_racks_and_say_so():
     assert "R011" in finding.detail
 
 
+def test_pumps_give_their_rated_flow_at_most_and_the_finding_says_the_same():
+    result = cooled(hall(cdus=2, cdu_lpm=400.0, head_kpa=400.0))
+    (loop,) = result.loops
+
+    assert "COOL-FLOW" in rules(result)
+    assert result.rack_flow_lpm.sum() > 800.0
+    assert result.rack_given_lpm.sum() == pytest.approx(800.0)
+    asked = float(result.rack_flow_lpm.sum())
+    assert loop.hydraulics.worst_deficit_fraction == pytest.approx(1.0 - 800.0 / asked)
+    assert loop.hydraulics.lost_one_deficit_fraction >= 1.0 - 400.0 / asked
+
+
 def test_a_lost_cdu_can_leave_flow_enough_but_too_little_head():
     result = cooled(hall(cdu_lpm=660.0, head_kpa=115.0), tcs__deficit_warn_fraction=0.01)
     (loop,) = result.loops
