@@ -1,14 +1,16 @@
 /** New pipes, trays and feeders as they are first made. */
+import { distanceToPath } from "../base/polyline";
 import { quantiseLength } from "../model/quantise";
 import type { PlanElement, Point } from "../model/element";
 import type { AssumedFeeder } from "../model/feeders";
 import type { Item } from "../model/item";
+import { pathPoints } from "../model/run";
 import type { Editor } from "./editor";
 import { nextTag } from "./making";
 import type { RunKind } from "./ports";
 
 const TRAY = { width_mm: 600, depth_mm: 100 } as const;
-/** The loop of a pipe that leads nowhere yet. */
+/** The loop of a pipe in a design without any. */
 const FIRST_LOOP = "TCS-1";
 
 /** A run through points; a pipe is of the loop of what it is joined to. */
@@ -21,20 +23,28 @@ export function runFrom(
   const bare = { id: host.newId(), path: { points_mm }, identity: { tag: nextTag(host, kind) } };
   return kind === "tray"
     ? { ...bare, kind, tray: TRAY }
-    : { ...bare, kind, pipe: { loop: loopOf(host, joined) } };
+    : { ...bare, kind, pipe: { loop: loopOf(host, points_mm, joined) } };
 }
 
-function loopOf(host: Editor, joined: readonly Item[]): string {
+/** The loop of what a pipe joins, else of the rack or CDU that stands nearest to it. */
+function loopOf(host: Editor, points_mm: readonly Point[], joined: readonly Item[]): string {
   for (const { element } of joined) {
     const loop = element.pipe?.loop ?? element.cooling?.loop;
     if (loop) return loop;
   }
-  let newest: Item | undefined;
-  for (const id of host.document.ofKind("pipe")) {
-    const item = host.document.item(id);
-    if (item?.moduleId === null && (newest === undefined || id > newest.id)) newest = item;
+  const path = pathPoints({ points_mm });
+  let [nearest, least] = [FIRST_LOOP, Infinity];
+  for (const kind of ["rack", "cdu"] as const) {
+    for (const id of host.document.ofKind(kind)) {
+      const item = host.document.item(id);
+      const loop = item?.element.cooling?.loop;
+      if (item === undefined || !loop) continue;
+      const { minX, maxX, minY, maxY } = item.box;
+      const apart = distanceToPath({ x: (minX + maxX) / 2, y: (minY + maxY) / 2 }, path);
+      if (apart < least) [nearest, least] = [loop, apart];
+    }
   }
-  return newest?.element.pipe?.loop ?? FIRST_LOOP;
+  return nearest;
 }
 
 /** The feeder that stands for an assumed line: it can be led another way afterwards. */

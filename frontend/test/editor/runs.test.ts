@@ -1,6 +1,7 @@
 /** Pipes, trays and feeders on the plan: picked, moved, reshaped, copied, found, put into tables. */
 import { describe, expect, test } from "vitest";
 import { metAt } from "../../src/editor/ports";
+import { runFrom } from "../../src/editor/making-runs";
 import { pathHandles } from "../../src/editor/handles";
 import { sumsOf } from "../../src/editor/sums";
 import { planTable, tableText } from "../../src/editor/table";
@@ -194,6 +195,34 @@ describe("the points of a run", () => {
     expect(pathHandles(editor)).not.toEqual([]);
     editor.rights.set({ role: "viewer", may: ["comment"], is_protected: false });
     expect(pathHandles(editor)).toEqual([]);
+  });
+});
+
+describe("the loop of a new pipe", () => {
+  const along = (y: number) =>
+    [
+      [0, y],
+      [3000, y],
+    ] as const;
+
+  test("is that of the rack or CDU nearest to it, where it joins nothing", async () => {
+    const { editor } = await bench([
+      rack(1, 0, 0, { cooling: { loop: "TCS-A" } }),
+      cdu(2, 0, 9000, "TCS-B"),
+      rack(3, 1000, 5000),
+    ]);
+
+    expect(runFrom(editor, "pipe", along(1500), []).pipe?.loop).toBe("TCS-A");
+    expect(runFrom(editor, "pipe", along(7000), []).pipe?.loop).toBe("TCS-B");
+  });
+
+  test("is that of what it joins, and a first one where there is none", async () => {
+    const { editor } = await bench([cdu(2, 0, 9000, "TCS-B")]);
+    const unit = editor.document.item(id(2));
+
+    expect(runFrom(editor, "pipe", along(0), unit ? [unit] : []).pipe?.loop).toBe("TCS-B");
+    const { editor: empty } = await bench([]);
+    expect(runFrom(empty, "pipe", along(0), []).pipe?.loop).toBe("TCS-1");
   });
 });
 
