@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,7 +109,8 @@ def test_a_comment_goes_out_as_bcf_and_comes_back_answered(team: Team, tmp_path:
     assert ifc_guid(id_of(101)).encode() in files[f"{folder}/viewpoint.bcfv"]
 
     # The building team answers, closes the topic, and writes one of its own.
-    answer = ANSWER.format(at=datetime.now(UTC)).encode()
+    # Times of the format have no fractions: a second later, to stand behind the question.
+    answer = ANSWER.format(at=datetime.now(UTC) + timedelta(seconds=1)).encode()
     answered = files[markup].replace(b"<Viewpoints ", answer + b"<Viewpoints ", 1)
     files[markup] = answered.replace(b'TopicStatus="Open"', b'TopicStatus="Closed"')
     files[f"{TOPIC}/markup.bcf"] = MARKUP.encode()
