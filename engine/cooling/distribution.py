@@ -207,7 +207,7 @@ class LoopSolver:
         if key not in self.known:
             network = self._network(places, pump=(rated_m3_s, head_pa), cut=cut)
             flow = self._racks(network, places)
-            self.known[key] = flow * min(1.0, rated_m3_s / max(float(flow.sum()), rated_m3_s))
+            self.known[key] = flow * (rated_m3_s / max(float(flow.sum()), rated_m3_s))
         return self.known[key]
 
     def cut_off(self, loop: int, stopped: frozenset[int]) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from engine.space.clearances import Clearances, check_clearances, name_of
 from engine.space.geometry import (
     TOUCH_MM,
     Neighbours,
+    by_corner_count,
     envelopes,
     least,
     overlap_depth_mm,
@@ -151,15 +152,14 @@ def _outside(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
     out = boxes.is_kind(*INDOORS) & (boxes.hall < 0)
     stands = (boxes.level == FLOOR) & ~boxes.is_kind("column") & (boxes.hall >= 0)
     placed = np.flatnonzero(stands)
-    straight = [index for index, outline in enumerate(halls.outline_mm) if _is_convex(outline)]
-    for count in {len(halls.outline_mm[index]) for index in straight}:
-        alike = [index for index in straight if len(halls.outline_mm[index]) == count]
-        held = placed[np.isin(boxes.hall[placed], alike)]
-        shapes = np.stack([halls.outline_mm[index] for index in alike])
-        place = np.searchsorted(alike, boxes.hall[held])
+    is_convex = np.array([_is_convex(outline) for outline in halls.outline_mm])
+    of_hall = boxes.hall[placed]
+    convex = np.where(is_convex[of_hall], of_hall, -1)
+    for here, shapes, place in by_corner_count(halls.outline_mm, convex):
+        held = placed[here]
         out[held] = ~_within(shapes, place, boxes.corners_mm[held])
-    for index in set(range(len(halls))) - set(straight):
-        held = placed[boxes.hall[placed] == index]
+    for index in np.flatnonzero(~is_convex).tolist():
+        held = placed[of_hall == index]
         out[held] = ~_covers(halls.outline_mm[index], boxes.corners_mm[held])
     rooms = [shapely.Polygon(outline) for outline in halls.outline_mm]
     for box in np.flatnonzero(out).tolist():

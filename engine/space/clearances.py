@@ -11,6 +11,7 @@ from engine.rules import Rule, RuleSet
 from engine.space.geometry import (
     TOUCH_MM,
     Neighbours,
+    by_corner_count,
     envelopes,
     faces,
     forward_gap_mm,
@@ -75,16 +76,9 @@ class Surroundings:
         """Free depth to the outline of the subject's own hall; infinity where none is in reach."""
         gap = np.full(len(subject), np.inf)
         hall = self.plant.boxes.hall[subject]
-        outlines = self.plant.halls.outline_mm
-        corners = np.array([*map(len, outlines), 0])[hall]  # the last entry is for no hall
-        for count in np.unique(corners[corners > 0]).tolist():
-            alike = [index for index, outline in enumerate(outlines) if len(outline) == count]
-            here = np.flatnonzero(corners == count)
-            shapes = np.stack([outlines[index] for index in alike])
-            place = np.searchsorted(alike, hall[here])
+        for here, shapes, place in by_corner_count(self.plant.halls.outline_mm, hall):
             near = _may_reach(face[here], reach_mm[here], shapes, place)
-            here, place = here[near], place[near]
-            gap[here] = forward_gap_mm(face[here], shapes[place])
+            gap[here[near]] = forward_gap_mm(face[here[near]], shapes[place[near]])
         return gap
 
     def nearest(self, subject: Ints, face: Floats, reach_mm: Floats) -> Ahead:

@@ -1,7 +1,7 @@
 """Plane geometry on arrays of placed rectangles. Lengths in millimetres."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -291,6 +291,36 @@ def faces(corners_mm: Floats, side: str) -> Floats:
     first = {"front": 0, "right": 1, "rear": 2, "left": 3}[side]
     result: Floats = corners_mm[:, [first, (first + 1) % 4]]
     return result
+
+
+def by_corner_count(
+    outlines_mm: Sequence[Floats], which: Ints
+) -> Iterator[tuple[Ints, Floats, Ints]]:
+    """Things in outlines of as many corners, so that they can be worked out together.
+
+    Parameters
+    ----------
+    outlines_mm : sequence of array, shape (k, 2)
+        Simple polygons. [mm]
+    which : array of int, shape (n,)
+        Outline of each thing; -1 for none, and it is left out.
+
+    Yields
+    ------
+    tuple of array
+        Rows of ``which``, the outlines of one count of corners, shape (m, k, 2), and the place of
+        each row's outline among them.
+
+    Notes
+    -----
+    Definition.
+    """
+    corners = np.array([*map(len, outlines_mm), 0])[which]  # the last entry is for none
+    for count in np.unique(corners[corners > 0]).tolist():
+        alike = [index for index, outline in enumerate(outlines_mm) if len(outline) == count]
+        here = np.flatnonzero(corners == count)
+        shapes = np.stack([outlines_mm[index] for index in alike])
+        yield here, shapes, np.searchsorted(alike, which[here])
 
 
 def containing(points_mm: Floats, outlines_mm: Sequence[Floats]) -> Ints:
