@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.auth import UserRequest
 from accounts.permissions import can
-from analysis import losses_view, selectors, services, tasks
+from analysis import losses_view, selectors, services
 from analysis.losses_chart import curves
 from analysis.models import Job, State, StudyKind
 from layouts.models import Design
@@ -85,13 +85,9 @@ def run_lose_one(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """Ask for every single loss of the newest revision."""
     user = cast(UserRequest, request).user
     design = design_for(user, design_id, "evaluate")
-    evaluation = services.request_evaluation(actor=user, design=design, revision=design.head)
-    if evaluation.state in (State.FAILED, State.QUARANTINED):
-        services.run_again(actor=user, job=evaluation, task=tasks.evaluate_revision)
+    services.insist_on_evaluation(actor=user, design=design)
     for kind in KINDS:
-        study = services.request_study(actor=user, design=design, revision=design.head, kind=kind)
-        if study.state in (State.FAILED, State.QUARANTINED):
-            services.run_again(actor=user, job=study, task=tasks.run_study)
+        services.insist_on_study(actor=user, design=design, kind=kind)
     return redirect("lose-one", design_id=design.pk)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.auth import UserRequest
 from accounts.permissions import can
-from analysis import charts, selectors, services, tasks
+from analysis import charts, selectors, services
 from analysis.board import (
     LOSSES_SHOWN,
     RACKS_SHOWN,
@@ -86,22 +86,9 @@ def run_lifecycle(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """Ask for everything that the board shows of the newest revision."""
     user = cast(UserRequest, request).user
     design = design_for(user, design_id, "evaluate")
-    wanted: list[tuple[Job, Any]] = [
-        (
-            services.request_evaluation(actor=user, design=design, revision=design.head),
-            tasks.evaluate_revision,
-        )
-    ]
-    wanted += [
-        (
-            services.request_study(actor=user, design=design, revision=design.head, kind=kind),
-            tasks.run_study,
-        )
-        for kind in services.SINGLE_STUDIES
-    ]
-    for job, task in wanted:
-        if job.state in (State.FAILED, State.QUARANTINED):
-            services.run_again(actor=user, job=job, task=task)
+    services.insist_on_evaluation(actor=user, design=design)
+    for kind in services.SINGLE_STUDIES:
+        services.insist_on_study(actor=user, design=design, kind=kind)
     return redirect("lifecycle", design_id=design.pk)
 
 

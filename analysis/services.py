@@ -23,6 +23,7 @@ STUDIES = (
     StudyKind.GENERATIONS,
     StudyKind.SYSTEMS,
 )
+REFUSED = (State.FAILED, State.QUARANTINED)
 
 J = TypeVar("J", bound=Job)
 
@@ -167,4 +168,20 @@ def run_again(*, actor: User, job: J, task: "Task[[str], None]") -> J:
     if job.state == State.DONE or not runs.requeue(job):
         raise JobIsNotFinal(f"It is {job.get_state_display().lower()}.", state=job.state)
     transaction.on_commit(partial(tasks.ring, task, job.pk))
+    return job
+
+
+def insist_on_evaluation(*, actor: User, design: Design, level: str = Level.EDIT) -> Evaluation:
+    """The evaluation of the newest revision, asked for by hand: a refused one runs again."""
+    job = request_evaluation(actor=actor, design=design, revision=design.head, level=level)
+    if job.state in REFUSED:
+        return run_again(actor=actor, job=job, task=tasks.evaluate_revision)
+    return job
+
+
+def insist_on_study(*, actor: User, design: Design, kind: str) -> Study:
+    """The study of the newest revision, asked for by hand: a refused one runs again."""
+    job = request_study(actor=actor, design=design, revision=design.head, kind=kind)
+    if job.state in REFUSED:
+        return run_again(actor=actor, job=job, task=tasks.run_study)
     return job

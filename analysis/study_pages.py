@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.auth import UserRequest
 from accounts.permissions import can
-from analysis import selectors, services, tasks
+from analysis import selectors, services
 from analysis.models import State, StudyKind
 from layouts.selectors import design_for
 
@@ -46,9 +46,7 @@ def run_page(kind: StudyKind, route: str) -> View:
     def run(request: HttpRequest, design_id: UUID) -> HttpResponse:
         user = cast(UserRequest, request).user
         design = design_for(user, design_id, "evaluate")
-        study = services.request_study(actor=user, design=design, revision=design.head, kind=kind)
-        if study.state in (State.FAILED, State.QUARANTINED):
-            services.run_again(actor=user, job=study, task=tasks.run_study)
+        services.insist_on_study(actor=user, design=design, kind=kind)
         return redirect(route, design_id=design.pk)
 
     return run

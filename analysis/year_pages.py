@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.auth import UserRequest
 from accounts.models import User
 from accounts.permissions import can
-from analysis import selectors, services, tasks, year_view
+from analysis import selectors, services, year_view
 from analysis.figures import number
 from analysis.models import Evaluation, Level, State
 from analysis.site_settings import set_site_group, site_group
@@ -107,11 +107,7 @@ def cancel_year(request: HttpRequest, design_id: UUID) -> HttpResponse:
 
 def _request(user: User, design: Design) -> None:
     for level in LEVELS:
-        job = services.request_evaluation(
-            actor=user, design=design, revision=design.head, level=level
-        )
-        if job.is_final and job.state != State.DONE:
-            services.run_again(actor=user, job=job, task=tasks.evaluate_revision)
+        services.insist_on_evaluation(actor=user, design=design, level=level)
 
 
 def _jobs(design: Design) -> dict[Level, Evaluation]:
