@@ -11,6 +11,7 @@ EDGES = {
     "engine.errors",
     "engine.evaluation",
     "engine.plant",
+    "engine.plant.table",
     "engine.provenance",
     "engine.tables",
     "engine.units",
