@@ -12,8 +12,7 @@ from economics.asking import Asked, asked
 from engine.assumptions import Assumptions, shipped_lines
 from engine.cost.basis import with_year
 from engine.cost.case import Case
-from engine.cost.levelised import cost_on_its_terms
-from engine.cost.sheet import written
+from engine.cost.formulas import worded
 from engine.cost.survey import Survey, case_of, survey_of
 from engine.cost.waterfall import inputs_of
 from layouts.models import Design
@@ -101,7 +100,7 @@ def working_of(case: Case, name: str) -> dict[str, Any] | None:
         "unit": cell.unit,
         "formula": "stated"
         if cell.formula is None
-        else written(cell.formula, lambda inner: labels[inner]),
+        else worded(cell.formula, lambda inner: labels[inner]),
         "inputs": [
             {
                 "name": item.name,
@@ -139,7 +138,7 @@ def saved_rows(design: Design) -> list[dict[str, Any]]:
                 "id": study.design_id,
                 "name": study.design.name,
                 "revision": study.revision,
-                "cost": money(cost_on_its_terms(found)),
+                "cost": money(found.usd_per_mtok),
                 "gpus": f"{found.compute.gpus:,}",
                 "workload": f"{work['model']} at {work['interactivity_tok_s_user']:g}",
                 "mw": f"{case.basis.facility_kw / 1e3:,.1f}",

@@ -11,7 +11,6 @@ from pydantic import Field
 from accounts.auth import UserRequest
 from economics.answers import case_asked, working_of
 from economics.asking import Asked
-from engine.cost.levelised import flow_of, levelised
 from engine.cost.montecarlo import PURPOSE, first_order, spread
 from engine.cost.sensitivity import COST, Map, Swing, levers, line_swings, speed_sweep, two_way
 from engine.cost.streams import stream_costs
@@ -72,15 +71,16 @@ def get_economics(request: UserRequest, design_id: UUID, case: Query[CaseIn]) ->
     design, chosen = _asked(request, design_id, case)
     answer = chosen.case.answer()
     found = answer.economics
-    flow = flow_of(answer)
+    lived = chosen.case.in_mode("levelised").answer().usd_per_mtok
     return {
         "design_id": str(design.pk),
         "revision": design.head,
+        "mode": chosen.mode,
         "changed": list(chosen.changed),
         "faults": list(chosen.faults),
         "reason": answer.compute.reason,
         "usd_per_mtok_by_class": {k: number(v) for k, v in answer.classes().items()},
-        "usd_per_mtok_levelised": None if flow is None else number(levelised(flow).usd_per_mtok),
+        "usd_per_mtok_levelised": None if lived is None else number(lived),
         "figures": {
             cell.name: {"value": number(cell.value), "unit": cell.unit, "label": cell.label}
             for cell in found.sheet.cells.values()

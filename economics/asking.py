@@ -9,12 +9,13 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from economics.settings import BY_NAME, CLASSES, MODES, SETTINGS, Mode
+from economics.settings import BY_NAME, CLASSES, MODES, SETTINGS
 from engine.assumptions import Assumptions
 from engine.cost.basis import Basis
 from engine.cost.case import Case
 from engine.cost.sensitivity import AXES
 from engine.cost.survey import Survey, at_conditions, at_site, case_of, with_gpu
+from engine.cost.terms import Mode
 from engine.tables import gpu_systems, models, sites
 from engine.tokens.roofline import EXPERT_BYTES
 from engine.tokens.workload import served

@@ -1,14 +1,12 @@
 """Rows of the economics view about money: parts, classes, lives, what others ask."""
 
-from dataclasses import replace
 from typing import Any, Final
 
 from economics.amounts import money
 from economics.asking import Asked
 from economics.settings import MODES
 from engine.cost.case import Answer
-from engine.cost.levelised import best_refresh, flow_of, levelised
-from engine.cost.sensitivity import COST
+from engine.cost.levelised import cost_by_life, flow_of, levelised
 from engine.cost.waterfall import costed
 from engine.tables import gpu_systems, table_rows
 from engine.tokens.workload import served
@@ -32,9 +30,7 @@ def waterfall_rows(asked: Asked, answer: Answer) -> list[dict[str, Any]]:
     scale = classes[name] / blended
     rows: list[dict[str, Any]] = []
     running = 0.0
-    result = costed(answer)
-    total = result.usd_per_mtok or blended
-    for step in result.waterfall:
+    for step in costed(answer).waterfall:
         value = scale * (step.usd_per_mtok or 0.0)
         is_sum = step.kind in ("subtotal", "total")
         rows.append(
@@ -44,7 +40,7 @@ def waterfall_rows(asked: Asked, answer: Answer) -> list[dict[str, Any]]:
                 "value": value,
                 "base": 0.0 if is_sum else running,
                 "text": money(value),
-                "share": f"{value / (scale * total):.1%}",
+                "share": f"{value / (scale * blended):.1%}",
             }
         )
         running = value if is_sum else running + value
@@ -59,41 +55,29 @@ def rest_words(swings: tuple[Any, ...]) -> str:
 
 def life_rows(answer: Answer) -> dict[str, Any]:
     """Cost by finance mode and by how long the hardware is kept."""
-    rows = []
-    for mode in ("straight_line", "annuity"):
-        site = answer.case.site
-        kind: Any = mode
-        other = replace(
-            answer.case, site=replace(site, finance=replace(site.finance, mode=kind))
-        ).answer()
-        rows.append({"label": MODES[mode], "cost": money(other.usd_per_mtok)})
-    flat, full = flow_of(answer, with_gains=False), flow_of(answer)
-    lives: list[dict[str, str]] = []
-    if flat is not None and full is not None:
+    modes = {mode: answer.case.in_mode(mode).answer() for mode in MODES}
+    rows = [
+        {"label": MODES[mode], "cost": money(other.usd_per_mtok)} for mode, other in modes.items()
+    ]
+    flat = flow_of(answer, with_gains=False)
+    if flat is not None:
         rows.append(
             {"label": "levelised, today's speed kept", "cost": money(levelised(flat).usd_per_mtok)}
         )
-        rows.append(
-            {
-                "label": "levelised with ramp, gains and refresh",
-                "cost": money(levelised(full).usd_per_mtok),
-            }
-        )
-        by_life = best_refresh(full)
-        best = min(by_life, key=lambda life: by_life[life])
-        sheet = answer.economics.sheet
-        lives = [
+    by_life = {mode: cost_by_life(other) for mode, other in modes.items()}
+    lived = by_life["levelised"]
+    best = min(lived, key=lambda life: lived[life], default=0)
+    return {
+        "modes": rows,
+        "lives": [
             {
                 "life": str(life),
-                "annuity": money(
-                    float(sheet.with_values({"term.it_life": float(life)}, (COST,))[COST])
-                ),
-                "levelised": money(cost),
+                "costs": [money(by_life[mode][life]) for mode in MODES],
                 "mark": "least" if life == best else "",
             }
-            for life, cost in by_life.items()
-        ]
-    return {"modes": rows, "lives": lives}  # fmt: skip
+            for life in lived
+        ],
+    }
 
 
 def class_rows(answer: Answer) -> list[dict[str, str]]:

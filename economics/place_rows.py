@@ -8,7 +8,7 @@ from economics.amounts import money
 from economics.asking import Asked
 from engine.cost.basis import MEAN_DAY
 from engine.cost.case import Answer, Case
-from engine.cost.levelised import cost_by_life, cost_on_its_terms
+from engine.cost.levelised import cost_by_life
 from engine.cost.survey import SITE_LINES, Survey, at_conditions, at_site, with_gpu
 from engine.tables import Site as Place
 from engine.tables import gpu_systems, sites
@@ -34,7 +34,7 @@ def place_rows(asked: Asked, found: Survey) -> list[dict[str, Any]]:
         if name != own:
             case = at_site(case, name, found.elsewhere[name])
         answer = case.answer()
-        sheet, cost = answer.economics.sheet, cost_on_its_terms(answer)
+        sheet, cost = answer.economics.sheet, answer.usd_per_mtok
         rows.append(
             {
                 "id": name,
@@ -108,7 +108,7 @@ def first_token_ms(case: Case) -> dict[str, float]:
 
 def gpu_rows(asked: Asked, answer: Answer) -> Iterator[dict[str, str]]:
     """The same power with other generations of GPU."""
-    now = cost_on_its_terms(answer) or 0.0
+    now = answer.usd_per_mtok or 0.0
     for gpu in gpu_systems():
         if gpu in {fleet.gpu for fleet in asked.case.basis.fleets}:
             continue
@@ -118,7 +118,7 @@ def gpu_rows(asked: Asked, answer: Answer) -> Iterator[dict[str, str]]:
             basis=with_gpu(asked.case.basis, gpu),
             site=replace(site, workload=replace(site.workload, precision=None)),
         ).answer()
-        cost = cost_on_its_terms(other)
+        cost = other.usd_per_mtok
         if cost is None:
             continue
         yield {
@@ -134,12 +134,12 @@ def gpu_rows(asked: Asked, answer: Answer) -> Iterator[dict[str, str]]:
 
 def supply_rows(asked: Asked, found: Survey, answer: Answer) -> Iterator[dict[str, str]]:
     """The same plant with colder or warmer facility water."""
-    now = cost_on_its_terms(answer) or 0.0
+    now = answer.usd_per_mtok or 0.0
     if asked.case.site.site_id != found.site.site_id:
         return
     for supply_c, conditions in found.supplies.items():
         other = replace(asked.case, basis=at_conditions(asked.case.basis, conditions)).answer()
-        cost = cost_on_its_terms(other)
+        cost = other.usd_per_mtok
         if cost is None:
             continue
         yield {

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
+
+from engine.cost.terms import Mode
 
 CLASSES: Final = {
     "blended": "Blended",
     "output_only": "Output",
     "split": "Split",
 }
-Mode = Literal["annuity", "straight_line", "levelised"]
 MODES: Final[Mapping[Mode, str]] = {
     "annuity": "annuity",
     "straight_line": "straight line",

@@ -22,7 +22,6 @@ from economics.token_rows import other_frontiers, rate_rows, sweep_words, tier_r
 from engine.cost.basis import MEAN_DAY
 from engine.cost.case import Answer
 from engine.cost.fleet import margin_on_revenue
-from engine.cost.levelised import lived_usd_per_mtok
 from engine.cost.montecarlo import Spread, spread
 from engine.cost.sensitivity import COST, levers, speed_sweep, two_way
 from engine.cost.survey import Survey
@@ -134,12 +133,6 @@ def headline_of(asked: Asked, answer: Answer, luck: Spread) -> dict[str, Any]:
     classes = answer.classes()
     name = "output_only" if asked.token_class == "output_only" else "blended"
     value, ratio = classes[name], classes[name] / classes["blended"]
-    note = ""
-    lived = lived_usd_per_mtok(answer)
-    if lived is not None:
-        ratio *= lived / classes["blended"]
-        value = ratio * classes["blended"]
-        note = "Ramp, software gain and newer hardware counted; range from the annuity."
     summary = luck.summaries[COST]
     target = asked.target_usd_per_mtok
     return {
@@ -161,9 +154,8 @@ def headline_of(asked: Asked, answer: Answer, luck: Spread) -> dict[str, Any]:
         }
         if asked.token_class == "split"
         else None,
-        "note": note,
         "annual": f"{answer.economics.sheet['annual.total'] / 1e6:,.1f} M$/yr",
-        "tokens": f"{answer.economics.sheet['tokens.mtok_per_year'] / 1e6:,.0f} T tokens/yr",
+        "tokens": f"{answer.economics.mtok_per_costed_year / 1e6:,.0f} T tokens/yr",
         "cell": "cost.usd_per_mtok_output" if name == "output_only" else "cost.usd_per_mtok",
     }  # fmt: skip
 
@@ -172,7 +164,7 @@ def strip(asked: Asked, answer: Answer) -> list[dict[str, str]]:
     """The figures above the charts; each names its boundary."""
     sheet, basis = answer.economics.sheet, asked.case.basis
     sold = sheet["tokens.sold"]
-    revenue = asked.price_usd_per_mtok * sheet["tokens.mtok_per_year"]
+    revenue = asked.price_usd_per_mtok * answer.economics.mtok_per_costed_year
     margin = margin_on_revenue(revenue, sheet["annual.total"])
     compute = answer.compute
     rows = [

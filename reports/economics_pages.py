@@ -13,7 +13,6 @@ from economics.settings import MODES
 from layouts.selectors import design_for, state_hash_at
 from reports.formats import economics_xlsx
 
-WORDS = {"levelised": "Capital by annuity; levelised over the life on the sheet Life"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -36,7 +35,7 @@ def economics_spreadsheet(request: HttpRequest, design_id: UUID) -> HttpResponse
             design=design.name,
             revision=design.head,
             state_hash=state_hash_at(design, design.head),
-            mode=WORDS.get(chosen.mode, f"Capital by {MODES[chosen.mode]}"),
+            mode=f"Every cost by {MODES[chosen.mode]}",
         ),
     )
     response = HttpResponse(content, content_type=XLSX)

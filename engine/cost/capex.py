@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.cost.basis import Basis, Part
-from engine.cost.sheet import Formula, SheetBuilder, most, total
+from engine.cost.formulas import Formula, most, total
+from engine.cost.sheet import SheetBuilder
 from engine.cost.terms import Terms, build_usd_per_w
 from engine.evaluation import Input
 from engine.plant import Site

@@ -8,6 +8,7 @@ from engine.assumptions import Assumptions
 from engine.cost.basis import Basis
 from engine.cost.economics import Economics, economics
 from engine.cost.fleet import split_by_price, split_by_time
+from engine.cost.terms import Mode
 from engine.errors import OutOfRange
 from engine.evaluation import ComputeResult
 from engine.plant import Site
@@ -56,6 +57,10 @@ class Case:
             If a line is none.
         """
         return replace(self, assumptions=self.assumptions.with_values(values))
+
+    def in_mode(self, mode: Mode) -> "Case":
+        """The same case by another finance mode."""
+        return replace(self, site=replace(self.site, finance=replace(self.site.finance, mode=mode)))
 
     def speed(self) -> float:
         """The speed per user that is asked for. [tok/s]"""

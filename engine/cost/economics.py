@@ -1,5 +1,6 @@
 """The whole economics of a plant as one sheet: tokens, capital, expenses, cost per token."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,14 +8,16 @@ from engine.assumptions import Assumptions
 from engine.cost.basis import Basis
 from engine.cost.capex import Bought, bill
 from engine.cost.finance import HOURS_PER_YEAR
+from engine.cost.formulas import Formula, level, purchases, recovery, sold_over_life, total
 from engine.cost.opex import Spent, YearlyEnergy, expenses, yearly_energy
 from engine.cost.production import Production, production
-from engine.cost.sheet import Formula, Sheet, SheetBuilder, recovery, total
-from engine.cost.terms import terms
+from engine.cost.sheet import Sheet, SheetBuilder
+from engine.cost.terms import Terms, terms
 from engine.evaluation import ComputeResult
 from engine.plant import Site
 
 JOULES_PER_KWH: Final = 3.6e6
+LIFE: Final = "tokens.life_factor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,22 @@ class Economics:
     spent: tuple[Spent, ...]
     factors: tuple[str, ...]
     has_tokens: bool
+
+    @property
+    def life_factor(self) -> float:
+        """Tokens over the life against steady years; 1 for the modes that count a year."""
+        return self.figure(LIFE) or 1.0
+
+    @property
+    def mtok_per_costed_year(self) -> float:
+        """Tokens that the cost of a year is divided by. [Mtok/yr]
+
+        Raises
+        ------
+        KeyError
+            If none is sold.
+        """
+        return self.sheet["tokens.mtok_per_year"] * self.life_factor
 
     def figure(self, name: str) -> float | None:
         """A figure of the sheet; None when there is nothing to make it of."""
@@ -62,8 +81,10 @@ def economics(
     Notes
     -----
     Definition. Capital by annuity or straight line over each line's life, plus
-    expenses, over tokens sold in a year. What is not used up, such as land, costs its
-    interest alone.
+    expenses, over tokens sold in a year. Levelised: a level year over the life of the
+    facility, IT and network bought again whenever the IT is worn out, over the tokens of such
+    a year with ramp, gains, wear and newer hardware; equal to `levelised` of `flow_of`. What
+    is not used up, such as land, costs its interest alone.
     """
     build = SheetBuilder(assumptions)
     lives = terms(build, site)
@@ -71,9 +92,7 @@ def economics(
     bought = bill(build, basis, lives, site)
     energy = yearly_energy(build, basis, made)
     spent = expenses(build, energy, made, bought, (basis, lives, site))
-    charges = tuple(
-        _charge(build, item, lives.rate if lives.with_interest else None) for item in bought
-    )
+    charges = _charges(build, bought, lives)
     capital = build.figure(
         "annual.capital", "Capital in a year", "USD/yr", "annual", total(*charges)
     )
@@ -87,7 +106,8 @@ def economics(
         "annual",
         total(*(line.usd_per_year for line in spent)),
     )
-    annual = build.figure("annual.total", "Cost of a year", "USD/yr", "annual", capital + running)
+    words = "Cost of a level year over the life" if lives.mode == "levelised" else "Cost of a year"
+    annual = build.figure("annual.total", words, "USD/yr", "annual", capital + running)
     if basis.gpus:
         build.figure(
             "cost.usd_per_gpu_h",
@@ -96,8 +116,9 @@ def economics(
             "cost",
             annual / (made.gpus * HOURS_PER_YEAR),
         )
-    if made.mtok_per_year is not None and made.output_mtok_per_year is not None:
-        _per_token(build, annual, made, energy)
+    sold = _sold(build, made, lives)
+    if sold is not None and made.mtok_per_year is not None:
+        _per_token(build, annual, sold, made.mtok_per_year, energy)
     return Economics(
         sheet=build.sheet(),
         bought=bought,
@@ -107,26 +128,98 @@ def economics(
     )
 
 
-def _charge(build: SheetBuilder, item: Bought, rate: Formula | None) -> Formula:
-    if item.life is None:
-        expression = item.usd * 0.0 if rate is None else item.usd * rate
-    elif rate is None:
-        expression = item.usd / item.life
+def _charges(build: SheetBuilder, bought: tuple[Bought, ...], lives: Terms) -> tuple[Formula, ...]:
+    """What every line of the bill costs a year by the finance mode."""
+    factor: Callable[[Bought], Formula]
+    if lives.mode == "levelised":
+        rate, life, end = lives.rate, lives.it_life, lives.facility_life
+        payment = build.figure(
+            "term.level",
+            "Level payment for a dollar over the life of the facility",
+            "1/yr",
+            "finance",
+            level(rate, end),
+        )
+        again = build.figure(
+            "term.purchases",
+            "IT bought now and at each refresh, present cost of a dollar",
+            "ratio",
+            "finance",
+            purchases(rate, life, end, build.line("resid.it_book_frac", "Residual of IT")),
+        )
+
+        def factor(item: Bought) -> Formula:
+            return again * payment if item.name.startswith("it.") else payment
+
+    elif lives.mode == "annuity":
+
+        def factor(item: Bought) -> Formula:
+            return recovery(lives.rate, item.life or lives.facility_life)
+
     else:
-        expression = item.usd * recovery(rate, item.life)
-    return build.figure(
-        f"charge.{item.name}", f"{item.label}, a year", "USD/yr", "charge", expression
+
+        def factor(item: Bought) -> Formula:
+            return 1.0 / (item.life or lives.facility_life)
+
+    def charge(item: Bought) -> Formula:
+        # What is not used up, such as land, costs its interest alone.
+        if item.life is None:
+            return item.usd * (lives.rate if lives.with_interest else 0.0)
+        return item.usd * factor(item)
+
+    return tuple(
+        build.figure(
+            f"charge.{item.name}", f"{item.label}, a year", "USD/yr", "charge", charge(item)
+        )
+        for item in bought
     )
 
 
-def _per_token(
-    build: SheetBuilder, annual: Formula, made: Production, energy: YearlyEnergy
-) -> None:
-    mtok, output = made.mtok_per_year, made.output_mtok_per_year
-    if mtok is None or output is None:
-        return
+def _sold(build: SheetBuilder, made: Production, lives: Terms) -> tuple[Formula, Formula] | None:
+    """Tokens of a year that its cost is divided by, all and output. [Mtok/yr]"""
+    if made.mtok_per_year is None or made.output_mtok_per_year is None:
+        return None
+    if lives.mode != "levelised":
+        return made.mtok_per_year, made.output_mtok_per_year
     build.figure(
-        "cost.usd_per_mtok", "Cost per million tokens, blended", "USD/Mtok", "cost", annual / mtok
+        LIFE,
+        "Tokens sold over the life, discounted, against steady years",
+        "ratio",
+        "life",
+        sold_over_life(
+            lives.rate,
+            lives.it_life,
+            lives.facility_life,
+            build.line("ops.ramp_months", "Ramp to the contracted load") / 12.0,
+            build.line("ops.software_gain_yr1", "Software gain of the first year"),
+            build.line("ops.degradation_per_yr", "Degradation of hardware"),
+            build.line("resid.it_decay_oom", "Progress of new hardware, decades a year"),
+        ),
+    )
+    every, output = (
+        build.figure(
+            f"tokens.{name}_level", f"{label} in a level year", "Mtok/yr", "tokens",
+            each * Formula("cell", name=LIFE),
+        )
+        for name, label, each in (
+            ("mtok", "Tokens sold", made.mtok_per_year),
+            ("output_mtok", "Output tokens sold", made.output_mtok_per_year),
+        )
+    )  # fmt: skip
+    return every, output
+
+
+def _per_token(
+    build: SheetBuilder,
+    annual: Formula,
+    sold: tuple[Formula, Formula],
+    mtok: Formula,
+    energy: YearlyEnergy,
+) -> None:
+    """Cost by the tokens of the finance mode; energy, water and carbon by those of a year."""
+    every, output = sold
+    build.figure(
+        "cost.usd_per_mtok", "Cost per million tokens, blended", "USD/Mtok", "cost", annual / every
     )
     build.figure(
         "cost.usd_per_mtok_output",

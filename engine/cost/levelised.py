@@ -7,14 +7,13 @@ from typing import Final
 import numpy as np
 
 from engine.cost.case import Answer
+from engine.cost.lifetime import growth
 from engine.errors import OutOfRange
 from engine.plant import Floats
 
-SOFTWARE_STEPS: Final = (1.0, 0.25 / 0.6, 0.1 / 0.6, 0.05 / 0.6)
-# Gain of the years after the first, over that of the first: 0.60, 0.25, 0.10, 0.05.
 LIVES: Final = (3, 4, 5, 6, 7, 8)
 COST: Final = "cost.usd_per_mtok"
-STEADY: Final = 5.0  # the S-curve is at 99 % of the contracted load when the ramp ends
+INTEREST: Final = "capex.fac.construction_interest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +88,7 @@ def levelised(flow: Flow, steps_per_year: int = 12) -> Levelised:
     count = max(round(flow.facility_life_years * steps_per_year), 1)
     step = 1.0 / steps_per_year
     years = step * np.arange(1, count + 1, dtype=np.float64)
-    age = np.mod(years - 0.5 * step, flow.it_life_years)
-    generation = np.floor((years - 0.5 * step) / flow.it_life_years)
-    mtok = flow.mtok_per_year * step * _growth(flow, years - 0.5 * step, age, generation)
+    mtok = flow.mtok_per_year * step * _growth(flow, years - 0.5 * step)
     cost = flow.opex_usd_per_year * step * (1.0 + flow.opex_growth_per_year) ** (years - step)
     bought = flow.it_life_years * np.arange(
         math.ceil(flow.facility_life_years / flow.it_life_years - 1e-9)
@@ -118,19 +115,19 @@ def levelised(flow: Flow, steps_per_year: int = 12) -> Levelised:
     )
 
 
-def _growth(flow: Flow, at: Floats, age: Floats, generation: Floats) -> Floats:
+def _growth(flow: Flow, at: Floats) -> Floats:
     """Tokens of a step over those of a steady year's share."""
-    ramp = np.ones_like(at)
-    if flow.ramp_years > 0.0:
-        steep = 2.0 * STEADY / flow.ramp_years
-        ramp = 1.0 / (1.0 + np.exp(-steep * (at - 0.5 * flow.ramp_years)))
-    whole = np.floor(age).astype(int)
-    yearly = 1.0 + flow.software_gain * np.array([*SOFTWARE_STEPS, *([0.0] * 60)])
-    reached = np.concatenate(([1.0], np.cumprod(yearly)))
-    gain = reached[whole] * yearly[whole] ** (age - whole)
-    worn = (1.0 - flow.degradation_per_year) ** age
-    newer = 10.0 ** (flow.progress_oom_per_year * generation * flow.it_life_years)
-    return np.asarray(ramp * gain * worn * newer, dtype=np.float64)
+    life, ramp, gain, wear, progress = (
+        np.array(each)
+        for each in (
+            flow.it_life_years,
+            flow.ramp_years,
+            flow.software_gain,
+            flow.degradation_per_year,
+            flow.progress_oom_per_year,
+        )
+    )
+    return growth(at, life, ramp, (gain, wear, progress))
 
 
 def residual_usd(paid_usd: float, age_years: float, decay_oom_per_year: float) -> float:
@@ -219,79 +216,26 @@ def flow_of(answer: Answer, *, with_gains: bool = True) -> Flow | None:
     if not found.has_tokens:
         return None
     it = sum(sheet[f"capex.{item.name}"] for item in found.bought if item.name.startswith("it."))
-    interest = found.figure("capex.fac.construction_interest") or 0.0
-    built = sheet["capex.total"] - it - interest
-    land = sheet["capex.fac.land"]
-    rate = sheet["term.rate"]
+    land, rate = sheet["capex.fac.land"], sheet["term.rate"]
+    build_years = value("fin.construction_months") / 12.0
+    built = sheet["capex.total"] - it - land
+    if INTEREST in sheet:  # `levelised` adds it again
+        built /= (1.0 + rate) ** (build_years / 2.0)
     return Flow(
         it_usd=it,
-        facility_usd=built - land,
+        facility_usd=built,
         opex_usd_per_year=sheet["annual.opex"] + land * rate,
         mtok_per_year=sheet["tokens.mtok_per_year"],
         rate=rate,
         it_life_years=sheet["term.it_life"],
         facility_life_years=sheet["term.facility_life"],
-        build_years=value("fin.construction_months") / 12.0,
+        build_years=build_years,
         ramp_years=value("ops.ramp_months") / 12.0 if with_gains else 0.0,
         software_gain=value("ops.software_gain_yr1") if with_gains else 0.0,
         degradation_per_year=value("ops.degradation_per_yr") if with_gains else 0.0,
         progress_oom_per_year=value("resid.it_decay_oom") if with_gains else 0.0,
         residual_fraction=value("resid.it_book_frac"),
     )
-
-
-def lived_usd_per_mtok(answer: Answer) -> float | None:
-    """Cost over the life of a case whose finance is levelised; None for the other modes.
-
-    Parameters
-    ----------
-    answer : Answer
-        The case.
-
-    Returns
-    -------
-    float or None
-        Blended over all tokens of the life. [USD/Mtok]
-
-    Raises
-    ------
-    UnknownAssumption
-        If a line is missing.
-
-    Notes
-    -----
-    Definition. See `levelised`.
-    """
-    if answer.case.site.finance.mode != "levelised":
-        return None
-    flow = flow_of(answer)
-    return None if flow is None else levelised(flow).usd_per_mtok
-
-
-def cost_on_its_terms(answer: Answer) -> float | None:
-    """Blended cost by the finance mode of a case: over the life where that is levelised.
-
-    Parameters
-    ----------
-    answer : Answer
-        The case.
-
-    Returns
-    -------
-    float or None
-        None where no token is sold. [USD/Mtok]
-
-    Raises
-    ------
-    UnknownAssumption
-        If a line is missing.
-
-    Notes
-    -----
-    Definition.
-    """
-    lived = lived_usd_per_mtok(answer)
-    return answer.usd_per_mtok if lived is None else lived
 
 
 def cost_by_life(answer: Answer, lives: tuple[int, ...] = LIVES) -> dict[int, float]:
@@ -318,9 +262,6 @@ def cost_by_life(answer: Answer, lives: tuple[int, ...] = LIVES) -> dict[int, fl
     -----
     Definition. Everything else stays.
     """
-    flow = flow_of(answer) if answer.case.site.finance.mode == "levelised" else None
-    if flow is not None:
-        return best_refresh(flow, lives)
     sheet = answer.economics.sheet
     if COST not in sheet:
         return {}

@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from engine.cost.case import Answer
-from engine.cost.sheet import Sheet, Value
+from engine.cost.formulas import Value
+from engine.cost.sheet import Sheet
 from engine.cost.uncertainty import groups, uncertain_inputs
 from engine.errors import OutOfRange
 from engine.plant import Floats

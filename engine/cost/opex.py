@@ -9,8 +9,9 @@ import numpy as np
 from engine.cost.basis import Basis
 from engine.cost.capex import Bought
 from engine.cost.finance import HOURS_PER_YEAR
+from engine.cost.formulas import Formula, least, ln, most, total
 from engine.cost.production import Production
-from engine.cost.sheet import Formula, SheetBuilder, least, ln, most, total
+from engine.cost.sheet import SheetBuilder
 from engine.cost.terms import Terms, electricity_price
 from engine.evaluation import Input
 from engine.plant import Site

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from engine.cost.basis import Basis
 from engine.cost.finance import SECONDS_PER_YEAR, TOKENS_PER_MTOK
-from engine.cost.sheet import Formula, SheetBuilder, formula, total
+from engine.cost.formulas import Formula, formula, total
+from engine.cost.sheet import SheetBuilder
 from engine.cost.terms import FACTORS, factor_cells
 from engine.evaluation import ComputeResult, Input
 from engine.plant import Site

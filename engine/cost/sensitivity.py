@@ -8,8 +8,10 @@ from typing import Final
 import numpy as np
 
 from engine.cost.case import Answer, Case
+from engine.cost.economics import LIFE
+from engine.cost.formulas import Value
 from engine.cost.montecarlo import PURPOSE
-from engine.cost.sheet import Cell, Sheet, Value
+from engine.cost.sheet import Cell, Sheet
 from engine.cost.uncertainty import groups, uncertain_inputs
 from engine.errors import Invalid
 from engine.plant import Floats
@@ -313,7 +315,10 @@ def _band(answer: Answer, at: dict[str, Floats]) -> tuple[Floats, Floats]:
     inputs = uncertain_inputs(answer, COST)
     drawn = sample(inputs, purpose=PURPOSE, count=BAND_SAMPLES, groups=groups(inputs))
     speeds = len(next(iter(at.values())))
-    changes: dict[str, Value] = {name: np.tile(values, speeds) for name, values in drawn.items()}
+    once: dict[str, Value] = dict(drawn)
+    if LIFE in sheet:  # the months of a life do not depend on the speed
+        once[LIFE] = sheet.with_values(once, (LIFE,))[LIFE]
+    changes: dict[str, Value] = {name: np.tile(values, speeds) for name, values in once.items()}
     for gpu, rate in at.items():
         error = drawn[f"tok_s_per_gpu.{gpu}"] / sheet[f"tok_s_per_gpu.{gpu}"]
         most = f"tok_s_per_gpu_most.{gpu}"

@@ -4,131 +4,13 @@ A cell is either an input with its source or a formula over cells before it. The
 are evaluated with numbers, with arrays of samples, and written as spreadsheet formulas.
 """
 
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, cast
-
-import numpy as np
 
 from engine.assumptions import Assumptions
+from engine.cost.formulas import APPLIED, Formula, Value
 from engine.evaluation import Input
-from engine.plant import Floats
 from engine.provenance import cited
-
-Value = float | Floats
-Kind = Literal["+", "-", "*", "/", "^", "min", "max", "ln", "exp", "recovery"]
-Operand = "Formula | float"
-
-INFIX: Final[Mapping[str, int]] = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
-NO_INTEREST: Final = 1e-12
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """An expression over named cells; Python's own operators build it."""
-
-    kind: Kind | Literal["cell", "number"]
-    args: tuple["Formula", ...] = ()
-    name: str = ""
-    number: float = 0.0
-
-    def __add__(self, other: "Formula | float") -> "Formula":
-        return Formula("+", (self, formula(other)))
-
-    def __radd__(self, other: float) -> "Formula":
-        return Formula("+", (formula(other), self))
-
-    def __sub__(self, other: "Formula | float") -> "Formula":
-        return Formula("-", (self, formula(other)))
-
-    def __rsub__(self, other: float) -> "Formula":
-        return Formula("-", (formula(other), self))
-
-    def __mul__(self, other: "Formula | float") -> "Formula":
-        return Formula("*", (self, formula(other)))
-
-    def __rmul__(self, other: float) -> "Formula":
-        return Formula("*", (formula(other), self))
-
-    def __truediv__(self, other: "Formula | float") -> "Formula":
-        return Formula("/", (self, formula(other)))
-
-    def __rtruediv__(self, other: float) -> "Formula":
-        return Formula("/", (formula(other), self))
-
-    def __pow__(self, other: "Formula | float") -> "Formula":
-        return Formula("^", (self, formula(other)))
-
-    def cells(self) -> Iterator[str]:
-        """Names of the cells in it, as often as they stand there."""
-        if self.kind == "cell":
-            yield self.name
-        for arg in self.args:
-            yield from arg.cells()
-
-
-def formula(value: "Formula | float") -> Formula:
-    """A number as a formula; a formula as it is.
-
-    Notes
-    -----
-    Definition.
-    """
-    return value if isinstance(value, Formula) else Formula("number", number=float(value))
-
-
-def least(*args: "Formula | float") -> Formula:
-    """The smallest of its arguments.
-
-    Notes
-    -----
-    Definition.
-    """
-    return Formula("min", tuple(map(formula, args)))
-
-
-def most(*args: "Formula | float") -> Formula:
-    """The largest of its arguments.
-
-    Notes
-    -----
-    Definition.
-    """
-    return Formula("max", tuple(map(formula, args)))
-
-
-def ln(value: Formula) -> Formula:
-    """Natural logarithm.
-
-    Notes
-    -----
-    Definition.
-    """
-    return Formula("ln", (value,))
-
-
-def recovery(rate: Formula, years: Formula) -> Formula:
-    """Yearly payment that repays one dollar with interest; one over the life without.
-
-    Notes
-    -----
-    Definition.
-    """
-    return Formula("recovery", (rate, years))
-
-
-def total(*terms: Formula) -> Formula:
-    """The sum of all terms; zero of none.
-
-    Notes
-    -----
-    Definition.
-    """
-    found = terms[0] if terms else formula(0.0)
-    for term in terms[1:]:
-        found = found + term
-    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,57 +130,6 @@ class Sheet:
         return APPLIED[expression.kind](*(self.value_of(arg, values) for arg in expression.args))
 
 
-def _recovery(rate: Value, years: Value) -> Value:
-    if isinstance(rate, np.ndarray) or isinstance(years, np.ndarray):
-        rates = np.asarray(rate, dtype=np.float64)
-        safe = np.maximum(rates, NO_INTEREST)
-        return np.where(rates < NO_INTEREST, 1.0 / years, safe / -np.expm1(-years * np.log1p(safe)))
-    if rate < NO_INTEREST:
-        return 1.0 / years
-    # 1 - (1 + r)^-n loses its digits for a small rate.
-    return rate / -math.expm1(-years * math.log1p(rate))
-
-
-def _smallest(*args: Value) -> Value:
-    if any(isinstance(arg, np.ndarray) for arg in args):
-        found = args[0]
-        for arg in args[1:]:
-            found = np.minimum(found, arg)
-        return found
-    return min(cast(tuple[float, ...], args))
-
-
-def _largest(*args: Value) -> Value:
-    if any(isinstance(arg, np.ndarray) for arg in args):
-        found = args[0]
-        for arg in args[1:]:
-            found = np.maximum(found, arg)
-        return found
-    return max(cast(tuple[float, ...], args))
-
-
-def _log(value: Value) -> Value:
-    return np.log(value) if isinstance(value, np.ndarray) else math.log(value)
-
-
-def _exp(value: Value) -> Value:
-    return np.exp(value) if isinstance(value, np.ndarray) else math.exp(value)
-
-
-APPLIED: Final[Mapping[str, Callable[..., Value]]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "^": lambda a, b: a**b,
-    "min": _smallest,
-    "max": _largest,
-    "ln": _log,
-    "exp": _exp,
-    "recovery": _recovery,
-}
-
-
 class SheetBuilder:
     """Collects cells; each is computed as it is added."""
 
@@ -375,42 +206,3 @@ class SheetBuilder:
     def _add(self, cell: Cell) -> Formula:
         self._cells[cell.name] = cell
         return Formula("cell", name=cell.name)
-
-
-def written(expression: Formula, name_of: Callable[[str], str], outer: int = 0) -> str:
-    """A formula as text, cells by a name of the caller's choosing; spreadsheets can read it.
-
-    Parameters
-    ----------
-    expression : Formula
-        What to write.
-    name_of : callable
-        The name or address of a cell.
-    outer : int
-        How tightly the surrounding formula binds.
-
-    Returns
-    -------
-    str
-        Without a leading equals sign.
-
-    Notes
-    -----
-    Definition. ``^`` binds tightest; a right operand of ``-``, ``/`` and ``^`` is bracketed.
-    """
-    kind, args = expression.kind, expression.args
-    if kind == "number":
-        return repr(expression.number).removesuffix(".0")
-    if kind == "cell":
-        return name_of(expression.name)
-    if kind == "recovery":
-        rate, years = (written(arg, name_of) for arg in args)
-        return f"IF({rate}<1E-12,1/({years}),({rate})/(1-(1+{rate})^(-({years}))))"
-    if kind in INFIX:
-        binds = INFIX[kind]
-        sides = (binds, binds + (kind in "-/^"))
-        text = f" {kind} ".join(
-            written(arg, name_of, side) for arg, side in zip(args, sides, strict=True)
-        )
-        return f"({text})" if binds < outer else text
-    return f"{kind.upper()}({','.join(written(arg, name_of) for arg in args)})"

@@ -65,7 +65,9 @@ def stream_costs(answer: Answer) -> MixCost | None:
     Notes
     -----
     Definition. A GPU-hour costs every stream the same, idle hours included: a stream pays its
-    GPUs around the clock. Batch work in the idle hours of others pays the energy it adds.
+    GPUs around the clock. Levelised, what it makes grows over the life like the tokens of the
+    whole plant; hours of work do not. Batch work in the idle hours of others pays the energy
+    it adds.
     """
     hour = answer.economics.figure("cost.usd_per_gpu_h")
     site = answer.case.site
@@ -73,6 +75,7 @@ def stream_costs(answer: Answer) -> MixCost | None:
         return None
     present = tuple((fleet.gpu, fleet.gpus) for fleet in answer.case.basis.fleets)
     found = mix(present, site, answer.case.assumptions)
+    growth = answer.economics.life_factor
     prices = {asked.name: asked.price_usd_per_mtok for asked in site.streams}
     lanes = tuple(
         _costed(
@@ -81,11 +84,12 @@ def stream_costs(answer: Answer) -> MixCost | None:
             if lane.is_backfill
             else lane.gpus * HOURS_PER_YEAR * hour,
             prices[lane.stream.name],
+            1.0 if lane.unit == "GPU" else growth,
         )
         for lane in found.lanes
     )
     serving = [each for each in lanes if each.lane.stream.kind == "serving" and each.lane.sold]
-    sold = math.fsum(each.lane.sold or 0.0 for each in serving)
+    sold = growth * math.fsum(each.lane.sold or 0.0 for each in serving)
     usd = math.fsum(each.usd_per_year for each in serving)
     return MixCost(
         mix=found,
@@ -96,11 +100,11 @@ def stream_costs(answer: Answer) -> MixCost | None:
     )
 
 
-def _costed(lane: Lane, usd_per_year: float, price: float | None) -> LaneCost:
+def _costed(lane: Lane, usd_per_year: float, price: float | None, growth: float) -> LaneCost:
     count, unit = PER[lane.unit]
 
     def per(rate: float | None) -> float | None:
-        return usd_per_year * count / (rate * SECONDS_PER_YEAR) if rate else None
+        return usd_per_year * count / (growth * rate * SECONDS_PER_YEAR) if rate else None
 
     cost = per(lane.sold)
     is_token = lane.unit == "token"

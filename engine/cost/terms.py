@@ -1,14 +1,17 @@
 """The terms of a calculation: what the design states, else its site, else the assumption lines."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from engine.assumptions import Assumptions
-from engine.cost.sheet import Formula, SheetBuilder
+from engine.cost.formulas import Formula
+from engine.cost.sheet import SheetBuilder
 from engine.evaluation import Input
 from engine.plant import Site
 from engine.provenance import cited, stated
 from engine.tables import country_risks, site_named
+
+Mode = Literal["straight_line", "annuity", "levelised"]
 
 FACTORS: Final = (
     ("slo", "Usable at peak under the latency target", "slo_fraction", "ops.peak_headroom"),
@@ -28,7 +31,12 @@ class Terms:
     it_life: Formula
     network_life: Formula
     facility_life: Formula
-    with_interest: bool  # whether capital costs interest: every mode but the straight line
+    mode: Mode
+
+    @property
+    def with_interest(self) -> bool:
+        """Whether capital costs interest: by every mode but the straight line."""
+        return self.mode != "straight_line"
 
 
 def terms(build: SheetBuilder, site: Site) -> Terms:
@@ -68,7 +76,7 @@ def terms(build: SheetBuilder, site: Site) -> Terms:
             own.facility_life_years,
             "life.facility",
         ),
-        with_interest=own.mode != "straight_line",
+        mode=own.mode,
     )
 
 

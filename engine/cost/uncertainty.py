@@ -302,7 +302,7 @@ def groups(inputs: Mapping[str, Distribution]) -> tuple[Group, ...]:
     tuple of Group
         Throughput on the same hardware 0.6, rack prices 0.7, building cost and delay 0.4,
         electricity and carbon 0.5, cost of capital and country 0.3, derate against headroom
-        -0.3, life against software gain -0.5.
+        -0.3, life against the progress of software and hardware -0.5.
 
     Notes
     -----
@@ -335,6 +335,12 @@ def groups(inputs: Mapping[str, Distribution]) -> tuple[Group, ...]:
             correlation=0.3,
         ),
         Group(name="peak", members=members("use.derate", "use.slo"), correlation=0.3),
-        Group(name="progress", members=members("term.it_life", "software_gain"), correlation=0.5),
+        Group(
+            name="progress",
+            members=members(
+                "term.it_life", "software_gain", "ops.software_gain_yr1", "resid.it_decay_oom"
+            ),
+            correlation=0.5,
+        ),
     )
     return tuple(group for group in found if len(group.members) > 1)

@@ -7,8 +7,8 @@ from engine.cost.basis import basis_of
 from engine.cost.case import Answer, Case
 from engine.cost.economics import Economics, economics
 from engine.cost.finance import SECONDS_PER_YEAR, TOKENS_PER_MTOK
-from engine.cost.levelised import lived_usd_per_mtok
-from engine.cost.sheet import Cell, written
+from engine.cost.formulas import worded
+from engine.cost.sheet import Cell
 from engine.evaluation import (
     CapexLine,
     ComputeResult,
@@ -25,7 +25,6 @@ from engine.plant import Plant
 from engine.provenance import computed
 
 BUILD_TOLERANCE: Final = 0.30
-OUTPUT: Final = "usd_per_mtok_output"
 
 PARTS: Final = (
     ("racks", "GPU racks"),
@@ -120,26 +119,21 @@ def costed(answer: Answer) -> CostResult:
 
     Notes
     -----
-    Definition. With levelised finance both costs per token are those over the life; the
-    yearly figures stay those of the annuity, at the rate of the same capital.
+    Definition. With levelised finance the year is a level year over the life.
     """
     found, compute, sheet = answer.economics, answer.compute, answer.economics.sheet
-    lived = lived_usd_per_mtok(answer)
-    blended, output = (found.figure(f"cost.{name}") for name in ("usd_per_mtok", OUTPUT))
-    if lived is not None and blended and output is not None:
-        blended, output = lived, output * lived / blended
     reason = None
     if not found.has_tokens:
         reason = compute.reason or "No cost per token yet: no token is sold."
         reason = reason.replace("No throughput yet", "No cost per token yet")
     return CostResult(
-        usd_per_mtok=blended,
-        usd_per_mtok_output=output,
+        usd_per_mtok=found.figure("cost.usd_per_mtok"),
+        usd_per_mtok_output=found.figure("cost.usd_per_mtok_output"),
         usd_per_gpu_h=found.figure("cost.usd_per_gpu_h"),
         capex_usd=sheet["capex.total"],
         opex_usd_per_year=sheet["annual.opex"],
         annual_usd=sheet["annual.total"],
-        waterfall=waterfall(yearly_parts(found), compute, sheet["annual.total"], lived),
+        waterfall=waterfall(yearly_parts(found), compute, sheet["annual.total"], found.life_factor),
         capex=tuple(
             CapexLine(
                 id=item.name,
@@ -152,7 +146,7 @@ def costed(answer: Answer) -> CostResult:
         ),
         reason=reason,
         findings=_findings(found),
-        working=_working(answer, lived),
+        working=_working(answer),
     )
 
 
@@ -160,7 +154,7 @@ def waterfall(
     parts: tuple[tuple[str, str, float], ...],
     compute: ComputeResult,
     annual_usd: float,
-    lived_usd_per_mtok: float | None = None,
+    life_factor: float = 1.0,
 ) -> tuple[WaterfallStep, ...]:
     """Parts, their subtotal, losses and the total of a year and of a million tokens.
 
@@ -172,8 +166,8 @@ def waterfall(
         Chain from nameplate to sold.
     annual_usd : float
         Yearly cost. [USD/yr]
-    lived_usd_per_mtok : float, optional
-        Cost over the life, where that is the total. [USD/Mtok]
+    life_factor : float
+        Tokens over the life against steady years. [1]
 
     Returns
     -------
@@ -184,7 +178,7 @@ def waterfall(
     -----
     Definition. A part per token is its yearly cost over the nameplate's tokens; a
     loss of factors f is what dividing by f adds to the running sum. Ramp, gains and refresh
-    are what the cost over the life adds to that of the year, mostly less than nothing.
+    are what the tokens of a life do to the cost of a level year, mostly less than nothing.
     """
     factors = {step.factor: step.value for step in compute.chain}
     nameplate = compute.chain[0].tokens_per_s if compute.chain else 0.0
@@ -227,17 +221,17 @@ def waterfall(
                     )
                 )
                 running /= kept
-        if lived_usd_per_mtok is not None:
+        if life_factor != 1.0:
             steps.append(
                 WaterfallStep(
                     id="life",
                     label="Ramp, gains, refresh",
                     usd_per_year=0.0,
-                    usd_per_mtok=lived_usd_per_mtok - running,
+                    usd_per_mtok=running / life_factor - running,
                     kind="loss",
                 )
             )
-            running = lived_usd_per_mtok
+            running /= life_factor
     steps.append(
         WaterfallStep(
             id="total",
@@ -351,21 +345,18 @@ def inputs_of(found: Economics, name: str) -> tuple[Input, ...]:
     return tuple(dict.fromkeys((*figures, *map(origin_of, found.sheet.inputs_of(name)))))
 
 
-def _working(answer: Answer, lived: float | None) -> tuple[Working, ...]:
+def _working(answer: Answer) -> tuple[Working, ...]:
     found, compute = answer.economics, answer.compute
     rows = []
     for figure, formula_id, name, function in FIGURES:
         cell = found.sheet.cells.get(name)
         if cell is None or cell.formula is None:
             continue
-        words = written(cell.formula, lambda inner: found.sheet.cells[inner].label)
-        if lived is not None and formula_id == "per-mtok":
-            words = f"{words}, by annuity; over the life: discounted cost / discounted tokens"
         rows.append(
             Working(
                 figure=f"cost.{figure}",
                 formula_id=formula_id,
-                formula=words,
+                formula=worded(cell.formula, lambda inner: found.sheet.cells[inner].label),
                 function=function,
                 reference="ISO 15686-5:2017, annex B" if figure == "annual_usd" else "Definition",
                 inputs=inputs_of(found, name),

@@ -1,15 +1,15 @@
 """The economics chapter: cost by class of token, how sure it is, what moves it, elsewhere."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from analysis.figures import significant
 from economics.cost_rows import CLASS_WORDS
+from economics.settings import MODES
 from economics.stream_rows import stream_view
 from engine.cost.basis import basis_of, with_year
 from engine.cost.case import Answer, Case
-from engine.cost.levelised import cost_on_its_terms, flow_of, levelised, lived_usd_per_mtok
+from engine.cost.levelised import flow_of, levelised
 from engine.cost.montecarlo import spread
 from engine.cost.sensitivity import COST, Swing, levers
 from engine.cost.survey import at_site, conditions_at
@@ -44,7 +44,7 @@ def chapter(bundle: Bundle) -> dict[str, Any] | None:
             [words, significant(summary.at(percent), 3)]
             for words, percent in (("P10", 10.0), ("P50", 50.0), ("P90", 90.0))
         ],
-        "nominal": significant(cost_on_its_terms(answer) or 0.0, 3),
+        "nominal": significant(answer.usd_per_mtok, 3),
         "terms": terms(answer),
         "streams": streams(answer),
         "samples": f"{luck.count:,} samples, key “{luck.purpose}”",
@@ -98,11 +98,8 @@ def _sentence(words: str) -> str:
 def terms(answer: Answer) -> str:
     """How capital is counted in the figure above, and whose PUE it rests on."""
     basis = answer.case.basis
-    pue = f"PUE {basis.pue:.3f} {basis.pue_words}."
-    if lived_usd_per_mtok(answer) is None:
-        return pue
-    yearly = significant(answer.usd_per_mtok or 0.0, 3)
-    return f"Levelised over the life; by the annuity ${yearly}, as ranges and swings below. {pue}"
+    mode = MODES[answer.case.site.finance.mode]
+    return f"Every cost below by {mode}. PUE {basis.pue:.3f} {basis.pue_words}."
 
 
 def streams(answer: Answer) -> list[list[str]]:
@@ -122,23 +119,14 @@ def streams(answer: Answer) -> list[list[str]]:
 
 def modes(answer: Answer) -> list[list[str]]:
     """Cost by the way capital is counted."""
-    found = []
-    case = answer.case
-    for words, mode in (("Straight line", "straight_line"), ("Annuity", "annuity")):
-        chosen: Any = mode
-        finance = replace(case.site.finance, mode=chosen)
-        other = replace(case, site=replace(case.site, finance=finance)).answer()
-        found.append([words, significant(other.usd_per_mtok or 0.0, 3)])
-    flat, full = flow_of(answer, with_gains=False), flow_of(answer)
-    if flat is not None and full is not None:
+    found = [
+        [_sentence(words), significant(answer.case.in_mode(mode).answer().usd_per_mtok or 0.0, 3)]
+        for mode, words in MODES.items()
+    ]
+    flat = flow_of(answer, with_gains=False)
+    if flat is not None:
         found.append(
             ["Levelised, today's speed kept", significant(levelised(flat).usd_per_mtok, 3)]
-        )
-        found.append(
-            [
-                "Levelised with ramp, software gain and refresh",
-                significant(levelised(full).usd_per_mtok, 3),
-            ]
         )
     return found
 

@@ -4,12 +4,16 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
+import numpy as np
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from engine.cost.case import Answer
-from engine.cost.levelised import SOFTWARE_STEPS, STEADY, Flow, flow_of, levelised
+from engine.cost.levelised import INTEREST, Flow, flow_of, levelised
+from engine.cost.lifetime import SOFTWARE_STEPS, STEADY
+from engine.plant import Floats
 
 NAME: Final = "Life"
+FACTOR: Final = f"{NAME}!$B$3"  # tokens of the life against steady years
 MONTHS: Final = 12
 YEARS_MOST: Final = 60
 PURCHASES: Final = YEARS_MOST
@@ -17,7 +21,7 @@ FIRST_MONTH: Final = 20
 TITLES: Final = (
     "Month", "Time, yr", "Middle, yr", "Age of IT, yr", "Generation", "Ramp", "Software gain",
     "Wear", "Newer hardware", "Mtok", "Expenses, USD", "Discount", "Cost so far, USD",
-    "Mtok so far, discounted",
+    "Mtok so far, discounted", "Months so far, discounted",
 )  # fmt: skip
 Address = Callable[[str], str]
 
@@ -33,17 +37,24 @@ def add_life(book: Any, answer: Answer, address: Address, formats: dict[str, Any
     found = levelised(flow)
     page = book.add_worksheet(NAME)
     page.set_column(0, 0, 38)
-    page.set_column(1, 13, 14)
+    page.set_column(1, 14, 14)
     it = [item.name for item in answer.economics.bought if item.name.startswith("it.")]
-    interest = "capex.fac.construction_interest"
-    built = [address("capex.total"), *(address(f"capex.{name}") for name in it)]
-    if interest in answer.economics.sheet.cells:
-        built.append(address(interest))
-    built.append(address("capex.fac.land"))
+    sheet = answer.economics.sheet
+    built = "-".join(
+        (address("capex.total"), *(address(f"capex.{name}") for name in it),
+         address("capex.fac.land"))
+    )  # fmt: skip
+    if INTEREST in sheet:  # counted apart below, at the rate and construction time of this page
+        built = f"({built})/(1+$B$8)^($B$11/2)"
+
+    def line(name: str, per: str = "") -> str | None:
+        """The place of an assumption that the calculation holds by this finance mode."""
+        return f"{address(name)}{per}" if name in sheet else None
+
     rows: tuple[tuple[str, str, str | None, float], ...] = (
         ("it", "IT and network, USD", "+".join(address(f"capex.{name}") for name in it),
          flow.it_usd),
-        ("facility", "Facility without land, USD", "-".join(built), flow.facility_usd),
+        ("facility", "Facility without land, USD", built, flow.facility_usd),
         ("opex", "Expenses with the interest on land, USD/yr",
          f"{address('annual.opex')}+{address('capex.fac.land')}*{address('term.rate')}",
          flow.opex_usd_per_year),
@@ -53,12 +64,15 @@ def add_life(book: Any, answer: Answer, address: Address, formats: dict[str, Any
         ("life", "Life of IT, yr", address("term.it_life"), flow.it_life_years),
         ("end", "Life of the facility, yr", address("term.facility_life"),
          flow.facility_life_years),
-        ("build", "Construction, yr", None, flow.build_years),
-        ("ramp", "Ramp, yr", None, flow.ramp_years),
-        ("gain", "Software gain of the first year", None, flow.software_gain),
-        ("wear", "Degradation, 1/yr", None, flow.degradation_per_year),
-        ("newer", "Price-performance, decades a year", None, flow.progress_oom_per_year),
-        ("residual", "Residual at the end of life", None, flow.residual_fraction),
+        ("build", "Construction, yr", line("fin.construction_months", "/12"), flow.build_years),
+        ("ramp", "Ramp, yr", line("ops.ramp_months", "/12"), flow.ramp_years),
+        ("gain", "Software gain of the first year", line("ops.software_gain_yr1"),
+         flow.software_gain),
+        ("wear", "Degradation, 1/yr", line("ops.degradation_per_yr"), flow.degradation_per_year),
+        ("newer", "Price-performance, decades a year", line("resid.it_decay_oom"),
+         flow.progress_oom_per_year),
+        ("residual", "Residual at the end of life", line("resid.it_book_frac"),
+         flow.residual_fraction),
     )  # fmt: skip
     page.write_string(0, 0, "Cost over the life, discounted to the opening", formats["bold"])
     place: dict[str, str] = {}
@@ -78,6 +92,14 @@ def add_life(book: Any, answer: Answer, address: Address, formats: dict[str, Any
         f"/{place['life']})*(1+{place['rate']})^(-{place['end']})"
     )
     facility = f"{place['facility']}*(1+{place['rate']})^({place['build']}/2)"
+    page.write_string(2, 0, "Tokens of the life against as many steady years")
+    page.write_formula(
+        2,
+        1,
+        f"={xl_rowcol_to_cell(last, 13)}*{MONTHS}/({place['mtok']}*{xl_rowcol_to_cell(last, 14)})",
+        formats["number"],
+        MONTHS * found.present_mtok / (flow.mtok_per_year * float(_discounts(flow).sum())),
+    )
     page.write_string(1, 0, "Cost per million tokens, blended, over the life, USD/Mtok")
     page.write_formula(
         1,
@@ -93,11 +115,11 @@ def _months(page: Any, place: dict[str, str], formats: dict[str, Any], flow: Flo
     """One row a month; beyond the end of the facility nothing is added."""
     for column, title in enumerate(TITLES):
         page.write_string(FIRST_MONTH - 1, column, title, formats["head"])
-    spent = sold = 0.0
+    spent = sold = open_for = 0.0
     for month in range(1, YEARS_MOST * MONTHS + 1):
         row = FIRST_MONTH + month - 1
         at = [str(xl_rowcol_to_cell(row, column)) for column in range(len(TITLES))]
-        before = [str(xl_rowcol_to_cell(row - 1, column)) for column in (12, 13)]
+        before = [str(xl_rowcol_to_cell(row - 1, column)) for column in (12, 13, 14)]
         is_first = month == 1
         gain = "*".join(
             f"(1+{place['gain']}*{share!r})^MIN(1,MAX(0,{at[3]}-{year}))"
@@ -119,12 +141,14 @@ def _months(page: Any, place: dict[str, str], formats: dict[str, Any], flow: Flo
             f"(1+{place['rate']})^(-{at[1]})",
             f"{at[10]}*{at[11]}" + ("" if is_first else f"+{before[0]}"),
             f"{at[9]}*{at[11]}" + ("" if is_first else f"+{before[1]}"),
+            f"IF({runs},{at[11]},0)" + ("" if is_first else f"+{before[2]}"),
         )
         values = _values(month, flow)
         spent, sold = spent + values[9] * values[10], sold + values[8] * values[10]
+        open_for += values[10] if values[9] > 0.0 else 0.0
         page.write_number(row, 0, month)
         for column, (formula, value) in enumerate(
-            zip(formulas, (*values, spent, sold), strict=True), start=1
+            zip(formulas, (*values, spent, sold, open_for), strict=True), start=1
         ):
             page.write_formula(row, column, f"={formula}", formats["number"], value)
 
@@ -160,24 +184,29 @@ def _values(month: int, flow: Flow) -> tuple[float, ...]:
     )
 
 
+def _discounts(flow: Flow) -> Floats:
+    months = np.arange(1, max(round(flow.facility_life_years * MONTHS), 1) + 1)
+    return np.asarray((1.0 + flow.rate) ** (-months / MONTHS))
+
+
 def _purchases(page: Any, place: dict[str, str], formats: dict[str, Any], flow: Flow) -> str:
     """IT bought at the opening and at every end of its life; the place of their present cost."""
-    page.write_string(FIRST_MONTH - 1, 15, "Purchase", formats["head"])
-    page.write_string(FIRST_MONTH - 1, 16, "Present cost so far, USD", formats["head"])
+    page.write_string(FIRST_MONTH - 1, 16, "Purchase", formats["head"])
+    page.write_string(FIRST_MONTH - 1, 17, "Present cost so far, USD", formats["head"])
     paid = 0.0
     for number in range(PURCHASES):
         years = number * flow.it_life_years
         if years < flow.facility_life_years - 1e-9:
             paid += flow.it_usd * (1.0 + flow.rate) ** -years
         row = FIRST_MONTH + number
-        at, before = xl_rowcol_to_cell(row, 15), xl_rowcol_to_cell(row - 1, 16)
-        page.write_number(row, 15, number)
+        at, before = xl_rowcol_to_cell(row, 16), xl_rowcol_to_cell(row - 1, 17)
+        page.write_number(row, 16, number)
         page.write_formula(
             row,
-            16,
+            17,
             f"=IF({at}*{place['life']}<{place['end']}-1E-9,{place['it']}"
             f"*(1+{place['rate']})^(-{at}*{place['life']}),0)" + (f"+{before}" if number else ""),
             formats["number"],
             paid,
         )
-    return str(xl_rowcol_to_cell(FIRST_MONTH + PURCHASES - 1, 16))
+    return str(xl_rowcol_to_cell(FIRST_MONTH + PURCHASES - 1, 17))

@@ -15,9 +15,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from engine.confidence import word_for
 from engine.cost.case import Answer
-from engine.cost.sheet import Cell, written
+from engine.cost.economics import LIFE
+from engine.cost.formulas import written
+from engine.cost.sheet import Cell
 from engine.tokens.throughput import Frontier
-from reports.formats.economics_life import add_life
+from reports.formats.economics_life import FACTOR, add_life
 
 SECTIONS: Final = (
     ("input", "Inputs"),
@@ -27,6 +29,7 @@ SECTIONS: Final = (
     ("capex_total", "Capital"),
     ("finance", "Capital"),
     ("charge", "Capital"),
+    ("life", "Tokens"),
     ("energy", "Expenses"),
     ("opex_basis", "Expenses"),
     ("opex", "Expenses"),
@@ -129,7 +132,9 @@ class _Book:
     def _row(self, page: Any, row: int, cell: Cell) -> None:
         page.write_string(row, 0, cell.label)
         curve = self.frontier_at.get(cell.name)
-        if cell.formula is not None:
+        if cell.name == LIFE:
+            page.write_formula(row, VALUE_COLUMN, f"={FACTOR}", self.number, cell.value)
+        elif cell.formula is not None:
             text = written(cell.formula, lambda inner: self._address(inner, cell))
             page.write_formula(row, VALUE_COLUMN, f"={text}", self.number, cell.value)
         elif curve is not None:

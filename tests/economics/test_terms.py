@@ -16,6 +16,10 @@ def computed_again(browser, design, work_off):
     return browser.get(f"/api/designs/{design.pk}/economics").json()
 
 
+def api_of(browser, design, path):
+    return browser.get(f"/api/designs/{design.pk}/economics{path}").json()
+
+
 def changed(design, editor, group, **values):
     design = Design.objects.get(pk=design.pk)
     value = {**site_group(design, group), **values}
@@ -71,8 +75,15 @@ def test_levelised_finance_of_the_document_is_the_figure_of_the_view(
     text = computed.get(reverse("economics", args=[design.pk])).content.decode()
     yearly = computed.get(reverse("economics", args=[design.pk]) + "?mode=annuity").content.decode()
 
-    lived = answer["usd_per_mtok_levelised"]
-    assert lived < answer["usd_per_mtok_by_class"]["blended"]
+    lived, annuity = answer["usd_per_mtok_levelised"], api_of(computed, design, "?mode=annuity")
+    assert lived == answer["usd_per_mtok_by_class"]["blended"]
+    assert lived < annuity["usd_per_mtok_by_class"]["blended"]
+    assert lived == annuity["usd_per_mtok_levelised"] and annuity["mode"] == "annuity"
+    luck = api_of(computed, design, "/range?count=256")["figures"]["cost.usd_per_mtok"]
+    assert luck["p10"] < lived < luck["p90"]
+    tornado = api_of(computed, design, "/tornado")
+    assert tornado["usd_per_mtok"] == pytest.approx(lived, rel=1e-9)
+    assert "by the annuity" not in text and "range from the annuity" not in text
     assert f"<b>${lived:.3f}</b>" in text and "levelised over the life" in text
     assert f"<b>${lived:.3f}</b>" not in yearly
 

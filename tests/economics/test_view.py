@@ -99,7 +99,7 @@ def test_each_figure_opens_its_working(computed, design):
     address = reverse("economics-working", args=[design.pk])
 
     assert (
-        "Cost of a year / Tokens sold in a year"
+        "Cost of a year ÷ Tokens sold in a year"
         in computed.get(f"{address}?figure=cost.usd_per_mtok").content.decode()
     )
     assert "no such figure" in computed.get(f"{address}?figure=nonsense").content.decode()

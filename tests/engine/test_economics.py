@@ -12,20 +12,19 @@ from engine.cooling.circuits import cool
 from engine.cost.basis import basis_of
 from engine.cost.case import Case
 from engine.cost.finance import annual_charge, capital_recovery
+from engine.cost.formulas import Formula, least, ln, most, recovery, worded, written
 from engine.cost.levelised import (
     Flow,
     best_refresh,
     cost_by_life,
-    cost_on_its_terms,
     flow_of,
     internal_return,
     levelised,
-    lived_usd_per_mtok,
     residual_usd,
 )
 from engine.cost.montecarlo import figures_of, first_order, spread
 from engine.cost.sensitivity import AXES, levers, line_swings, speed_sweep, two_way
-from engine.cost.sheet import Formula, SheetBuilder, least, ln, most, recovery, written
+from engine.cost.sheet import SheetBuilder
 from engine.cost.survey import at_conditions, survey, survey_of, with_gpu
 from engine.cost.uncertainty import uncertain_inputs
 from engine.cost.waterfall import costed
@@ -130,21 +129,74 @@ def test_parts_and_losses_sum_to_the_total(load, up, speed, mode):
     steps = costed(answer).waterfall
 
     summed = sum(s.usd_per_mtok for s in steps if s.kind in ("part", "loss"))
-    assert summed == pytest.approx(cost_on_its_terms(answer), rel=1e-9)
+    assert summed == pytest.approx(answer.usd_per_mtok, rel=1e-9)
     assert steps[-1].usd_per_mtok == pytest.approx(costed(answer).usd_per_mtok, rel=1e-12)
 
 
-def test_levelised_finance_keeps_the_yearly_sheet_and_moves_the_cost_per_token():
-    annuity, lived = (
-        case_of(Site(workload=R1, finance=Finance(mode=mode))).answer()
-        for mode in ("annuity", "levelised")
+LIVES = st.floats(3.0, 9.0), st.floats(10.0, 25.0), st.floats(0.02, 0.15)
+
+
+@given(*LIVES)
+@settings(deadline=None, max_examples=15)
+def test_the_sheet_levelises_as_the_flows_do(life, end, rate):
+    finance = Finance(
+        mode="levelised", it_life_years=life, facility_life_years=end, wacc_fraction=rate
     )
-    assert annuity.usd_per_mtok == lived.usd_per_mtok
-    assert cost_on_its_terms(annuity) == annuity.usd_per_mtok
-    assert cost_on_its_terms(lived) == lived_usd_per_mtok(lived) < annuity.usd_per_mtok
-    by_life = cost_by_life(lived, (4, 5))
-    assert by_life[5] == pytest.approx(cost_on_its_terms(lived)) and set(by_life) == {4, 5}
-    assert cost_by_life(annuity, (5,))[5] == pytest.approx(annuity.usd_per_mtok)
+    answer = case_of(Site(workload=R1, finance=finance)).answer()
+
+    assert answer.usd_per_mtok == pytest.approx(levelised(flow_of(answer)).usd_per_mtok, rel=1e-9)
+    # The flows keep the expenses of their own life; the sheet moves wear and upkeep with it.
+    by_life = cost_by_life(answer, (4, 5))
+    assert by_life == pytest.approx(best_refresh(flow_of(answer), (4, 5)), rel=0.02)
+
+
+@pytest.mark.parametrize("mode", ["straight_line", "annuity", "levelised"])
+def test_every_figure_is_of_the_finance_mode(mode):
+    """Range, swings, map, band, classes, GPU-hour and waterfall all stand about one figure."""
+    answer = CASE.in_mode(mode).answer()
+    cost, sheet = answer.usd_per_mtok, answer.economics.sheet
+    sold_per_gpu = answer.economics.mtok_per_costed_year / answer.compute.gpus
+    luck = spread(answer, count=512)
+    sweep, now = speed_sweep(answer, (60.0,)), two_way(answer, "wacc", "it_life", steps=3)
+
+    assert answer.classes()["blended"] == cost
+    assert cost * sold_per_gpu / 8760 == pytest.approx(sheet["cost.usd_per_gpu_h"], rel=1e-12)
+    assert costed(answer).waterfall[-1].usd_per_mtok == pytest.approx(cost, rel=1e-12)
+    low, high = (luck.summaries["cost.usd_per_mtok"].at(percent) for percent in (10.0, 90.0))
+    assert low < cost < high
+    assert sweep.usd_per_mtok[0] == pytest.approx(cost, rel=1e-12)
+    assert sweep.p10_usd_per_mtok[0] < cost < sweep.p90_usd_per_mtok[0]
+    assert min(min(row) for row in now.values) < cost < max(max(row) for row in now.values)
+    swings = {swing.id: swing for swing in levers(answer)}
+    for name in ("load_factor", "rack_price", "wacc", "electricity"):
+        assert min(swings[name].low, swings[name].high) <= cost * (1 + 1e-9)
+        assert cost <= max(swings[name].low, swings[name].high) * (1 + 1e-9)
+
+
+def test_levelised_samples_are_worked_out_over_the_life_one_by_one():
+    answer = CASE.in_mode("levelised").answer()
+    luck, flow = spread(answer, count=64), flow_of(answer)
+    sheet = answer.economics.sheet
+    names = {
+        "rate": "term.rate", "it_life_years": "term.it_life",
+        "software_gain": "ops.software_gain_yr1", "degradation_per_year": "ops.degradation_per_yr",
+        "progress_oom_per_year": "resid.it_decay_oom",
+    }  # fmt: skip
+    cells = (*names.values(), "ops.ramp_months")
+    for place in range(0, 64, 16):
+        at = {name: float(luck.inputs[name][place]) for name in cells if name in luck.inputs}
+        found = sheet.with_values(at, ("capex.fac.construction_interest", "annual.opex"))
+        land = sheet["capex.fac.land"]
+        own = {field: at.get(cell, getattr(flow, field)) for field, cell in names.items()}
+        built = sheet["capex.facility_total"] + found["capex.fac.construction_interest"]
+        alone = replace(
+            flow, **own, ramp_years=at["ops.ramp_months"] / 12, build_years=0.0, facility_usd=built,
+            opex_usd_per_year=found["annual.opex"] + land * own["rate"],
+        )  # fmt: skip
+        expected = levelised(alone).usd_per_mtok
+        assert sheet.with_values(at, ("cost.usd_per_mtok",))["cost.usd_per_mtok"] == pytest.approx(
+            expected, rel=1e-9
+        )
 
 
 def test_drafting_and_disaggregation_are_levers_of_measured_points():
@@ -418,6 +470,7 @@ def test_a_formula_reads_as_it_computes():
         "MAX(MIN(a,b),LN(b))": most(least(a, b), ln(b)),
         "IF(a<1E-12,1/(b),(a)/(1-(1+a)^(-(b))))": recovery(a, b),
     }
+    assert worded((a + b) * recovery(a, b) / 2.0, str) == "(a + b) × annuity (a, b) ÷ 2"
     for text, expression in cells.items():
         assert written(expression, str) == text
     assert build.sheet().value_of(a - (b - 1.0), {}) == 0.0

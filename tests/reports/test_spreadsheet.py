@@ -6,7 +6,6 @@ import openpyxl
 import pytest
 
 from engine.assumptions import Assumptions
-from engine.cost.levelised import lived_usd_per_mtok
 from engine.plant import Finance, Site
 from reports.formats import economics_xlsx
 from tests.engine.test_economics import CASE, R1, case_of
@@ -71,7 +70,7 @@ class Evaluator:
         names = {
             "self_value": self.value, "MIN": min, "MAX": max, "LN": math.log, "EXP": math.exp,
             "IF": lambda test, yes, no: yes if test else no,
-            "INT": math.floor, "ROUNDUP": lambda x, digits: math.ceil(x),
+            "INT": math.floor, "ROUNDUP": lambda x, digits: math.ceil(x), "ROUND": round,
         }  # fmt: skip
         return eval(python, {"__builtins__": {}}, names)
 
@@ -103,7 +102,7 @@ def test_the_formulas_levelise_the_plant_over_its_life(lives):
             if len(row) > 7 and str(row[7].value or "").startswith("tok_s_per_gpu."):
                 row[1].value = values[page.title][row[1].coordinate].value
 
-    expected = lived_usd_per_mtok(answer)
+    expected = answer.usd_per_mtok
     assert values["Life"]["B2"].value == pytest.approx(expected, rel=1e-12)
     machine = Evaluator(formulas)
     for row in formulas["Life"].iter_rows(min_row=21):  # each adds to the row before
@@ -112,6 +111,10 @@ def test_the_formulas_levelise_the_plant_over_its_life(lives):
                 shown = values["Life"][cell.coordinate].value
                 assert machine.value("Life", cell.coordinate) == pytest.approx(shown), cell
     assert machine.value("Life", "B2") == pytest.approx(expected, rel=1e-9)
+    result = {row[7].value: row[1] for row in formulas["Result"].iter_rows(min_row=4)}
+    for name in ("cost.usd_per_mtok", "cost.usd_per_gpu_h"):
+        found = machine.value("Result", result[name].coordinate)
+        assert found == pytest.approx(answer.economics.sheet[name], rel=1e-9), name
 
 
 def test_no_text_becomes_a_formula():
