@@ -1,7 +1,7 @@
 """The only orchestrator: plant in, evaluation out."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -21,6 +21,7 @@ from engine.evaluation import (
     Working,
 )
 from engine.findings import SEVERITIES
+from engine.memory import Memory
 from engine.operation import Operation, operate
 from engine.plant import Floats, Plant
 from engine.power.drawn_feeders import drawn_feeder_findings
@@ -36,6 +37,18 @@ from engine.undrawn import marked, undrawn, undrawn_findings
 from engine.yearly import NO_WEATHER, through_the_year
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What an evaluation is given."""
+
+    plant: Plant
+    assumptions: Assumptions
+
+    @property
+    def both(self) -> tuple[Plant, Assumptions]:
+        return self.plant, self.assumptions
+
+
 def evaluate(
     plant: Plant,
     assumptions: Assumptions,
@@ -45,6 +58,7 @@ def evaluate(
     weather: WeatherYear | None = None,
     why_no_weather: str = NO_WEATHER,
     on_progress: Callable[[float], None] | None = None,
+    memory: Memory | None = None,
 ) -> Evaluation:
     """Everything the engine says about a plant.
 
@@ -64,6 +78,9 @@ def evaluate(
         What the year says where there is no weather.
     on_progress : callable or None
         Told how far the samples are, 0 to 1; may raise to stop.
+    memory : Memory or None
+        What is left of an earlier evaluation, of a similar plant at best: steps that read nothing
+        new keep their answers. None: everything is worked out.
 
     Returns
     -------
@@ -79,14 +96,17 @@ def evaluate(
     -----
     Definition. Space, power, cooling, energy, compute, cost, findings: in this order.
     """
-    rules = rules_of(plant, assumptions)
-    geometry = check_space(plant, rules, assumptions)
-    state = operate(plant, rules, assumptions)
+    memory = Memory() if memory is None else memory
+    step = memory.step
+    plant, assumptions = memory.begin(Given(plant=plant, assumptions=assumptions)).both
+    rules = step(rules_of, plant, assumptions)
+    geometry = step(check_space, plant, rules, assumptions)
+    state = step(operate, plant, rules, assumptions, memory)
     power, cooling, energy = state.power, state.cooling, state.energy
-    space = _space(plant, geometry, power, assumptions, level)
-    compute = throughput(plant, power, energy, assumptions)
-    money = cost(plant, power, cooling, energy, compute, assumptions)
-    missing = undrawn(plant, cooling)
+    space = step(_space, plant, geometry, power, assumptions, level)
+    compute = step(throughput, plant, power, energy, assumptions)
+    money = step(cost, plant, power, cooling, energy, compute, assumptions)
+    missing = step(undrawn, plant, cooling)
     yearly = through_the_year(
         plant,
         rules,
@@ -101,21 +121,22 @@ def evaluate(
 
     found = (
         *space.findings,
-        *pipes_over_equipment(plant, rules),
+        *step(pipes_over_equipment, plant, rules),
         *power.findings,
-        *feed_limit_finding(plant, rules, energy.facility_kw),
-        *drawn_feeder_findings(plant, rules),
+        *step(feed_limit_finding, plant, rules, energy.facility_kw),
+        *step(drawn_feeder_findings, plant, rules),
         *cooling.findings,
         *energy.findings,
         *compute.findings,
         *money.findings,
-        *undrawn_findings(plant, rules, cooling, money, missing),
+        *step(undrawn_findings, plant, rules, cooling, money, missing),
         *yearly.findings,
     )
     findings = sorted(
         apply_waivers(found, plant.waivers, as_of),
         key=lambda finding: SEVERITIES.index(finding.severity),
     )
+    memory.end()
     return Evaluation(
         level=level,
         design_name=plant.name,

@@ -7,6 +7,7 @@ from engine.cooling.circuits import cool
 from engine.energy.facility import facility
 from engine.errors import OutOfRange
 from engine.evaluation import CoolingResult, EnergyResult, PowerResult
+from engine.memory import Memory
 from engine.plant import Plant
 from engine.power.flow import Mechanical, Supply, total_loss_kw
 from engine.rules import RuleSet
@@ -32,7 +33,9 @@ class Operation:
     mechanical: Mechanical
 
 
-def operate(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Operation:
+def operate(
+    plant: Plant, rules: RuleSet, assumptions: Assumptions, memory: Memory | None = None
+) -> Operation:
     """The steady state of a plant on its design day.
 
     Parameters
@@ -43,6 +46,8 @@ def operate(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Operation
         For the findings of each step.
     assumptions : Assumptions
         What is not drawn.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------

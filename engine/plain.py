@@ -11,6 +11,11 @@ import numpy as np
 INTERNAL: Final[Mapping[str, bool]] = MappingProxyType({"internal": True})
 """Metadata of a field that later steps read and the JSON form leaves out."""
 
+AS_THEY_ARE: Final = frozenset({str, int, bool, type(None)})
+"""Types whose values are JSON values already."""
+
+_ON_THE_WIRE: Final[dict[object, tuple[str, ...]]] = {}
+
 
 def number(value: float) -> float | int:
     """A finite number, rounded to 12 significant digits so that sums print as they are meant.
@@ -39,6 +44,14 @@ def is_on_the_wire(item: "Field[Any]") -> bool:
     return item.name not in ("findings", "working") and "internal" not in item.metadata
 
 
+def _wire_names(kind: Any) -> tuple[str, ...]:
+    known = _ON_THE_WIRE.get(kind)
+    if known is None:
+        known = tuple(item.name for item in fields(kind) if is_on_the_wire(item))
+        _ON_THE_WIRE[kind] = known
+    return known
+
+
 def plain(value: Any) -> Any:
     """Dataclasses, arrays and tuples as JSON values, without fields that are marked internal.
 
@@ -61,19 +74,20 @@ def plain(value: Any) -> Any:
     -----
     Definition. Findings and working travel once, at the top of the evaluation.
     """
+    kind = type(value)
+    if kind in AS_THEY_ARE:
+        return value
+    if kind is float:
+        return number(value)
     made: Any = value
     if is_dataclass(value):
-        made = {
-            item.name: plain(getattr(value, item.name))
-            for item in fields(value)
-            if is_on_the_wire(item)
-        }
+        made = {name: plain(getattr(value, name)) for name in _wire_names(kind)}
     elif isinstance(value, np.ndarray):
         made = _plain_array(value)
     elif isinstance(value, Mapping):
         made = {key: plain(item) for key, item in value.items()}
     elif isinstance(value, tuple | list):
-        made = [plain(item) for item in value]
+        made = list(value) if AS_THEY_ARE.issuperset(map(type, value)) else list(map(plain, value))
     elif isinstance(value, float | np.floating):
         made = number(float(value))
     elif isinstance(value, np.integer | np.bool_):

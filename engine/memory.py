@@ -1,0 +1,264 @@
+"""What an evaluation keeps for the next one: the steps whose answers still hold.
+
+A step is a pure function of frozen values. `Memory.step` runs it on arguments that note what the
+step reads of them, column by column. Asked for again, a step runs only if something that it read
+has changed; else its former answer stands. Nobody declares what a step reads, so nobody can
+forget to: a function that reads the same values takes the same way to the same answer.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache, partial
+from operator import eq
+from typing import Any, Final, ParamSpec, TypeVar, cast
+
+import numpy as np
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Memory:
+    """The former answer of every step, and what it was worked out from.
+
+    One evaluation at a time goes through a memory. Steps that it does not ask for are forgotten
+    at its end, so that a memory holds what one evaluation needs and no more.
+    """
+
+    def __init__(self) -> None:
+        self._steps: dict[object, _Step] = {}
+        self._asked: set[object] = set()
+        self._former: Any = None
+        self.ran: list[str] = []  # steps of the latest evaluation that had to be run
+
+    def begin(self, given: R) -> R:
+        """An evaluation begins: what it is given, made of former parts where they are the same."""
+        self._asked, self.ran = set(), []
+        self._former = _with_former_parts(given, self._former)
+        return cast("R", self._former)
+
+    def end(self) -> None:
+        """It is over: forget the steps that it did not ask for."""
+        self._steps = {key: self._steps[key] for key in self._steps if key in self._asked}
+
+    def step(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The answer of a pure function, worked out only if something that it reads changed.
+
+        Arguments and answer are frozen dataclasses, arrays, tuples and plain values; nobody
+        changes them afterwards. A memory among the arguments is handed on, for steps within.
+        """
+        return self.zone("", function, *args, **kwargs)
+
+    def zone(self, name: object, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """As `step`, for a function that is asked about several parts of a plant in turn."""
+        key = f"{function.__module__}.{function.__qualname__}", name
+        self._asked.add(key)
+        given: dict[Any, Any] = {**dict(enumerate(args)), **kwargs}
+        former = self._steps.get(key)
+        if former is not None and former.holds(given):
+            return cast("R", former.answer)
+        self.ran.append(function.__qualname__)
+        reads = _Reads(given.__getitem__)
+        found: Any = function(
+            *map(reads.value, range(len(args))),
+            **{name: reads.value(name) for name in kwargs},
+        )
+        answer = _frozen(found)
+        reads.close()
+        self._steps[key] = _Step(frozenset(given), reads, answer)
+        return cast("R", answer)
+
+
+class _Step:
+    """One answer and what it rests on."""
+
+    __slots__ = ("_names", "_reads", "answer")
+
+    def __init__(self, names: frozenset[Any], reads: "_Reads", answer: object) -> None:
+        self._names, self._reads, self.answer = names, reads, answer
+
+    def holds(self, given: dict[Any, Any]) -> bool:
+        """Whether everything that was read is still as it was."""
+        return given.keys() == self._names and self._reads.holds(given.__getitem__)
+
+
+class _Reads:
+    """What was read of a value: part by part, down to the parts that are no dataclasses."""
+
+    __slots__ = ("_read", "_seen")
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        self._read = read
+        self._seen: dict[Any, Any] = {}
+
+    def value(self, name: Any) -> Any:
+        """A part, noted as read; in place of a dataclass its stand-in."""
+        if name in self._seen:
+            known = self._seen[name]
+            return known.stand_in if isinstance(known, _Part) else known
+        found = self._read(name)
+        if isinstance(found, Memory):
+            return found
+        if is_dataclass(found) and not isinstance(found, type):
+            part = self._seen[name] = _Part(found)
+            return part.stand_in
+        self._seen[name] = found
+        return found
+
+    def holds(self, read: Callable[[Any], Any]) -> bool:
+        """Whether every part that was read is the same of another value."""
+        return all(
+            was.holds_for(read(name)) if isinstance(was, _Part) else same(was, read(name))
+            for name, was in self._seen.items()
+        )
+
+    def close(self) -> None:
+        """Let go of what was not read."""
+        self._read = _closed
+        for part in self._seen.values():
+            if isinstance(part, _Part):
+                part.close()
+
+
+class _Part(_Reads):
+    """What was read of a dataclass, and the stand-in that a step gets in its place."""
+
+    __slots__ = ("kind", "of", "stand_in")
+
+    def __init__(self, of: Any) -> None:
+        super().__init__(partial(getattr, of))
+        self.of, self.kind = of, of.__class__
+        made, part = _stand_ins(self.kind)
+        self.stand_in = object.__new__(made)
+        part.__set__(self.stand_in, self)
+
+    def holds_for(self, now: Any) -> bool:
+        """Whether another value is of the same kind and the same where this was read."""
+        return now.__class__ is self.kind and self.holds(partial(getattr, now))
+
+    def whole(self) -> Any:
+        """The dataclass itself, all of it noted as read."""
+        for name in _names(self.kind):
+            self.value(name)
+            if isinstance(part := self._seen[name], _Part):
+                part.whole()
+        return self.of
+
+    def close(self) -> None:
+        super().close()
+        self.of = self.stand_in = None
+
+
+def _closed(name: Any) -> Any:
+    raise RuntimeError(f"{name!r} is read after the step that was given it has ended")
+
+
+_FIELDS: dict[object, tuple[str, ...]] = {}
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    known = _FIELDS.get(kind)
+    if known is None:
+        known = _FIELDS[kind] = tuple(item.name for item in fields(kind))
+    return known
+
+
+@cache
+def _stand_ins(kind: Any) -> tuple[Any, Any]:
+    """A class like a dataclass whose fields are read through a `_Part`, and where that stands."""
+    names = frozenset(_names(kind))
+
+    def read(self: object, name: str) -> Any:
+        if name in names:
+            return part.__get__(self).value(name)
+        return kind if name == "__class__" else object.__getattribute__(self, name)
+
+    made: Any = type(kind.__name__, (kind,), {"__slots__": ("_part",), "__getattribute__": read})
+    part = made.__dict__["_part"]
+    return made, part
+
+
+def _frozen(found: Any) -> Any:
+    """An answer that nobody can change, without stand-ins."""
+    if isinstance(found, Iterator):
+        found = tuple(found)
+    kind: Any = found.__class__
+    if kind is np.ndarray:
+        found.setflags(write=False)
+    elif is_dataclass(found):
+        if type(found) is not kind:
+            return _frozen(_stand_ins(kind)[1].__get__(found).whole())
+        for name in _names(kind):
+            part = getattr(found, name)
+            frozen = _frozen(part)
+            if frozen is not part:
+                object.__setattr__(found, name, frozen)
+    return found
+
+
+def _with_former_parts(given: Any, former: Any) -> Any:
+    """The former value if it is the same, else the new one with former parts where they are."""
+    kind = given.__class__
+    if kind is not former.__class__:
+        return given
+    if is_dataclass(kind):
+        parts = {name: getattr(given, name) for name in _names(kind)}
+        kept = {n: _with_former_parts(part, getattr(former, n)) for n, part in parts.items()}
+        if all(kept[name] is getattr(former, name) for name in kept):
+            return former
+        for name, part in kept.items():
+            if part is not parts[name]:
+                object.__setattr__(given, name, part)
+        return given
+    return former if same(given, former) else given
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are alike to the last bit, so that no function can tell them apart.
+
+    Notes
+    -----
+    Definition. Of values of kinds that are not known here, each is like itself alone.
+    """
+    kind = one.__class__
+    if one is other or kind is not other.__class__:
+        return one is other
+    alike = ALIKE.get(kind)
+    if alike is not None:
+        return bool(alike(one, other))
+    if is_dataclass(kind):
+        return all(same(getattr(one, name), getattr(other, name)) for name in _names(kind))
+    if isinstance(one, Mapping):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    return isinstance(one, np.generic) and one.tobytes() == other.tobytes()
+
+
+def _same_floats(one: float, other: float) -> bool:
+    return one == other and (one != 0.0 or str(one) == str(other))
+
+
+def _same_arrays(one: Any, other: Any) -> bool:
+    if one.dtype != other.dtype or one.shape != other.shape:
+        return False
+    if one.dtype.hasobject:
+        return _same_items(one.ravel().tolist(), other.ravel().tolist())
+    return bool(one.tobytes() == other.tobytes())
+
+
+def _same_items(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    if len(one) != len(other):
+        return False
+    if {*map(type, one), *map(type, other)} == {str}:  # columns of names, which are long
+        return one == other
+    return all(map(same, one, other))
+
+
+ALIKE: Final[Mapping[type, Callable[[Any, Any], bool]]] = {
+    **dict.fromkeys((str, int, bool, bytes, date, frozenset), eq),
+    float: _same_floats,
+    np.ndarray: _same_arrays,
+    tuple: _same_items,
+    list: _same_items,
+}
+"""How to tell whether two values of one type are alike in every way."""
