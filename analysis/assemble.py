@@ -95,7 +95,7 @@ class Assembly:
         racks, curves, gpus = self._racks(boxes)
         air_handlers, power_nodes = self._air_handlers(), self._power_nodes()
         heat_rejection = self._heat_rejection()
-        feeders = self._feeders()
+        feeders, facility_loops = self._feeders(), self._facility_loops()
         if self.problems:
             count = len(self.problems)
             raise DesignInvalid(
@@ -123,7 +123,9 @@ class Assembly:
                 halls=halls,
                 doors=places.doors(self.by_kind["door"]),
                 keepouts=places.keepouts(self.by_kind["keepout"]),
-                pipes=self._pipes(),
+                pipes=self._pipes("tcs", self.loop_index),
+                facility_pipes=self._pipes("fws", facility_loops),
+                facility_loops=tuple(facility_loops),
                 trays=self._trays(),
                 feeders=feeders,
                 gpus=gpus,
@@ -368,13 +370,18 @@ class Assembly:
 
     # Runs
 
-    def _pipes(self) -> p.PipeRuns:
-        elements = self.by_kind["pipe"]
+    def _pipes(self, service: str, loops: Mapping[str, int]) -> p.PipeRuns:
+        """Pipes of the coolant, or of the facility water; one that says nothing is of coolant."""
+        elements = [
+            element
+            for element in self.by_kind["pipe"]
+            if element["pipe"].get("service", "tcs") == service
+        ]
         pipes = [element["pipe"] for element in elements]
         return p.PipeRuns(
             **places.runs(elements),
             # A loop without racks or CDUs is none: its pipes meet nothing.
-            loop=np.array([self.loop_index.get(pipe["loop"], -1) for pipe in pipes], int),
+            loop=np.array([loops.get(pipe["loop"], -1) for pipe in pipes], int),
             bore_m=np.array([pipe.get("bore_mm", 0.0) / MM_PER_M for pipe in pipes], float),
             resistance_factor=np.array(
                 [pipe.get("resistance_factor", 1.0) for pipe in pipes], float
@@ -383,6 +390,15 @@ class Assembly:
                 [element["path"].get("elevation_mm", 0.0) for element in elements], float
             ),
         )
+
+    def _facility_loops(self) -> dict[str, int]:
+        """Names of the loops of facility water, by the first pipe of each."""
+        names = [
+            element["pipe"]["loop"]
+            for element in self.by_kind["pipe"]
+            if element["pipe"].get("service") == "fws"
+        ]
+        return {name: place for place, name in enumerate(dict.fromkeys(names))}
 
     def _trays(self) -> p.TrayRuns:
         elements = self.by_kind["tray"]

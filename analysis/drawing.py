@@ -36,7 +36,7 @@ def extent(plant: Plant, document: Document) -> tuple[float, float, float, float
     """The rectangle around everything drawn; ten metres square for an empty design. [mm]"""
     points = [tuple(point) for outline in plant.halls.outline_mm for point in outline]
     points += [tuple(point) for corners in plant.boxes.corners_mm for point in corners]
-    for runs in (plant.pipes, plant.trays, plant.feeders):
+    for runs in (plant.pipes, plant.facility_pipes, plant.trays, plant.feeders):
         points += [tuple(point) for line in runs.points_mm for point in line]
     points += [tuple(point) for area in document.of_kind("area") for point in _outline(area)]
     if not points:
@@ -138,7 +138,12 @@ def _equipment(pen: Pen, plant: Plant) -> None:
 
 
 def _runs(pen: Pen, plant: Plant) -> None:
-    for style, runs in (("tray", plant.trays), ("feeder", plant.feeders), ("pipe", plant.pipes)):
+    for style, runs in (
+        ("tray", plant.trays),
+        ("feeder", plant.feeders),
+        ("facility-pipe", plant.facility_pipes),
+        ("pipe", plant.pipes),
+    ):
         for points in runs.points_mm:
             if pen.sees(points.mean(axis=0)):
                 pen.polyline(style, points)

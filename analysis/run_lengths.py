@@ -28,8 +28,8 @@ class RunLine:
 
 
 def run_lengths(plant: Plant, result: Mapping[str, Any]) -> tuple[RunLine, ...]:
-    """Every size once: pipes, hoses, trays, feeders."""
-    return (*_pipes(result), *_trays(plant), *_feeders(plant, result))
+    """Every size once: pipes, hoses, facility water, trays, feeders."""
+    return (*_pipes(result), *_facility_pipes(result), *_trays(plant), *_feeders(plant, result))
 
 
 def _pipes(result: Mapping[str, Any]) -> Iterable[RunLine]:
@@ -44,6 +44,16 @@ def _pipes(result: Mapping[str, Any]) -> Iterable[RunLine]:
             if is_hose
             else f"length: {DRAWN if size['use'] == 'drawn' else ASSUMED}",
         )  # fmt: skip
+
+
+def _facility_pipes(result: Mapping[str, Any]) -> Iterable[RunLine]:
+    for size in result["cooling"].get("facility_pipe_sizes", ()):
+        yield RunLine(
+            description="Facility water pipe, supply and return",
+            size=f"bore {size['bore_mm']:.1f} mm",
+            length_m=size["length_m"],
+            source=f"length: {DRAWN if size['use'] == 'drawn' else ASSUMED}",
+        )
 
 
 def _trays(plant: Plant) -> Iterable[RunLine]:

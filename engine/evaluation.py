@@ -14,7 +14,7 @@ from engine.plant import Floats, Ints, Names
 
 SCHEMA = "plenum.evaluation/1"
 VERSION = "0.1.0"
-MODEL_VERSION = "4"  # moves when a figure moves for an unchanged design
+MODEL_VERSION = "5"  # moves when a figure moves for an unchanged design
 
 Level = Literal["edit", "study", "risk"]
 NodeStatus = Literal["ok", "over", "offline"]
@@ -249,11 +249,40 @@ class PipesResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipeSize:
-    """Metres of coolant pipe of one bore, both ways."""
+    """Metres of pipe of one bore, both ways."""
 
     use: Literal["drawn", "assumed", "hose"]
     bore_mm: float
     length_m: float
+
+
+WaterRoute = Literal["drawn", "assumed", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityUnits:
+    """How facility water reaches each CDU and air handler that stands on the plan."""
+
+    id: Names
+    tag: Names
+    flow_lpm: Floats
+    way_m: Floats  # one way, from the cooler; 0 without a way
+    path_kpa: Floats  # of its pipes, there and back
+    head_kpa: Floats  # that its water is pumped against, equipment included
+    source: Names  # id of the cooler or chiller; "": none
+    route: tuple[WaterRoute, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityPipes:
+    """Pipes of the facility water, drawn and assumed."""
+
+    pipe_m: float  # there and back
+    pipe_litres: float
+    velocity_max_m_s: float
+    cdu_head_kpa: float | None  # mean by flow; None: no CDU with load
+    coil_head_kpa: float | None  # of air handlers
+    units: FacilityUnits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +309,8 @@ class CoolingResult:
     cdu_pump_kw: Floats = field(metadata=INTERNAL)  # electrical, one per CDU
     air_handler_fan_kw: Floats = field(metadata=INTERNAL)  # electrical, one per air handler
     pipe_sizes: tuple[PipeSize, ...] = ()
+    facility: FacilityPipes | None = None  # None: no cooler or no unit stands on the plan
+    facility_pipe_sizes: tuple[PipeSize, ...] = ()
     findings: tuple[Finding, ...] = ()
     working: tuple[Working, ...] = ()
 

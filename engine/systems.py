@@ -9,7 +9,7 @@ from engine.assumptions import Assumptions
 from engine.cooling.coolants import coolant_at
 from engine.cooling.loop_flows import loop_pipes
 from engine.cooling.pipework import Pipes
-from engine.evaluation import Input, LoopHydraulics, LoopState, Working
+from engine.evaluation import FacilityPipes, Input, LoopHydraulics, LoopState, Working
 from engine.faults.rides import SECONDS_PER_MINUTE, WATER_KJ_PER_LITRE_K
 from engine.operation import Operation, operate
 from engine.plain import number
@@ -246,12 +246,39 @@ def _facility(plant: Plant, state: Operation, assumptions: Assumptions) -> dict[
         "heat_kw": number(heat),
         "flow_lpm": number(heat * SECONDS_PER_MINUTE / (WATER_KJ_PER_LITRE_K * rise)),
         "coolant": plant.site.coolant,
+        "pipes": _facility_pipes(state.cooling.facility),
         "units": [
             {"id": id_, "tag": tag, "kind": kind, "capacity_kw": number(capacity)}
             for id_, tag, kind, capacity in zip(
                 units.id, units.tag, units.kind, units.capacity_kw.tolist(), strict=True
             )
         ],
+    }
+
+
+def _facility_pipes(found: FacilityPipes | None) -> dict[str, Any] | None:
+    """What the facility water flows through, and the unit behind the greatest loss."""
+    if found is None:
+        return None
+    units = found.units
+    heads = (found.cdu_head_kpa, found.coil_head_kpa)
+    worst = int(np.argmax(units.path_kpa))
+    return {
+        "pipe_m": number(found.pipe_m),
+        "pipe_litres": number(found.pipe_litres),
+        "velocity_max_m_s": number(found.velocity_max_m_s),
+        "cdu_head_kpa": None if heads[0] is None else number(heads[0]),
+        "coil_head_kpa": None if heads[1] is None else number(heads[1]),
+        "worst": {
+            "id": units.id[worst],
+            "tag": units.tag[worst],
+            "way_m": number(float(units.way_m[worst])),
+            "path_kpa": number(float(units.path_kpa[worst])),
+        },
+        "routes": {
+            route: [id_ for id_, each in zip(units.id, units.route, strict=True) if each == route]
+            for route in ("drawn", "assumed", "none")
+        },
     }
 
 

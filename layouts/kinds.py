@@ -150,6 +150,7 @@ PIPE = Kind(
         "pipe": Record(
             required={"loop": NAME},
             optional={
+                "service": Choice(("tcs", "fws")),
                 "bore_mm": Number(minimum=5, maximum=5_000),
                 "resistance_factor": Number(minimum=0.01, maximum=1000),
             },

@@ -27,6 +27,7 @@ class AirSide:
     rack_zone: Ints
     unit_zone: Ints
     airflow_m3_h: float
+    unit_kw: Floats  # heat that each air handler takes
     unit_fan_kw: Floats
     unserved_kw: float  # heat of zones without an air handler
 
@@ -289,6 +290,7 @@ def air_side(
         rack_zone=rack_zone,
         unit_zone=unit_zone,
         airflow_m3_h=float(rack_air_kw.sum() * m3_s_per_kw * SECONDS_PER_HOUR),
+        unit_kw=np.asarray(unit_kw),
         unit_fan_kw=np.where(units.fan_kw > 0.0, units.fan_kw * speed**3, by_pressure),
         unserved_kw=float(heat[count == 0].sum()),
     )

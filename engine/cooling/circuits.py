@@ -8,6 +8,8 @@ from engine.assumptions import Assumptions
 from engine.cooling.air import AirSide, air_side
 from engine.cooling.coolants import Coolant, coolant_at
 from engine.cooling.design_day import design_day
+from engine.cooling.facility_findings import facility_findings, facility_working
+from engine.cooling.facility_water import facility_water
 from engine.cooling.findings import cooling_findings
 from engine.cooling.loop_flows import LoopFlows, loop_flows, pipes_in_all
 from engine.cooling.loops import LoopArrays, loop_arrays, loop_states
@@ -217,6 +219,9 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
     returns = site.tcs_supply_c + coolant_rise_k(liquid, given, coolant)
     loops = loop_states(plant, arrays, liquid, pipes.loops)
     rooms = air_side(plant, air, design_day(plant, assumptions).elevation_m, assumptions)
+    water = facility_water(
+        plant, arrays.cdu_load_kw + pipes.pump_kw, rooms.unit_kw + rooms.unit_fan_kw, assumptions
+    )
     total_flow = float(flows.flow_lpm.sum())
     total_given = float(given.sum())
     wet = given > 0.0
@@ -244,6 +249,8 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
         cdu_pump_kw=pipes.pump_kw,
         air_handler_fan_kw=rooms.unit_fan_kw,
         pipe_sizes=pipe_sizes(pipes.pipes),
+        facility=water.pipes,
+        facility_pipe_sizes=water.sizes,
         findings=(
             *cooling_findings(
                 plant,
@@ -255,10 +262,12 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
                 flows=flows.off_curve,
             ),
             *pipe_findings(plant, pipes.pipes.piping, assumptions),
+            *facility_findings(plant, water, assumptions),
         ),
         working=(
             *_working(plant, assumptions, coolant, (liquid, air, total_flow), rooms),
             *pipe_working(plant, pipes, assumptions, total_flow),
+            *facility_working(water, assumptions),
         ),
     )
 

@@ -12,10 +12,10 @@ import numpy as np
 from engine.assumptions import Assumptions
 from engine.cooling.headers import Headers, Ties, together
 from engine.cooling.pipe_graph import Hung, Joint, Ways, joint, ways_along_runs, ways_in_graph
-from engine.plant import Floats, Ints, PipeRuns, Plant
+from engine.plant import Bools, Floats, Ints, PipeRuns, Plant
 from engine.space.runs import MM_PER_M, Beside, Segments, beside, ends_m, segments_of
 
-CDU_REACH_M: Final = 0.3  # a run that comes so close to a CDU's box is connected to it
+TOUCH_M: Final = 0.3  # a run that comes so close to the box of a giver is connected to it
 AT_END_M: Final = 1e-6
 
 
@@ -27,6 +27,26 @@ class Drawn:
     unpiped: Ints  # racks on a loop with drawn pipes, out of reach of them or of any CDU
     unpiped_cdus: Ints
     loose: Ints  # runs that meet neither a CDU nor another run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stands:
+    """What takes from pipes or feeds them, by its place."""
+
+    middle_m: Floats
+    half_m: Floats  # of the longer side of its box
+    group: Ints  # it hangs on pipes of its group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hanging:
+    """Ways from givers to takers along drawn pipes."""
+
+    headers: Headers  # `rack` and `source` are places among takers and givers
+    is_fed: Bools  # takers that a way leads to
+    is_joined: Bools  # givers that stand at a pipe
+    loose: Ints  # pipes that meet neither a giver nor another pipe
+    hung: Hung  # takers on the pipes nearest to them
 
 
 def drawn_headers(plant: Plant, rack: Ints, assumptions: Assumptions) -> Drawn | None:
@@ -56,77 +76,146 @@ def drawn_headers(plant: Plant, rack: Ints, assumptions: Assumptions) -> Drawn |
     runs, loops = plant.pipes, len(plant.loops)
     if not len(runs):
         return None
-    segments = segments_of(runs.points_mm)
     of_run = np.where(runs.loop >= 0, runs.loop, loops)
     has_runs = np.zeros(loops + 1, dtype=bool)
     has_runs[runs.loop] = True
     has_runs[-1] = False
     rack = rack[has_runs[plant.racks.loop[rack]]]
     cdu = np.flatnonzero((plant.cdus.box >= 0) & has_runs[plant.cdus.loop])
-    middle, half = _boxes_m(plant, np.concatenate([plant.racks.box[rack], plant.cdus.box[cdu]]))
-    points = np.concatenate([middle, ends_m(segments).reshape(-1, 2)])
-    group = np.concatenate([plant.racks.loop[rack], plant.cdus.loop[cdu], np.repeat(of_run, 2)])
-    near = beside(points, group, segments, of_run)
-    reach = assumptions.value("tcs.branch_reach_m")
-    racks = _racks_beside(near, rack.size, half[: rack.size] + reach)
-    cdus = _cdus_beside(near, rack.size, half[rack.size :], reach)
-    joints = _joints(
-        near, rack.size + cdu.size, cdus, segments, assumptions.value("tcs.pipe_join_m")
+    found = hang(
+        runs,
+        of_run,
+        stands_at(plant, plant.racks.box[rack], plant.racks.loop[rack]),
+        stands_at(plant, plant.cdus.box[cdu], plant.cdus.loop[cdu]),
+        reach_m=assumptions.value("tcs.branch_reach_m"),
+        join_m=assumptions.value("tcs.pipe_join_m"),
+        elbow_k=assumptions.value("pipes.k_elbow"),
     )
-    is_joined = np.zeros(loops + 1, dtype=bool)
+    headers = found.headers
+    named = np.append(cdu, -1)
+    return Drawn(
+        headers=replace(
+            headers,
+            rack=np.append(rack, -1)[headers.rack],
+            source=named[headers.source],
+            ties=replace(headers.ties, source=named[headers.ties.source]),
+        ),
+        unpiped=rack[~found.is_fed],
+        unpiped_cdus=cdu[~found.is_joined],
+        loose=found.loose,
+    )
+
+
+def stands_at(plant: Plant, box: Ints, group: Ints) -> Stands:
+    """Boxes by the circles around their middles.
+
+    Notes
+    -----
+    Definition. The circle touches the shorter sides.
+    """
+    corners = plant.boxes.corners_mm[box]
+    middle = (corners[:, 0] + corners[:, 2]) / (2.0 * MM_PER_M)
+    x, y = (corners[:, 1:3, axis] - corners[:, :2, axis] for axis in (0, 1))
+    longer = np.sqrt((x * x + y * y).max(axis=1, initial=0.0))
+    return Stands(middle_m=middle, half_m=longer / (2.0 * MM_PER_M), group=group)
+
+
+def hang(
+    runs: PipeRuns,
+    of_run: Ints,
+    takers: Stands,
+    givers: Stands,
+    *,
+    reach_m: float,
+    join_m: float,
+    elbow_k: float,
+) -> Hanging:
+    """Ways along drawn pipes from those who give to those who take.
+
+    Parameters
+    ----------
+    runs : PipeRuns
+        Pipes.
+    of_run : array of int, shape (n_runs,)
+        Group of each; the greatest group may be one that nothing else has.
+    takers, givers : Stands
+        Who hangs on the nearest pipe of their group, and who feeds the pipes that touch them.
+    reach_m, join_m : float
+        From a box to its pipe, and from the end of a pipe to another. [m]
+    elbow_k : float
+        Loss of a bend. [-]
+
+    Returns
+    -------
+    Hanging
+        Headers whose racks and sources are places among takers and givers.
+
+    Notes
+    -----
+    Definition. See `drawn_headers`.
+    """
+    segments = segments_of(runs.points_mm)
+    count = takers.half_m.size
+    points = np.concatenate([takers.middle_m, givers.middle_m, ends_m(segments).reshape(-1, 2)])
+    group = np.concatenate([takers.group, givers.group, np.repeat(of_run, 2)])
+    near = beside(points, group, segments, of_run)
+    taken = _takers_beside(near, count, takers.half_m + reach_m)
+    given = _givers_beside(near, count, givers.half_m, reach_m)
+    joints = _joints(near, count + givers.half_m.size, given, segments, join_m)
+    is_joined = np.zeros(int(of_run.max(initial=0)) + 1, dtype=bool)
     is_joined[of_run[joints.run]] = True
     loose = np.ones(len(runs), dtype=bool)
-    loose[cdus.run] = loose[joints.run] = loose[joints.point // 2] = False
-    simple = racks, cdus
+    loose[given.run] = loose[joints.run] = loose[joints.point // 2] = False
+    simple = taken, given
     if joints.run.size:
-        simple = racks.of(~is_joined[of_run[racks.run]]), cdus.of(~is_joined[of_run[cdus.run]])
+        simple = taken.of(~is_joined[of_run[taken.run]]), given.of(~is_joined[of_run[given.run]])
     found = [ways_along_runs(simple[0], simple[1], of_run)]
-    for loop in np.flatnonzero(is_joined[:-1]).tolist():
-        mine = of_run == loop
+    for each in np.intersect1d(of_run[given.run], np.flatnonzero(is_joined)).tolist():
+        mine = of_run == each
         found.append(
             ways_in_graph(
-                racks.of(mine[racks.run]),
-                cdus.of(mine[cdus.run]),
+                taken.of(mine[taken.run]),
+                given.of(mine[given.run]),
                 _named(joints.of(mine[joints.run]), segments),
             )
         )
-    apart = np.zeros(rack.size)
-    apart[racks.point] = racks.apart_m
-    beyond_box = np.maximum(apart - half[: rack.size], 0.0)
-    elbow = assumptions.value("pipes.k_elbow")
+    apart = np.zeros(count)
+    apart[taken.point] = taken.apart_m
+    beyond_box = np.maximum(apart - takers.half_m, 0.0)
     headers = together(
-        [_headers(runs, segments, ways, (rack, beyond_box, cdu), elbow) for ways in found]
+        [_headers(runs, of_run, segments, ways, beyond_box, elbow_k=elbow_k) for ways in found]
     )
-    piped = np.zeros(len(plant.racks), dtype=bool)
-    piped[headers.rack[headers.rack >= 0]] = True
-    joined_cdus = np.zeros(len(plant.cdus), dtype=bool)
-    joined_cdus[cdu[cdus.point]] = True
-    return Drawn(
+    is_fed = np.zeros(count, dtype=bool)
+    is_fed[headers.rack[headers.rack >= 0]] = True
+    has_pipe = np.zeros(givers.half_m.size, dtype=bool)
+    has_pipe[given.point] = True
+    return Hanging(
         headers=headers,
-        unpiped=rack[~piped[rack]],
-        unpiped_cdus=cdu[~joined_cdus[cdu]],
+        is_fed=is_fed,
+        is_joined=has_pipe,
         loose=np.flatnonzero(loose),
+        hung=taken,
     )
 
 
-def _racks_beside(near: Beside, racks: int, allowed_m: Floats) -> Hung:
-    """The nearest run of each rack, where it lies within reach."""
-    rows = np.flatnonzero(near.point < racks)
+def _takers_beside(near: Beside, takers: int, allowed_m: Floats) -> Hung:
+    """The nearest run of each taker, where it lies within reach."""
+    rows = np.flatnonzero(near.point < takers)
     rows = rows[near.apart_m[rows] == _least(near, rows)]
     rows = rows[np.append(True, np.diff(near.point[rows]) > 0)[: rows.size]]
     return _hung(near, rows[near.apart_m[rows] <= allowed_m[near.point[rows]]])
 
 
-def _cdus_beside(near: Beside, racks: int, half_m: Floats, reach_m: float) -> Hung:
-    """The runs that touch each CDU, or the nearest within reach of one that none touches."""
-    rows = np.flatnonzero((near.point >= racks) & (near.point < racks + half_m.size))
-    own = near.point[rows] - racks
-    touches = near.apart_m[rows] <= half_m[own] + CDU_REACH_M
+def _givers_beside(near: Beside, takers: int, half_m: Floats, reach_m: float) -> Hung:
+    """The runs that touch each giver, or the nearest within reach of one that none touches."""
+    rows = np.flatnonzero((near.point >= takers) & (near.point < takers + half_m.size))
+    own = near.point[rows] - takers
+    touches = near.apart_m[rows] <= half_m[own] + TOUCH_M
     is_touched = np.zeros(half_m.size, dtype=bool)
     is_touched[own[touches]] = True
     nearest = (near.apart_m[rows] == _least(near, rows)) & ~is_touched[own]
     found = _hung(near, rows[touches | (nearest & (near.apart_m[rows] <= half_m[own] + reach_m))])
-    return replace(found, point=found.point - racks)
+    return replace(found, point=found.point - takers)
 
 
 def _least(near: Beside, rows: Ints) -> Floats:
@@ -139,16 +228,16 @@ def _least(near: Beside, rows: Ints) -> Floats:
     return np.asarray(np.repeat(least, np.diff(np.append(begins, rows.size))))
 
 
-def _joints(near: Beside, before: int, cdus: Hung, segments: Segments, join_m: float) -> Hung:
-    """Ends of runs on other runs, without those that end at a CDU."""
-    at_cdu = np.zeros(2 * len(segments.run_length_m), dtype=bool)
-    at_cdu[2 * cdus.run[cdus.at_m <= AT_END_M]] = True
-    length = segments.run_length_m[cdus.run]
-    at_cdu[2 * cdus.run[cdus.at_m >= length - AT_END_M] + 1] = True
+def _joints(near: Beside, before: int, givers: Hung, segments: Segments, join_m: float) -> Hung:
+    """Ends of runs on other runs, without those that end at a giver."""
+    at_giver = np.zeros(2 * len(segments.run_length_m), dtype=bool)
+    at_giver[2 * givers.run[givers.at_m <= AT_END_M]] = True
+    length = segments.run_length_m[givers.run]
+    at_giver[2 * givers.run[givers.at_m >= length - AT_END_M] + 1] = True
     rows = np.flatnonzero((near.point >= before) & (near.apart_m <= join_m))
     end = near.point[rows] - before
     return replace(
-        found := _hung(near, rows[(near.run[rows] != end // 2) & ~at_cdu[end]]),
+        found := _hung(near, rows[(near.run[rows] != end // 2) & ~at_giver[end]]),
         point=found.point - before,
     )
 
@@ -171,11 +260,16 @@ def _named(joints: Hung, segments: Segments) -> list[Joint]:
 
 
 def _headers(
-    runs: PipeRuns, segments: Segments, ways: Ways, hung: tuple[Ints, Floats, Ints], elbow_k: float
+    runs: PipeRuns,
+    of_run: Ints,
+    segments: Segments,
+    ways: Ways,
+    reach_m: Floats,
+    *,
+    elbow_k: float,
 ) -> Headers:
-    """Ways as headers, with what each run states; racks, what lengthens their hoses, CDUs."""
-    at, (rack, reach_m, cdu) = ways.point, hung
-    named = np.append(cdu, -1)
+    """Ways as headers, with what each run states; what lengthens the takers' hoses."""
+    at = ways.point
 
     def bends_k(run: Ints, start_m: Floats, end_m: Floats) -> Floats:
         count = segments.bends_before(run, start_m) - segments.bends_before(run, end_m)
@@ -183,11 +277,11 @@ def _headers(
 
     length = np.abs(ways.to_m - ways.from_m)
     return Headers(
-        rack=np.where(at >= 0, np.append(rack, -1)[at], -1),
-        loop=runs.loop[ways.run],
+        rack=at,
+        loop=of_run[ways.run],
         before=ways.before,
         last=ways.last,
-        source=named[ways.source],
+        source=ways.source,
         run=ways.run,
         length_m=length,
         home_m=length,
@@ -202,16 +296,7 @@ def _headers(
             k=bends_k(ways.tie_run, ways.tie_from_m, ways.tie_to_m),
             factor=runs.resistance_factor[ways.tie_run],
             bore_m=runs.bore_m[ways.tie_run],
-            source=named[ways.tie_source],
+            source=ways.tie_source,
             run=ways.tie_run,
         ),
     )
-
-
-def _boxes_m(plant: Plant, box: Ints) -> tuple[Floats, Floats]:
-    """Middle and half of the longer side of some boxes. [m], [m]"""
-    corners = plant.boxes.corners_mm[box]
-    middle = (corners[:, 0] + corners[:, 2]) / (2.0 * MM_PER_M)
-    x, y = (corners[:, 1:3, axis] - corners[:, :2, axis] for axis in (0, 1))
-    longer = np.sqrt((x * x + y * y).max(axis=1, initial=0.0))
-    return middle, longer / (2.0 * MM_PER_M)

@@ -144,7 +144,7 @@ def lay_pipes(
     reverse = value("tcs.reverse_return") >= 0.5
     series = steel_series(assumptions)
     rough = value("pipes.roughness_mm") / MM_PER_M
-    size = _Sizer(series, rough, coolant)
+    size = Sizer(series, rough, coolant)
     onward = beyond(asked_m3_s, headers)
     tee_k = value("pipes.k_tee_through")
     header_k = tee_k + headers.bends_k
@@ -193,7 +193,7 @@ def lay_pipes(
     )
 
 
-class _Sizer:
+class Sizer:
     """Bores and losses for one liquid; equal flows are worked out once."""
 
     def __init__(self, series: PipeSeries, rough: float, coolant: Coolant) -> None:

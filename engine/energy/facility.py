@@ -18,7 +18,7 @@ from engine.cooling.rejection import (
     circuit_of,
 )
 from engine.energy.metrics import power_usage_effectiveness
-from engine.evaluation import CoolingResult, EnergyResult, PowerResult, Working
+from engine.evaluation import CoolingResult, EnergyResult, Input, PowerResult, Working
 from engine.findings import Finding
 from engine.plant import HeatRejectionKind, Plant
 from engine.provenance import cited, computed, stated
@@ -94,8 +94,10 @@ def site_loads(
     coil_water_c = max(
         site.air_supply_c - value("cooling.air_coil_approach_k"), LEAST_CHILLED_WATER_C
     )
-    fws_pumps = _water_pumps_kw(fws_heat, site.fws_supply_c, assumptions)
-    coil_pumps = _water_pumps_kw(air_heat, coil_water_c, assumptions)
+    pipes = cooling.facility
+    fws_head, coil_head = (pipes.cdu_head_kpa, pipes.coil_head_kpa) if pipes else (None, None)
+    fws_pumps = _water_pumps_kw(fws_heat, site.fws_supply_c, fws_head, assumptions)
+    coil_pumps = _water_pumps_kw(air_heat, coil_water_c, coil_head, assumptions)
     fws_heat, air_heat = fws_heat + fws_pumps, air_heat + coil_pumps
     kind = site.heat_rejection
     fws_coolers = _drawn_coolers(plant, fws_heat, assumptions)
@@ -177,13 +179,29 @@ def facility(
     )
 
 
-def _water_pumps_kw(heat_kw: float, supply_c: float, assumptions: Assumptions) -> float:
+def _water_pumps_kw(
+    heat_kw: float, supply_c: float, head_kpa: float | None, assumptions: Assumptions
+) -> float:
+    """Pumps against the head of the pipes, or the assumed one where there are none."""
     rise = assumptions.value("cooling.fws_rise_k")
     water = coolant_at("water", supply_c + rise / 2.0)
     return pump_power_kw(
         heat_kw * 60.0 / (water.kj_per_litre_k * rise),
-        assumptions.value("cooling.fws_head_kpa"),
+        assumptions.value("cooling.fws_head_kpa") if head_kpa is None else head_kpa,
         assumptions.value("cooling.pump_efficiency"),
+    )
+
+
+def _heads(cooling: CoolingResult) -> tuple[Input, ...]:
+    """What the water is pumped against, where pipes say so."""
+    pipes = cooling.facility
+    if pipes is None:
+        return ()
+    named = (("CDUs", pipes.cdu_head_kpa), ("air handlers", pipes.coil_head_kpa))
+    return tuple(
+        computed(f"head of facility water, {name}", head, "kPa")
+        for name, head in named
+        if head is not None
     )
 
 
@@ -318,6 +336,7 @@ def _working(
             inputs=(
                 computed("CDU pumps", float(cooling.cdu_pump_kw.sum()), "kW"),
                 *heats,
+                *_heads(cooling),
                 *cited(
                     assumptions,
                     "cooling.fws_rise_k",

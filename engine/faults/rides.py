@@ -118,9 +118,9 @@ def circuits_of(plant: Plant, cooling: CoolingResult, assumptions: Assumptions) 
     Notes
     -----
     Definition. Cold plates hold coolant of their own; the rest of a loop's is on its way through
-    pipes and CDUs, half there and half back, at least what the pipes of the plan hold. A rack slows
-    down at its own greatest return temperature and trips as far above it as the assumed limits
-    lie apart. The CDU's effectiveness is that of its rating.
+    pipes and CDUs, half there and half back, at least what the pipes of the plan hold; facility
+    water likewise. A rack slows down at its own greatest return temperature and trips as far above
+    it as the assumed limits lie apart. The CDU's effectiveness is that of its rating.
     """
     racks, site, value = plant.racks, plant.site, assumptions.value
     loops = len(plant.loops)
@@ -136,6 +136,10 @@ def circuits_of(plant: Plant, cooling: CoolingResult, assumptions: Assumptions) 
     per_kw = in_plates * coolant.kj_per_litre_k + value("transient.metal_kj_k_per_kw")
     apart = value("transient.trip_return_c") - value("transient.throttle_return_c")
     limit = np.minimum(racks.tcs_return_max_c[wet], value("transient.throttle_return_c"))
+    in_pipes = cooling.facility.pipe_litres if cooling.facility else 0.0
+    water_l_per_kw = max(
+        value("transient.fws_litres_per_kw"), in_pipes / max(float(of_loop.sum()), LEAST_KJ_K)
+    )
     return Circuits(
         loop=loop,
         heat_kw=heat,
@@ -147,9 +151,7 @@ def circuits_of(plant: Plant, cooling: CoolingResult, assumptions: Assumptions) 
         supply_c=np.full(loops, site.tcs_supply_c),
         fws_supply_c=np.full(loops, min(site.fws_supply_c, site.tcs_supply_c)),
         effect=cooler_effect(plant, coolant),
-        fws_kj_k=np.asarray(
-            value("transient.fws_litres_per_kw") * WATER_KJ_PER_LITRE_K * of_loop, dtype=np.float64
-        ),
+        fws_kj_k=np.asarray(water_l_per_kw * WATER_KJ_PER_LITRE_K * of_loop, dtype=np.float64),
     )
 
 

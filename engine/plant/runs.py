@@ -16,7 +16,7 @@ class PipeRuns(Table):
     id: Names = ()
     tag: Names = column(str, "")
     points_mm: tuple[Floats, ...] = ()  # one (n, 2) array per run
-    loop: Ints = column(np.int64, -1)  # index into Plant.loops
+    loop: Ints = column(np.int64, -1)  # into Plant.loops, of facility water Plant.facility_loops
     bore_m: Floats = column(np.float64, 0.0)  # inner; 0: sized by the rules
     resistance_factor: Floats = column(np.float64, 1.0)  # on friction and fittings
     elevation_mm: Floats = column(np.float64, 0.0)  # 0: not stated

@@ -63,6 +63,8 @@ class Plant:
     doors: Doors = field(default_factory=Doors)
     keepouts: Keepouts = field(default_factory=Keepouts)
     pipes: PipeRuns = field(default_factory=PipeRuns)
+    facility_pipes: PipeRuns = field(default_factory=PipeRuns)
+    facility_loops: Names = ()  # names; facility_pipes.loop points here
     trays: TrayRuns = field(default_factory=TrayRuns)
     feeders: FeederRuns = field(default_factory=FeederRuns)
     gpus: Names = ()  # distinct GPU keys, e.g. "gb300"; Racks.gpu points here
@@ -89,6 +91,7 @@ class Plant:
             ("power_nodes.box", self.power_nodes.box, len(self.boxes)),
             ("power_nodes.parent", self.power_nodes.parent, nodes),
             ("pipes.loop", self.pipes.loop, loops),
+            ("facility_pipes.loop", self.facility_pipes.loop, len(self.facility_loops)),
             ("feeders.node", self.feeders.node, nodes),
             ("boxes.hall", self.boxes.hall, len(self.halls)),
             ("boxes.module", self.boxes.module, len(self.modules)),
@@ -104,7 +107,7 @@ class Plant:
                     "Every hall and keep-out needs an outline.", table=type(table).__name__
                 )
 
-        for runs in (self.pipes, self.trays, self.feeders):
+        for runs in (self.pipes, self.facility_pipes, self.trays, self.feeders):
             points = runs.points_mm
             if len(points) != len(runs) or min(map(len, points), default=2) < 2:
                 raise PlantInconsistent(

@@ -1,4 +1,4 @@
-"""The space over electrical equipment that coolant pipes stay out of."""
+"""The space over electrical equipment that pipes stay out of."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,9 +7,9 @@ import numpy as np
 import shapely
 
 from engine.findings import Finding
-from engine.plant import Floats, Ints, Plant
+from engine.plant import Floats, Ints, PipeRuns, Plant
 from engine.provenance import listing
-from engine.rules import RuleSet
+from engine.rules import Rule, RuleSet
 from engine.space.runs import MM_PER_M, segments_of
 
 CHECK: Final = "dedicated-space"
@@ -18,7 +18,7 @@ LEAST_MM: Final = 1.0  # along the pipe; less is contact
 
 
 def pipes_over_equipment(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
-    """Coolant pipes that cross panels or switchboards.
+    """Pipes of coolant and facility water that cross panels or switchboards.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def pipes_over_equipment(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
     Yields
     ------
     Finding
-        One per panel or switchboard.
+        One per panel or switchboard and kind of pipe.
 
     Notes
     -----
@@ -38,9 +38,15 @@ def pipes_over_equipment(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
     rule's height.
     """
     rule = next((each for each in rules.rules.values() if each.check == CHECK), None)
-    pipes, boxes = plant.pipes, plant.boxes
-    rows = np.flatnonzero(boxes.is_kind(*EQUIPMENT)) if len(pipes) and rule else np.zeros(0, int)
-    if rule is None or not rows.size:
+    if rule is not None:
+        for pipes in (plant.pipes, plant.facility_pipes):
+            yield from _over(plant, pipes, rule)
+
+
+def _over(plant: Plant, pipes: PipeRuns, rule: Rule) -> Iterator[Finding]:
+    boxes = plant.boxes
+    rows = np.flatnonzero(boxes.is_kind(*EQUIPMENT)) if len(pipes) else np.zeros(0, int)
+    if not rows.size:
         return
     segments = segments_of(pipes.points_mm)
     start = segments.start_m * MM_PER_M

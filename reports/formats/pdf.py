@@ -47,7 +47,7 @@ KEY_FIGURES = (
     "compute.gpus",
     "compute.sold_tokens_per_s",
 )
-RUN_STYLES = frozenset({"pipe", "tray", "feeder"})
+RUN_STYLES = frozenset({"pipe", "facility-pipe", "tray", "feeder"})
 LEGEND = (
     ("rack", "Rack, front bold"),
     ("cdu", "Coolant distribution unit"),
@@ -56,6 +56,7 @@ LEGEND = (
     ("busway-a", "Busway, side A"),
     ("busway-b", "Busway, side B"),
     ("pipe", "Coolant pipes, supply and return"),
+    ("facility-pipe", "Facility water pipes, supply and return"),
     ("tray", "Cable tray"),
     ("feeder", "Feeder"),
     ("plant", "Dry cooler, chiller"),
@@ -210,8 +211,14 @@ def _styles_present(bundle: Bundle) -> set[str]:
     kinds = set(bundle.plant.boxes.kind)
     styles = {EQUIPMENT_STYLES[kind] for kind in kinds if kind in EQUIPMENT_STYLES}
     styles |= {f"busway-{side.lower()}" for side in bundle.plant.power_nodes.side if side}
-    runs = (("pipe", bundle.plant.pipes), ("tray", bundle.plant.trays))
-    styles |= {style for style, table in (*runs, ("feeder", bundle.plant.feeders)) if len(table)}
+    plant = bundle.plant
+    runs = (
+        ("pipe", plant.pipes),
+        ("facility-pipe", plant.facility_pipes),
+        ("tray", plant.trays),
+        ("feeder", plant.feeders),
+    )
+    styles |= {style for style, table in runs if len(table)}
     if len(bundle.plant.keepouts):
         styles.add("keepout")
     if bundle.document.of_kind("area"):

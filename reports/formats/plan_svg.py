@@ -28,6 +28,7 @@ MARKERS = 99  # numbered findings that one sheet shows
 THIN, MEDIUM, BROAD, WALL = 0.13, 0.18, 0.35, 0.7
 INK, SOFT, FAINT, RULE = "#12161C", "#465162", "#7C8797", "#D5DBE3"
 SIDE_A, SIDE_B, AIR, TCS, AMBER = "#A72A0B", "#0453E0", "#3A6EA5", "#0E6B66", "#7A5F00"
+FWS = "#2E7D32"
 MARK = "#750228"
 
 
@@ -63,6 +64,7 @@ PAPER: Paint = {
     "busway-a": _shape(SIDE_A, MEDIUM, SIDE_A, tint="0.16"),
     "busway-b": _shape(SIDE_B, MEDIUM, SIDE_B, tint="0.14", dash="1.5 0.7"),
     "pipe": _shape(TCS, BROAD),
+    "facility-pipe": _shape(FWS, BROAD, dash="4 0.8 0.8 0.8"),
     "tray": _shape(FAINT, MEDIUM, dash="2.4 0.8"),
     "feeder": _shape(AMBER, BROAD, dash="3 0.8"),
     "column": _shape(INK, THIN, SOFT),

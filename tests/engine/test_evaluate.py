@@ -21,7 +21,8 @@ PARTS = {
     "power": {"basis", "it_kw", "facility_kw", "loss_kw", "sides", "nodes", "chain", "feeders"},
     "cooling": {
         "coolant", "liquid_kw", "air_kw", "flow_lpm", "tcs_supply_c", "tcs_return_c",
-        "air_capacity_kw", "airflow_m3_h", "loops", "pipes", "cdus", "pipe_sizes",
+        "air_capacity_kw", "airflow_m3_h", "loops", "pipes", "cdus", "pipe_sizes", "facility",
+        "facility_pipe_sizes",
     },
     "elements": {"racks", "rows", "modules"},
 }  # fmt: skip
