@@ -5,6 +5,7 @@ from typing import Any
 
 from analysis.figures import ABSENT, number, plain, significant, table
 from analysis.lifecycle import Gate, gate, named, simulate_gates, without_blocking
+from analysis.losses_view import racks, settled_words
 
 LOSSES_SHOWN = 40
 FEEDERS_SHOWN = 20
@@ -132,7 +133,6 @@ def loss_rows(
 
 def _loss(case: Mapping[str, Any], tags: Mapping[str, str]) -> dict[str, Any]:
     power, cooling = case["power"], case["cooling"]
-    starved = len(cooling["starved_rack_ids"]) if cooling else 0
     return {
         "tag": case["tag"],
         "kind": case["kind"].replace("_", " "),
@@ -148,11 +148,11 @@ def _loss(case: Mapping[str, Any], tags: Mapping[str, str]) -> dict[str, Any]:
         else number(100.0 * power["worst_fraction"]),
         "left": number(cooling["capacity_left_kw"]) if cooling else ABSENT,
         "heat": number(cooling["heat_kw"]) if cooling else ABSENT,
-        "effect": _effect(case, starved, tags),
+        "effect": _effect(case, tags),
     }
 
 
-def _effect(case: Mapping[str, Any], starved: int, tags: Mapping[str, str]) -> str:
+def _effect(case: Mapping[str, Any], tags: Mapping[str, str]) -> str:
     power, cooling = case["power"], case["cooling"]
     parts = []
     if power["racks_without_feed"]:
@@ -164,9 +164,13 @@ def _effect(case: Mapping[str, Any], starved: int, tags: Mapping[str, str]) -> s
     if power.get("tripped"):
         dark = number(power["cascade_kw"])
         parts.append(f"unless load is shed {number(len(power['tripped']))} trip, {dark} kW dark")
-    if starved and cooling:
+    if cooling and cooling["starved_rack_ids"]:
+        parts.append(f"{racks(len(cooling['starved_rack_ids']))} short of coolant")
+    if cooling and cooling["slowed_rack_ids"]:
         lost = number(cooling["liquid_lost_kw"])
-        parts.append(f"{number(starved)} racks short of coolant, {lost} kW uncooled")
+        parts.append(f"{racks(len(cooling['slowed_rack_ids']))} slow down, {lost} kW of heat less")
+    if cooling and cooling["is_strained"]:
+        parts.append(settled_words(cooling))
     if not parts and case.get("lost_kw"):
         parts.append(f"too little cooling left for {number(case['lost_kw'])} kW of IT")
     if not parts and power["racks_on_one_side"]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.auth import UserRequest
 from accounts.permissions import can
 from analysis import losses_view, selectors, services
+from analysis.figures import number
 from analysis.losses_chart import curves
 from analysis.models import Job, State, StudyKind
 from layouts.models import Design
@@ -66,6 +67,7 @@ def _shown(
         "kinds": losses_view.kinds_of(rows),
         "inputs": rides["inputs"],
         "watch": losses_view.clock(losses_view.inputs_of(rides)["transient.watch_s"]),
+        "tolerance": number(100.0 * losses_view.inputs_of(rides)["tcs.deficit_warn_fraction"]),
         "reason": rides["reason"],
         "has_losses": bool(rows),
     }

@@ -24,6 +24,7 @@ KIND_NAMES = {
 }
 NOT_DRAWN = frozenset({"utility", "fws_pump", "site", "sensor", "valve", "header"})
 FAR = float("inf")
+WARMER_K = 0.05
 
 Row = dict[str, Any]
 
@@ -34,20 +35,25 @@ def merged(
     """Every loss once, power and cooling together, the one that costs most IT power first."""
     followed = {each["id"]: each for each in rides["losses"]}
     cases = {each["id"]: each for each in losses["cases"]}
+    watch_s = inputs_of(rides)["transient.watch_s"]
     rows = [
-        _merged(result, cases.get(key), followed.get(key))
+        _merged(result, cases.get(key), followed.get(key), watch_s)
         for key in dict.fromkeys((*cases, *followed))
     ]
     return sorted(rows, key=_rank)
 
 
 def _merged(
-    result: Mapping[str, Any], case: Mapping[str, Any] | None, ride: Mapping[str, Any] | None
+    result: Mapping[str, Any],
+    case: Mapping[str, Any] | None,
+    ride: Mapping[str, Any] | None,
+    watch_s: float,
 ) -> Row:
     known = case or ride or {}
-    lost = max(case["lost_kw"] if case else 0.0, ride["lost_kw"] if ride else 0.0)
+    power, settled = (case["power"], case["cooling"]) if case else (None, None)
+    dark_kw = power["it_lost_kw"] if power else 0.0
+    lost = max(case["lost_kw"] if case else 0.0, dark_kw + (ride["lost_kw"] if ride else 0.0))
     it_kw, rate = result["power"]["it_kw"], result["compute"]["tokens_per_s"]
-    power = case["power"] if case else None
     return {
         "id": known["id"],
         "tag": known["tag"] or known["id"],
@@ -70,7 +76,10 @@ def _merged(
         "trip_s": ride["trip_s"] if ride else None,
         "head_kpa": ride["head_kpa"] if ride else None,
         "is_followed": ride is not None,
-        "kwh_per_year": case.get("kwh_per_year") if case else None,
+        "settled": settled if settled and settled["is_strained"] else None,
+        "is_late": _is_late(case, ride),
+        "watch_s": watch_s,
+        "kwh_per_year": lost * case["repair_h"] * case["failures_per_year"] if case else None,
         "title": ride["title"] if ride else "",
         "back": _back(ride) if ride else "",
     }
@@ -87,6 +96,13 @@ def _short(case: Mapping[str, Any] | None, ride: Mapping[str, Any] | None) -> in
         return int(ride["racks_short"])
     cooling = case["cooling"] if case else None
     return len(cooling["starved_rack_ids"]) if cooling else 0
+
+
+def _is_late(case: Mapping[str, Any] | None, ride: Mapping[str, Any] | None) -> bool:
+    """Whether racks slow down for good, but after the time that is followed."""
+    if case is None or ride is None or ride["throttle_s"] is not None:
+        return False
+    return bool(case["lost_kw"] > case["power"]["it_lost_kw"])
 
 
 def _rank(row: Row) -> tuple[Any, ...]:
@@ -129,6 +145,7 @@ def _outcome(row: Row) -> tuple[Any, ...]:
     return (
         row["kind"],
         round(row["lost_kw"], 1),
+        settled_words(row["settled"]),
         row["dark"],
         row["one_side"],
         len(row["over"]),
@@ -144,6 +161,7 @@ def _outcome(row: Row) -> tuple[Any, ...]:
 
 def _in_words(group: Sequence[Row], tags: Mapping[str, str]) -> Row:
     row = group[0]
+    never = f"after {clock(row['watch_s'])}" if row["is_late"] else clock(None)
     return {
         "id": row["id"],
         "tag": row["tag"],
@@ -151,11 +169,13 @@ def _in_words(group: Sequence[Row], tags: Mapping[str, str]) -> Row:
         "alike": [{"id": each["id"], "tag": each["tag"]} for each in group[1 : 1 + ALIKE_SHOWN]],
         "more": len(group) - 1,
         "effect": effect(row, tags),
-        "holds": row["lost_kw"] == 0.0 and not row["over"] and not row["short"],
+        "holds": not (row["lost_kw"] or row["over"] or row["short"] or row["settled"]),
         "lost": number(row["lost_kw"]) if row["lost_kw"] else "0",
         "tokens": millions(row["tokens_per_s"]),
         "alarm": clock(row["alarm_s"]) if row["is_followed"] else ABSENT,
-        "throttle": clock(row["throttle_s"]) if row["is_followed"] else ABSENT,
+        "throttle": (never if row["throttle_s"] is None else clock(row["throttle_s"]))
+        if row["is_followed"]
+        else ABSENT,
         "trip": clock(row["trip_s"]) if row["is_followed"] else ABSENT,
         "expected": significant(row["kwh_per_year"], 3),
     }
@@ -179,6 +199,10 @@ def effect(row: Row, tags: Mapping[str, str]) -> str:
         parts.append(f"{racks(row['hot'])} {'trips' if row['hot'] == 1 else 'trip'}")
     elif row["slowed"]:
         parts.append(f"{racks(row['slowed'])} {'slows' if row['slowed'] == 1 else 'slow'} down")
+    if row["is_late"]:
+        parts.append("racks slow down in the long run")
+    if words := settled_words(row["settled"]):
+        parts.append(words)
     if not parts and row["lost_kw"]:
         parts.append(f"too little cooling for {number(row['lost_kw'])} kW of IT")
     if not parts and row["alarm_s"] is not None:
@@ -189,6 +213,20 @@ def effect(row: Row, tags: Mapping[str, str]) -> str:
         parts.append(row["back"])
     text = "; ".join(parts) or "everything runs on"
     return text[0].upper() + text[1:]
+
+
+def settled_words(settled: Mapping[str, Any] | None) -> str:
+    """Where a loop settles with what is left; empty where nothing is felt."""
+    if not settled:
+        return ""
+    words = (
+        f"coolant settles at {number(settled['supply_c'], 1)} °C, the warmest return at "
+        f"{number(settled['return_c'], 1)} of {number(settled['return_allowed_c'], 1)} °C"
+    )
+    if settled["supply_c"] > settled["supply_allowed_c"] + WARMER_K:
+        allowed = number(settled["supply_allowed_c"], 1)
+        words += f", warmer than the {allowed} °C of supply that racks allow"
+    return words if settled["slowed_rack_ids"] else f"{words}: no rack slows down"
 
 
 def racks(count: int) -> str:
@@ -253,6 +291,14 @@ def _figures(row: Row) -> list[dict[str, str]]:
             ("First alarm", clock(row["alarm_s"]), ""),
             ("First rack slows down", clock(row["throttle_s"]), ""),
             ("First rack trips", clock(row["trip_s"]), ""),
+        ]
+    if settled := row["settled"]:
+        found += [
+            ("Coolant settles at", number(settled["supply_c"], 1), "°C"),
+            ("Warmest return", number(settled["return_c"], 1), "°C"),
+            ("at which that rack slows down", number(settled["return_allowed_c"], 1), "°C"),
+            ("CDUs left are rated for", number(settled["capacity_left_kw"]), "kW"),
+            ("of the loop's", number(settled["heat_kw"]), "kW"),
         ]
     if row["head_kpa"] is not None:
         found += [
@@ -325,7 +371,7 @@ def kinds_of(rows: Sequence[Row]) -> list[tuple[str, str]]:
 
 def summary(rows: Sequence[Row]) -> list[dict[str, str]]:
     """The sweep in four figures."""
-    held = [row for row in rows if not row["lost_kw"] and not row["over"] and not row["short"]]
+    held = [row for row in rows if not row["lost_kw"] and not row["over"]]
     worst = max((row["lost_kw"] for row in rows), default=0.0)
     trips = [row["trip_s"] for row in rows if row["trip_s"] is not None]
     return [

@@ -149,10 +149,17 @@ def _case(loss: Loss) -> dict[str, Any]:
         else {
             "loop": cooling.loop,
             "starved_rack_ids": list(cooling.starved_rack_ids),
+            "slowed_rack_ids": list(cooling.slowed_rack_ids),
             "heat_kw": number(cooling.heat_kw),
             "capacity_left_kw": number(cooling.capacity_left_kw),
             "flow_left_lpm": number(cooling.flow_left_lpm),
+            "supply_c": number(cooling.supply_c),
+            "supply_set_c": number(cooling.supply_set_c),
+            "supply_allowed_c": number(cooling.supply_allowed_c),
+            "return_c": number(cooling.return_c),
+            "return_allowed_c": number(cooling.return_allowed_c),
             "liquid_lost_kw": number(cooling.liquid_lost_kw),
+            "is_strained": cooling.is_strained,
         },
         "air_left_kw": number(loss.air_left_kw),
         "rejection_left_kw": None

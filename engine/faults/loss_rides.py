@@ -9,10 +9,18 @@ import numpy as np
 
 from engine.assumptions import Assumptions
 from engine.cooling.coolants import coolant_at
-from engine.evaluation import CoolingResult, Input
+from engine.evaluation import Input
 from engine.faults.outages import CoolingOutage, cooling_outages
 from engine.faults.redundancy import Study
-from engine.faults.rides import LINES, circuits_of, cooler_effect, events_of
+from engine.faults.rides import (
+    LINES,
+    circuits_key,
+    circuits_of,
+    cooler_effect,
+    events_of,
+    one_loop,
+)
+from engine.faults.shortage import is_short
 from engine.faults.transients import NEVER, Circuits, Outage, Ride, ride_through
 from engine.operation import operate
 from engine.plain import number
@@ -20,10 +28,8 @@ from engine.plant import Bools, Floats, Ints, Plant
 from engine.provenance import cited
 from engine.rules import load_rules
 
-DIGITS: Final = 9
 DRAWN: Final = 4  # racks whose curves are kept, the first to get too warm first
 FINE_S: Final = 60.0  # every step up to here is kept for the curves
-LEAST: Final = 1e-3  # share of its flow that a rack may lose without being told of
 COARSE_S: Final = 10.0  # then one in so many seconds
 
 
@@ -63,25 +69,13 @@ class Follower:
         return self._known[key]
 
     def _part(self, loss: CoolingOutage, loop: int) -> tuple[Circuits, Outage]:
-        c, mine = self.circuits, self.members[loop]
-        effect = c.effect
+        mine = self.members[loop]
+        part = one_loop(self.circuits, loop, mine)
         if loss.gone.any():
             effect = cooler_effect(self.study.plant, self.coolant, loss.gone)
-        one = slice(loop, loop + 1)
-        part = replace(
-            c,
-            loop=np.zeros(mine.size, dtype=np.int64),
-            heat_kw=c.heat_kw[mine],
-            flow_kw_k=c.flow_kw_k[mine],
-            rack_kj_k=c.rack_kj_k[mine],
-            throttle_c=c.throttle_c[mine],
-            trip_c=c.trip_c[mine],
-            pipe_kj_k=c.pipe_kj_k[one],
-            supply_c=c.supply_c[one],
-            fws_supply_c=c.fws_supply_c[one],
-            effect=effect[one],
-            fws_kj_k=np.zeros(1) if loss.is_dry else c.fws_kj_k[one],
-        )
+            part = replace(part, effect=effect[loop : loop + 1])
+        if loss.is_dry:
+            part = replace(part, fws_kj_k=np.zeros(1))
         rows, outage = self.wet[mine], loss.outage
         return part, replace(
             outage,
@@ -271,7 +265,7 @@ def _loss(follower: Follower, loss: CoolingOutage, parts: list[tuple[int, int]])
         ride, runs = found.ride, _runs(loss.outage, rows)
         lost += float(it_kw[rows] @ np.where(runs, 1.0 - ride.power_fraction[-1], 0.0))
         hot = np.isfinite(ride.throttle_s) & runs, np.isfinite(ride.trip_s) & runs
-        short = runs & _is_short(study.operation.cooling, rows, found.left, allowed)
+        short = runs & is_short(study.operation.cooling, rows, found.left, allowed)
         counts += [short.sum(), hot[0].sum(), hot[1].sum()]
         first = int(np.lexsort((found.left, ride.throttle_s, ride.trip_s))[0])
         times = (found.alarm_s, float(ride.throttle_s.min()), float(ride.trip_s.min()))
@@ -305,12 +299,6 @@ def _loss(follower: Follower, loss: CoolingOutage, parts: list[tuple[int, int]])
     }
 
 
-def _is_short(cooling: CoolingResult, rows: Ints, left: Floats, allowed: float) -> Bools:
-    """Racks that lose flow and are left with too little of what they ask for."""
-    got = left * cooling.rack_given_lpm[rows]
-    return np.asarray((left < 1.0 - LEAST) & (got < allowed * cooling.rack_flow_lpm[rows]))
-
-
 def _runs(outage: Outage, rows: Ints) -> Bools:
     if outage.is_off is None:
         return np.ones(rows.size, dtype=bool)
@@ -342,10 +330,7 @@ def _ride(study: Study, found: Followed) -> dict[str, Any]:
 
 
 def _key(circuits: Circuits, outage: Outage) -> bytes:
-    columns = [
-        np.round(np.asarray(getattr(circuits, name), dtype=np.float64), DIGITS).tobytes()
-        for name in Circuits.__slots__
-    ]
+    columns = [circuits_key(circuits)]
     rates = (
         outage.pumps_stop,
         outage.pumps_back_s,

@@ -120,8 +120,10 @@ def single_losses(
     hang on it. The steady state before any control acts: loads keep their power. Redundancy is
     judged per node and per loop, never on totals. Nodes over 1.05 times their rating trip one
     after the other, the fullest first; that cascade is told beside the loss, because there is time
-    to shed load before it. Racks without cooling count as lost by the share
-    of their heat that finds no way out.
+    to shed load before it. A loop that loses CDUs is judged by where it settles
+    (`engine.faults.settled.settle`): a rack counts as lost by the power that it gives up above its
+    return limit, and racks on air or behind too little heat rejection by the share of their heat
+    that finds no way out.
     """
     study = Study(plant, rules, operation, assumptions)
     cases = [case for case in study.cases() if only in (None, case.id)]
@@ -147,7 +149,7 @@ class Study:
         )
         self.tree: Tree = supply_tree(plant.power_nodes, self.consumers)
         self.limit_kw = plant.power_nodes.rating_kw * continuous_fraction(plant, rules)
-        self.shortage = Shortage(plant, operation)
+        self.shortage = Shortage(plant, operation, assumptions)
         self.has_two = (self.consumers.feed_a >= 0) & (self.consumers.feed_b >= 0)
         self.transfers: Transfers = single_transfers(
             plant.power_nodes, self.tree, self.consumers, self.limit_kw
@@ -212,12 +214,13 @@ class Study:
             gone_unit = case.row
         if power.nodes_over:
             power = self._cascaded(power, case)
-        cooling, loops = short.liquid(gone_cdus)
+        cooling, loops = short.liquid(gone_cdus, dark[: len(plant.racks)])
         air_left, air_share = short.air(gone_air)
         rejection_left, rejection_share = short.rejection(gone_unit)
         lost = short.lost_kw(dark[: len(plant.racks)], loops, air_share, rejection_share)
-        severity: LossSeverity = "warning" if power.nodes_over else "none"
-        if lost > 0.0 or power.dark_rack_ids or (cooling and cooling.starved_rack_ids):
+        is_strained = cooling is not None and cooling.is_strained
+        severity: LossSeverity = "warning" if power.nodes_over or is_strained else "none"
+        if lost > 0.0 or power.dark_rack_ids:
             severity = "blocking"
         rate, hours = self.rates(case.kind)
         return Loss(

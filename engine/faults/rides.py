@@ -1,6 +1,6 @@
 """Loops as the transients need them, and the losses that reach all of them at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -9,11 +9,12 @@ from engine.assumptions import Assumptions
 from engine.cooling.coolants import Coolant, coolant_at
 from engine.evaluation import CoolingResult
 from engine.faults.transients import Circuits, Outage
-from engine.plant import Bools, Floats, Plant
+from engine.plant import Bools, Floats, Ints, Plant
 
 SECONDS_PER_MINUTE: Final = 60.0
 WATER_KJ_PER_LITRE_K: Final = 4.17
 LEAST_KJ_K: Final = 1e-3  # so that a rack that gives hardly any heat has a temperature
+DIGITS: Final = 9  # of figures that count as equal
 UNSTATED: Final = 0.7  # effectiveness of CDUs that state no flow or capacity
 LINES: Final = (
     "transient.loop_litres_per_kw",
@@ -148,8 +149,8 @@ def circuits_of(plant: Plant, cooling: CoolingResult, assumptions: Assumptions) 
         throttle_c=limit,
         trip_c=limit + apart,
         pipe_kj_k=np.maximum(on_the_way, pipes) / 2.0 * coolant.kj_per_litre_k,
-        supply_c=np.full(loops, site.tcs_supply_c),
-        fws_supply_c=np.full(loops, min(site.fws_supply_c, site.tcs_supply_c)),
+        supply_c=np.full(loops, site.tcs_supply_c, dtype=np.float64),
+        fws_supply_c=np.full(loops, min(site.fws_supply_c, site.tcs_supply_c), dtype=np.float64),
         effect=cooler_effect(plant, coolant),
         fws_kj_k=np.asarray(water_l_per_kw * WATER_KJ_PER_LITRE_K * of_loop, dtype=np.float64),
     )
@@ -186,3 +187,62 @@ def cooler_effect(plant: Plant, coolant: Coolant, gone: Bools | None = None) -> 
     taken = np.bincount(member, capacity * rise / (rise + cdus.approach_k[rated]), loops)
     share: Floats = np.divide(taken, total, out=np.full(loops, UNSTATED), where=total > 0.0)
     return share
+
+
+def one_loop(circuits: Circuits, loop: int, racks: Ints) -> Circuits:
+    """One loop of several, with its racks.
+
+    Parameters
+    ----------
+    circuits : Circuits
+        Several loops.
+    loop : int
+        Which.
+    racks : array of int
+        Places of its racks in ``circuits``.
+
+    Returns
+    -------
+    Circuits
+        That loop as the only one.
+
+    Notes
+    -----
+    Definition.
+    """
+    c, one = circuits, slice(loop, loop + 1)
+    return replace(
+        c,
+        loop=np.zeros(racks.size, dtype=np.int64),
+        heat_kw=c.heat_kw[racks],
+        flow_kw_k=c.flow_kw_k[racks],
+        rack_kj_k=c.rack_kj_k[racks],
+        throttle_c=c.throttle_c[racks],
+        trip_c=c.trip_c[racks],
+        pipe_kj_k=c.pipe_kj_k[one],
+        supply_c=c.supply_c[one],
+        fws_supply_c=c.fws_supply_c[one],
+        effect=c.effect[one],
+        fws_kj_k=c.fws_kj_k[one],
+    )
+
+
+def circuits_key(circuits: Circuits) -> bytes:
+    """The same for circuits that are equal in all that counts.
+
+    Parameters
+    ----------
+    circuits : Circuits
+        Loops and racks.
+
+    Returns
+    -------
+    bytes
+        To look up what is known of them.
+
+    Notes
+    -----
+    Definition.
+    """
+    columns = (np.asarray(getattr(circuits, name), np.float64) for name in Circuits.__slots__)
+    return b"|".join(np.round(column, DIGITS).tobytes() for column in columns)

@@ -311,7 +311,7 @@ class Outage:
     coast_s: float = 5.0
     heat_sink_stops: bool = False
     heat_sink_back_s: float = NEVER
-    sink_left: float = 0.0  # share of the heat that can still be rejected meanwhile
+    sink_left: float = 0.0  # share of the heat before that can still be rejected meanwhile
     set_point_rise_k: float = 0.0  # by which the TCS supply is held too warm
     is_off: Bools | None = None  # racks without power from the start; None: all run
 
@@ -384,8 +384,8 @@ def ride_through(
     -----
     Each step is exact for steady inlets: racks :math:`C\dot T = Q + W(T_i - T)`, pipes plug
     flow by the volume that has passed, the CDU :math:`T_s = \max(T_{set}, T_r - e (T_r - T_f))`
-    with the part of the heat sink that works, the facility water :math:`C_f \dot T_f = Q` while
-    its sink is out [1]_. A rack that has tripped stays off.
+    with the part of the heat sink that works, the facility water :math:`C_f \dot T_f = Q - Q_s`
+    while its sink takes only :math:`Q_s` [1]_. A rack that has tripped stays off.
 
     References
     ----------
@@ -415,6 +415,7 @@ class _Ride:
         self.runs = np.ones(circuits.loop.size) if outage.is_off is None else 1.0 - outage.is_off
         flow = np.bincount(circuits.loop, circuits.flow_kw_k, self.loops)
         self.flow = np.where(flow > 0.0, flow, 1.0)
+        self.heat = np.bincount(circuits.loop, circuits.heat_kw, self.loops)
         self.left = np.zeros(circuits.loop.size) if outage.left is None else outage.left
         stays = np.bincount(circuits.loop, circuits.flow_kw_k * self.left, self.loops)
         self.stays = stays / self.flow
@@ -427,7 +428,7 @@ class _Ride:
         wet = circuits.flow_kw_k > 0.0
         rise = np.where(wet, circuits.heat_kw / np.where(wet, circuits.flow_kw_k, 1.0), 0.0)
         shape = (time.size, self.loops)
-        self.supply = np.broadcast_to(circuits.supply_c, shape).copy()
+        self.supply = np.broadcast_to(circuits.supply_c, shape).astype(np.float64)
         self.gathered = np.empty(shape)
         self.returns = np.empty((time.size, circuits.loop.size))
         self.returns[0] = circuits.supply_c[circuits.loop] + rise
@@ -490,11 +491,11 @@ class _Ride:
         cooled = np.where(rides, np.maximum(coldest, np.minimum(self.hold_c, arriving)), arriving)
         self.supply[i] = cooled
         moved = of_loop * self.flow * (arriving - cooled)
-        kept = np.where(c.fws_kj_k > 0.0, (1.0 - self.sink[i]) * moved * step_s, 0.0)
+        # What is left of the heat sink takes its share of the heat before the loss, no more.
+        kept = np.where(c.fws_kj_k > 0.0, (moved - self.sink[i] * self.heat) * step_s, 0.0)
+        warmed = self.facility + kept / np.where(c.fws_kj_k > 0.0, c.fws_kj_k, 1.0)
         self.facility = np.where(
-            self.sink[i] >= 1.0,
-            c.fws_supply_c,
-            self.facility + kept / np.where(c.fws_kj_k > 0.0, c.fws_kj_k, 1.0),
+            self.sink[i] >= 1.0, c.fws_supply_c, np.maximum(warmed, c.fws_supply_c)
         )
         hot = (self.returns[i] > c.throttle_c) & (self.throttled == NEVER)
         self.throttled[hot] = now

@@ -111,6 +111,41 @@ def test_power_and_cooling_stand_in_one_list_the_worst_first():
     assert both["kwh_per_year"] is not None and both["is_followed"]
 
 
+@pytest.mark.parametrize(
+    ("capacity", "flow"), [(1.0, 1.0), (0.35, 1.0), (1.0, 0.6), (0.4, 0.5), (0.2, 1.0)]
+)
+def test_a_row_tells_one_story(capacity, flow):
+    plant = hall(cdus=2, cdu_lpm=1300.0)
+    cdus = replace(
+        plant.cdus,
+        capacity_kw=capacity * plant.cdus.capacity_kw,
+        flow_lpm=flow * plant.cdus.flow_lpm,
+    )
+
+    rows = losses_view.merged(*answers(replace(plant, cdus=cdus)))
+
+    cdu_rows = [row for row in rows if row["kind"] == "cdu"]
+    assert len(cdu_rows) == 2
+    for row in cdu_rows:
+        (said,) = losses_view.folded([row], {})
+        assert (row["lost_kw"] > 0.0) == (said["throttle"] != "never")
+        assert said["holds"] == (said["effect"] == "Everything runs on")
+        if row["short"] and not row["lost_kw"]:
+            assert "no rack slows down" in said["effect"]
+
+
+def test_racks_that_slow_down_later_than_is_followed_say_so():
+    plant = hall(cdus=2, cdu_lpm=1300.0)
+    weak = replace(plant, cdus=replace(plant.cdus, capacity_kw=np.full(2, 150.0)))
+    lines = Assumptions.load({"transient.watch_s": 30.0})
+
+    found = evaluate(weak, lines).to_json(), lose_one(weak, lines), ride_study(weak, lines)
+
+    (said,) = losses_view.folded([row_of(found, "c0")], {})
+    assert said["throttle"] == "after 30 s" and said["trip"] == "never"
+    assert "in the long run" in said["effect"] and said["lost"] != "0"
+
+
 def test_losses_alike_stand_in_one_row():
     result, losses, rides = answers(hall(loops=3))
 

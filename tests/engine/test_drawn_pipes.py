@@ -13,7 +13,7 @@ from engine.cooling.coolants import coolant_at
 from engine.cooling.distribution import Pumping, distribute
 from engine.cooling.headers import beyond, from_cdu
 from engine.cooling.pipework import headers_of, lay_pipes
-from engine.faults.outages import Remaining, cooling_outages
+from engine.faults.outages import cooling_outages
 from engine.faults.redundancy import Study
 from engine.hydraulics.errors import NotConverged
 from engine.hydraulics.network import Draft
@@ -340,7 +340,7 @@ def without(plant, *gone):
     rules_of_set = load_rules("us-nec")
     study = Study(plant, rules_of_set, operate(plant, rules_of_set, LINES), LINES)
     lost = np.isin(np.arange(len(plant.cdus)), gone)
-    return study.operation.cooling, Remaining(study).given_lpm(lost)
+    return study.operation.cooling, study.shortage.remaining.given_lpm(lost)
 
 
 def test_without_a_cdu_its_row_is_fed_from_the_other_end_and_the_far_racks_starve():

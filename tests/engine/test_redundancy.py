@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from engine.assumptions import Assumptions
@@ -24,12 +25,30 @@ def test_a_pod_that_is_n_plus_1_loses_a_cdu_without_harm():
     assert lost["cooling"]["heat_kw"] == pytest.approx(920.0)
 
 
-def test_more_liquid_heat_than_two_cdus_carry_names_the_racks():
-    lost = case(pod(liquid_kw=130.0), "cdu-1")
+def test_heat_beyond_the_rating_of_two_cdus_settles_warmer_and_costs_nothing():
+    lost = case(weak(pod(liquid_kw=130.0), 300.0), "cdu-1")
+
+    cooling = lost["cooling"]
+    assert cooling["heat_kw"] == pytest.approx(1040.0) and cooling["capacity_left_kw"] == 600.0
+    assert cooling["supply_c"] > cooling["supply_set_c"] + 0.1
+    assert cooling["return_c"] < cooling["return_allowed_c"]
+    assert cooling["slowed_rack_ids"] == [] and lost["lost_kw"] == 0.0
+    assert lost["severity"] == "warning"
+
+
+def weak(plant, capacity_kw=100.0):
+    """The same with CDUs two of which leave the racks above their limit."""
+    few = np.full(len(plant.cdus), capacity_kw)
+    return replace(plant, cdus=replace(plant.cdus, capacity_kw=few))
+
+
+def test_heat_that_two_cdus_cannot_hold_within_limits_names_the_racks():
+    lost = case(weak(pod(liquid_kw=130.0)), "cdu-1")
 
     assert lost["severity"] == "blocking"
-    assert lost["cooling"]["starved_rack_ids"] == [f"rack-{n:02}" for n in range(8)]
-    assert lost["cooling"]["liquid_lost_kw"] == pytest.approx(40.0)
+    assert lost["cooling"]["slowed_rack_ids"] == [f"rack-{n:02}" for n in range(8)]
+    assert lost["cooling"]["return_c"] > lost["cooling"]["return_allowed_c"]
+    assert 0.0 < lost["cooling"]["liquid_lost_kw"] < 1040.0
 
 
 def test_losing_a_busway_moves_everything_to_the_other():
@@ -112,7 +131,7 @@ def exposure(plant, lines=LINES):
 
 
 def test_cases_are_ranked_by_power_times_duration_times_how_often():
-    plant = pod(liquid_kw=130.0)
+    plant = weak(pod(liquid_kw=130.0))
     racks: Racks = replace(plant.racks, feed_b=[-1, *[1] * 7])
 
     cases = lose_one(replace(plant, racks=racks), LINES)["cases"]
@@ -123,12 +142,13 @@ def test_cases_are_ranked_by_power_times_duration_times_how_often():
     assert ranks[0] > 0.0
 
 
-def test_racks_short_of_coolant_count_by_their_missing_share():
-    plant = pod(liquid_kw=130.0)
+def test_racks_above_their_limit_count_by_the_power_that_they_give_up():
+    lost = case(weak(pod(liquid_kw=130.0)), "cdu-1")
 
-    lost = case(plant, "cdu-1")
-
-    assert lost["lost_kw"] == pytest.approx(8 * 132.0 * 40.0 / 1040.0)
+    given_up = lost["cooling"]["liquid_lost_kw"] / 1040.0
+    assert lost["lost_kw"] == pytest.approx(8 * 132.0 * given_up)
+    over_k = lost["cooling"]["return_c"] - lost["cooling"]["return_allowed_c"]
+    assert given_up == pytest.approx(LINES.value("transient.throttle_per_k") * over_k, rel=1e-6)
 
 
 def test_a_rack_that_is_dark_and_uncooled_counts_once():

@@ -95,6 +95,15 @@ def test_facility_water_of_its_own_carries_on_for_a_while():
     assert some.alarm_s[0] > none.alarm_s[0] + 30.0
 
 
+def test_a_heat_sink_that_keeps_a_share_settles_at_that_share_of_the_power():
+    outage = Outage(heat_sink_stops=True, sink_left=0.8)
+
+    ride = ride_through(circuits(fws=500.0), outage, length_s=20_000.0, throttle_per_k=0.05)
+
+    assert ride.power_fraction[-1] == pytest.approx(0.8, abs=0.01)
+    assert not np.isfinite(ride.trip_s).any()
+
+
 def test_what_enters_a_pipe_leaves_after_its_volume():
     plant = circuits(pipe=1600.0, trip_c=np.full(8, 500.0), throttle_c=np.full(8, 400.0))
     ride = ride_through(plant, Outage(heat_sink_stops=True), length_s=60.0, step_s=0.5)
