@@ -28,6 +28,7 @@ from engine.power.drawn_feeders import drawn_feeder_findings
 from engine.power.flow import feed_limit_finding
 from engine.provenance import cited, computed, stated
 from engine.rules import apply_waivers
+from engine.shortfall import shortfall
 from engine.space.check import Geometry, check_space
 from engine.space.dedicated import pipes_over_equipment
 from engine.space.density import densities, power_map
@@ -147,6 +148,7 @@ def evaluate(
         energy=energy,
         compute=compute,
         cost=money,
+        shortfall=shortfall(plant, power, cooling, assumptions),
         elements=_elements(plant, geometry, space, state),
         findings=tuple(findings),
         working=(

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from engine.findings import Finding
 from engine.plain import INTERNAL, number, plain
-from engine.plant import Floats, Ints, Names
+from engine.plant import Bools, Floats, Ints, Names
 
 SCHEMA = "plenum.evaluation/1"
 VERSION = "0.1.0"
@@ -305,6 +305,7 @@ class CoolingResult:
     rack_flow_lpm: Floats = field(metadata=INTERNAL)  # asked for
     rack_given_lpm: Floats = field(metadata=INTERNAL)  # what pumps and pipes give
     rack_path_kpa: Floats = field(metadata=INTERNAL)  # CDU to CDU; 0 without
+    rack_lacks_air: Bools = field(metadata=INTERNAL)  # in a hall whose air handlers are too few
     rack_return_c: tuple[float | None, ...] = field(metadata=INTERNAL)
     cdu_pump_kw: Floats = field(metadata=INTERNAL)  # electrical, one per CDU
     air_handler_fan_kw: Floats = field(metadata=INTERNAL)  # electrical, one per air handler
@@ -451,6 +452,19 @@ class Elements:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shortfall:
+    """Racks that the drawn plant is too small for; tokens and cost count them as running."""
+
+    racks: int  # that lack anything with all plant running
+    racks_without_coolant: int
+    racks_without_air: int
+    racks_without_power: int
+    racks_without_coolant_one_lost: int  # with the spare CDUs lost, beside those
+    racks_without_power_side_lost: int
+    note: str | None  # to stand beside a figure that counts every rack; None: all are carried
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """Everything the engine says about one plant."""
 
@@ -463,6 +477,7 @@ class Evaluation:
     energy: EnergyResult
     compute: ComputeResult
     cost: CostResult
+    shortfall: Shortfall
     elements: Elements
     findings: tuple[Finding, ...]
     working: tuple[Working, ...] = field(default=())
@@ -493,6 +508,7 @@ class Evaluation:
             "energy": plain(self.energy),
             "compute": plain(self.compute),
             "cost": plain(self.cost),
+            "shortfall": plain(self.shortfall),
             "year": self.year,
             "ranges": self.ranges,
             "elements": plain(self.elements),

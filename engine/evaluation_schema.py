@@ -19,6 +19,9 @@ SCALARS: Final[Mapping[Any, str]] = {
     bool: "boolean",
     types.NoneType: "null",
 }
+STEPS: Final = (
+    "space", "power", "cooling", "energy", "compute", "cost", "shortfall", "elements",
+)  # fmt: skip
 NUMBERS: Final[Mapping[str, str]] = {"f": "number", "i": "integer", "b": "boolean"}
 
 
@@ -38,7 +41,16 @@ def evaluation_json_schema() -> dict[str, Any]:
     hints = typing.get_type_hints(Evaluation)
     steps = {
         name: _of(hints[name])
-        for name in ("space", "power", "cooling", "energy", "compute", "cost", "elements")
+        for name in (
+            "space",
+            "power",
+            "cooling",
+            "energy",
+            "compute",
+            "cost",
+            "shortfall",
+            "elements",
+        )
     }
     power = steps["power"]["properties"]
     steps["power"] = _object(

@@ -7,12 +7,13 @@ from numpy.typing import ArrayLike
 
 from engine.assumptions import Assumptions
 from engine.errors import OutOfRange
-from engine.plant import Floats, Ints, Plant
+from engine.plant import Bools, Floats, Ints, Plant
 
 GAS_CONSTANT_J_KG_K = 287.055
 AIR_HEAT_CAPACITY_KJ_KG_K = 1.006
 ZERO_C_IN_K = 273.15
 SECONDS_PER_HOUR = 3600.0
+SLACK = 1e-9  # relative; heat equal to the capacity fits
 LOWEST_M, HIGHEST_M = -500.0, 11_000.0  # where the pressure formula holds
 
 
@@ -30,6 +31,12 @@ class AirSide:
     unit_kw: Floats  # heat that each air handler takes
     unit_fan_kw: Floats
     unserved_kw: float  # heat of zones without an air handler
+
+    @property
+    def zone_is_short(self) -> Bools:
+        """Zones with air handlers that take less than the zone gives."""
+        short: Bools = self.zone_heat_kw > self.zone_capacity_kw * (1.0 + SLACK)
+        return short & (self.zone_units > 0)
 
 
 def air_density_kg_m3(elevation_m: float, temp_c: float) -> float:

@@ -242,6 +242,7 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
         rack_flow_lpm=flows.flow_lpm,
         rack_given_lpm=given,
         rack_path_kpa=pipes.path_kpa,
+        rack_lacks_air=(air > 0.0) & rooms.zone_is_short[rooms.rack_zone],
         rack_return_c=tuple(
             value if has else None
             for value, has in zip(returns.tolist(), wet.tolist(), strict=True)

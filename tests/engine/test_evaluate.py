@@ -14,7 +14,7 @@ from tests.strategies import empty_hall, large_hall, plants, pod
 LINES = Assumptions.load()
 TOP = [
     "schema", "engine", "level", "design", "space", "power", "cooling", "energy", "compute",
-    "cost", "year", "ranges", "elements", "findings", "provenance",
+    "cost", "shortfall", "year", "ranges", "elements", "findings", "provenance",
 ]  # fmt: skip
 PARTS = {
     "space": {"hall_area_m2", "racks", "rack_footprint_m2", "density", "floor_load", "heat_map"},

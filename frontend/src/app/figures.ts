@@ -1,5 +1,6 @@
 /** Large figures for people: a power in MW or kW, money in M$, with the digits that matter. */
 import { formatNumber } from "../editor/units";
+import type { Shortfall } from "../model/evaluation";
 
 export interface ShownFigure {
   readonly value: string;
@@ -52,6 +53,18 @@ export function plain(value: number | null | undefined, digits: number, unit: st
 
 export const text = ({ value, unit }: ShownFigure): string =>
   unit === "" ? value : `${value} ${unit}`;
+
+/** "8 racks short of coolant, power": what a figure that counts every rack must not be read without. */
+export function shortOf(shortfall: Shortfall | undefined): string | null {
+  if (shortfall === undefined || shortfall.racks === 0) return null;
+  const lacks = [
+    shortfall.racks_without_coolant > 0 ? "coolant" : "",
+    shortfall.racks_without_air > 0 ? "cool air" : "",
+    shortfall.racks_without_power > 0 ? "power" : "",
+  ].filter((what) => what !== "");
+  const racks = `${formatNumber(shortfall.racks, 0)} ${shortfall.racks === 1 ? "rack" : "racks"}`;
+  return `${racks} short of ${lacks.join(", ")}`;
+}
 
 /** Units by the end of a figure's name, the longest first. */
 const UNIT_OF_NAME: readonly (readonly [string, string])[] = [

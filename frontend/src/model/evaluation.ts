@@ -50,6 +50,16 @@ export interface CoolingLoop {
   readonly starved_rack_ids: readonly ElementId[];
 }
 
+/** Racks that the drawn plant is too small for; tokens and cost count them as running. */
+export interface Shortfall {
+  readonly racks: number;
+  readonly racks_without_coolant: number;
+  readonly racks_without_air: number;
+  readonly racks_without_power: number;
+  /** What to say beside a figure that counts every rack; null when all are carried. */
+  readonly note: string | null;
+}
+
 export interface Working {
   readonly formula_id: string;
   readonly formula: string;
@@ -163,6 +173,8 @@ export interface Evaluation {
     readonly reason: string | null;
     readonly [more: string]: unknown;
   };
+  /** Absent in results from before it was told. */
+  readonly shortfall?: Shortfall;
   readonly cost: {
     readonly usd_per_mtok: number | null;
     readonly usd_per_mtok_output: number | null;

@@ -1,0 +1,137 @@
+"""Racks that the drawn plant is too small for, though figures count them as running."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.assumptions import Assumptions
+from engine.cooling.loops import SLACK
+from engine.evaluation import CoolingResult, LoopState, PowerResult, Shortfall
+from engine.plant import Bools, Plant
+from engine.power.flow import SLACK_KW
+from engine.power.supply import consumers_of, dead_below, supply_tree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Short:
+    """Which racks lack what, shape (n_racks,) each."""
+
+    coolant: Bools
+    air: Bools
+    power: Bools
+    coolant_one_lost: Bools
+    power_side_lost: Bools
+
+
+def shortfall(
+    plant: Plant, power: PowerResult, cooling: CoolingResult, assumptions: Assumptions
+) -> Shortfall:
+    """How many racks lack coolant, air or power, with everything running and with one unit lost.
+
+    Parameters
+    ----------
+    plant : Plant
+        What is drawn.
+    power, cooling : PowerResult, CoolingResult
+        Its steady state.
+    assumptions : Assumptions
+        Line ``tcs.deficit_warn_fraction``: flow that a rack may lack.
+
+    Returns
+    -------
+    Shortfall
+        Counts of racks, and a sentence on what the figures make of them.
+
+    Notes
+    -----
+    Definition. A rack lacks coolant when its loop gives off more heat or asks for more flow than
+    its CDUs give, or when less than its flow reaches it; air when its hall gives more heat to the
+    air than its air handlers take; power when every feed that it has hangs on equipment over its
+    rating. Throughput and cost take none of these out: they are those of a design that carries
+    its racks. Plant that is not drawn at all is assumed, and no shortfall.
+    """
+    allowed = 1.0 - assumptions.value("tcs.deficit_warn_fraction")
+    short_one_lost = {
+        id_
+        for loop in cooling.loops
+        if loop.hydraulics is not None
+        for id_ in loop.hydraulics.lost_one_short_rack_ids
+    }
+    nodes = power.nodes
+    short = _Short(
+        coolant=_in_loops(plant, cooling, _is_over)
+        | (cooling.rack_given_lpm < allowed * cooling.rack_flow_lpm * (1.0 - SLACK)),
+        air=cooling.rack_lacks_air,
+        power=_below(plant, power, nodes.normal_kw > nodes.rating_kw + SLACK_KW, every=True),
+        coolant_one_lost=_in_loops(plant, cooling, _is_over_one_lost)
+        | np.array([id_ in short_one_lost for id_ in plant.racks.id], dtype=bool),
+        power_side_lost=_below(plant, power, nodes.worst_kw > nodes.limit_kw + SLACK_KW),
+    )
+    return Shortfall(
+        racks=int((short.coolant | short.air | short.power).sum()),
+        racks_without_coolant=int(short.coolant.sum()),
+        racks_without_air=int(short.air.sum()),
+        racks_without_power=int(short.power.sum()),
+        racks_without_coolant_one_lost=int((short.coolant_one_lost & ~short.coolant).sum()),
+        racks_without_power_side_lost=int((short.power_side_lost & ~short.power).sum()),
+        note=_note(short),
+    )
+
+
+def _is_over(loop: LoopState) -> bool:
+    heat = loop.heat_kw > loop.capacity_kw * (1.0 + SLACK)
+    flow = loop.flow_capacity_lpm > 0.0
+    return heat or (flow and loop.flow_lpm > loop.flow_capacity_lpm * (1.0 + SLACK))
+
+
+def _is_over_one_lost(loop: LoopState) -> bool:
+    return not loop.n_plus_1
+
+
+def _in_loops(plant: Plant, cooling: CoolingResult, is_short: Callable[[LoopState], bool]) -> Bools:
+    """The racks with coolant whose loop has CDUs and is short; the last entry is no loop."""
+    loops = [bool(loop.cdu_ids) and is_short(loop) for loop in cooling.loops]
+    found: Bools = np.array([*loops, False], dtype=bool)[plant.racks.loop]
+    return found & (cooling.rack_liquid_kw > 0.0)
+
+
+def _below(plant: Plant, power: PowerResult, is_over: Bools, *, every: bool = False) -> Bools:
+    """The racks with a feed, or with every feed that they have, below a node over its limit."""
+    nodes, racks = plant.power_nodes, plant.racks
+    consumers = consumers_of(plant, power.rack_kw, plant.cdus.pump_kw, plant.air_handlers.fan_kw)
+    is_over = is_over & (power.nodes.limit_kw > 0.0)
+    below = np.append(dead_below(supply_tree(nodes, consumers), is_over), False)
+    on_a, on_b = below[racks.feed_a], below[racks.feed_b]
+    if not every:
+        found: Bools = on_a | on_b
+        return found
+    has_a, has_b = racks.feed_a >= 0, racks.feed_b >= 0
+    all_short: Bools = (has_a | has_b) & (on_a | ~has_a) & (on_b | ~has_b)
+    return all_short
+
+
+def _note(short: _Short) -> str | None:
+    """What stands beside a figure that counts every rack; None where all of them hold."""
+    now = _named((short.coolant, "coolant"), (short.air, "cool air"), (short.power, "power"))
+    if now:
+        return f"{now}: tokens and cost count them as running."
+    lost = [
+        f"with {what} lost, {named}"
+        for what, named in (
+            ("one CDU", _named((short.coolant_one_lost, "coolant"))),
+            ("one side", _named((short.power_side_lost, "power"))),
+        )
+        if named
+    ]
+    return f"All racks run; {' and '.join(lost)}." if lost else None
+
+
+def _named(*lacks: tuple[Bools, str]) -> str:
+    """'12 racks lack coolant, 8 lack power'; empty when none lacks anything."""
+    counted = [(int(racks.sum()), what) for racks, what in lacks if racks.any()]
+    words = []
+    for at, (count, what) in enumerate(counted):
+        racks = "" if at else (" racks" if count > 1 else " rack")
+        words.append(f"{count:,}{racks} {'lack' if count > 1 else 'lacks'} {what}")
+    return ", ".join(words)
