@@ -1,14 +1,15 @@
 """What the page of generations prints, from a stored answer: pure, and all in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.figures import number, significant
+from analysis.figures import number, plain, significant
 
+TOKENS = "compute.tokens_per_s"
 SUMMARY = (
     "power.it_kw",
     "cooling.flow_lpm",
-    "compute.tokens_per_s",
+    TOKENS,
     "cost.usd_per_mtok",
 )
 BY_RACK = frozenset({
@@ -30,8 +31,20 @@ def generation_view(answer: Mapping[str, Any], chosen: str) -> Row:
         "old": old,
         "labels": labels,
         "candidates": [_summary(each, old["racks"], each is one) for each in candidates],
-        "one": None if one is None or one["reason"] else _detail(one, old["racks"]),
+        "alike": _alike(candidates),
+        "one": None if one is None or one["reason"] else _detail(one, old),
     }
+
+
+def _alike(candidates: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Modes of one product that deliver alike, because points are measured per kind of GPU."""
+    modes: dict[tuple[str, str], list[str]] = {}
+    for each in candidates:
+        product, _, variant = each["key"].partition("/")
+        rows = {row["path"]: row for row in each["figures"]}
+        if variant and rows:
+            modes.setdefault((product, rows[TOKENS]["new"]), []).append(each["label"])
+    return [" and ".join(labels) for labels in modes.values() if len(labels) > 1]
 
 
 def _labels(candidate: Mapping[str, Any]) -> list[str]:
@@ -48,15 +61,21 @@ def _summary(candidate: Mapping[str, Any], racks: int, is_chosen: bool) -> Row:
         "reason": candidate["reason"],
         "is_chosen": is_chosen,
         "figures": [rows[path] for path in SUMMARY] if rows else [],
+        "note": candidate["note"],
+        "state": "bad" if candidate["racks_short"] else "warn",
         "breaks": len(steps),
         "first": f"{steps[0]['what']}, {steps[0]['when']}" if steps else "",
     }
 
 
-def _detail(candidate: Mapping[str, Any], racks: int) -> Row:
+def _detail(candidate: Mapping[str, Any], old: Mapping[str, Any]) -> Row:
     return {
+        "key": candidate["key"],
         "label": candidate["label"],
-        "steps": _steps(candidate, racks),
+        "note": candidate["note"],
+        "state": "bad" if candidate["racks_short"] else "warn",
+        "steps": _steps(candidate, old["racks"]),
+        "pump_head": _pump_head(candidate, old),
         "holds": [
             {"what": _what(row), "who": row["subjects"], "numbers": _numbers(row)}
             for row in candidate["holds"]
@@ -83,6 +102,21 @@ def _steps(candidate: Mapping[str, Any], racks: int) -> list[Row]:
         ),
         *(_told(row, "on the way") for row in on_the_way),
     ]
+
+
+def _pump_head(candidate: Mapping[str, Any], old: Mapping[str, Any]) -> str:
+    """Why the head of the pumps need not follow the flow; empty where no loop has pumps."""
+    rows = (*candidate["breaks"], *candidate["holds"])
+    if not any(row["kind"] == "pump head" for row in rows):
+        return ""
+    losses = [f"{side['label']} {_loss(side['rack_kpa'])}" for side in (old, candidate)]
+    return f"Each rack brings its own pressure loss: {', '.join(losses)}."
+
+
+def _loss(rack_kpa: float | None) -> str:
+    if rack_kpa is None:
+        return "states none, so the assumption “Rack with manifold” stands in"
+    return f"{plain(rack_kpa)} kPa at its full flow"
 
 
 def _told(row: Mapping[str, Any], when: str) -> Row:

@@ -13,6 +13,7 @@ from analysis.assemble import assemble, drawn
 from analysis.comparison import figure_rows
 from analysis.lifecycle import named
 from analysis.own_data import NO_OWN_DATA, OwnData
+from analysis.swaps import Choice, choices, swapped
 from catalog.schema import Product
 from engine.assumptions import Assumptions
 from engine.errors import PlannerError
@@ -23,39 +24,13 @@ from engine.headroom import Break, Limit, breaks, limits_of, new_findings
 from engine.plain import number
 from engine.plant import Plant
 from engine.studies import rules_of
-from layouts.document import Document, Element, Group
+from layouts.document import Document
 
 ROWS = 60  # of one candidate; what breaks first stands first
 NAMED = 8  # elements that a row names
 NO_RACKS = "No generation to swap: the design has no racks with GPUs."
 
 Step = Callable[[float], None]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Choice:
-    """A product in one of its variants; "" is the product as it is."""
-
-    product_id: str
-    variant: str
-
-    @property
-    def key(self) -> str:
-        """In one word, as a query may hold it."""
-        return f"{self.product_id}/{self.variant}" if self.variant else self.product_id
-
-    @property
-    def group(self) -> dict[str, str]:
-        """As the property group of an element."""
-        return {
-            "product_id": self.product_id,
-            **({"variant": self.variant} if self.variant else {}),
-        }
-
-    @classmethod
-    def of(cls, group: Group) -> "Choice":
-        """What a property group names."""
-        return cls(group["product_id"], group.get("variant", ""))
 
 
 def generations(
@@ -78,12 +53,18 @@ def generations(
         step(done / len(candidates))
         answers.append({
             "key": new.key,
-            "label": label_of(products, new),
-            **_answer(before, swapped(document, old, new), products, own),
+            "label": new.label(products),
+            "rack_kpa": _rack_kpa(products, new),
+            **_answer(before, swapped(document, products, old, new), products, own),
         })  # fmt: skip
     return {
         "reason": None,
-        "old": {"key": old.key, "label": label_of(products, old), "racks": racks},
+        "old": {
+            "key": old.key,
+            "label": old.label(products),
+            "rack_kpa": _rack_kpa(products, old),
+            "racks": racks,
+        },
         "candidates": sorted(answers, key=lambda row: str(row["label"])),
     }
 
@@ -108,13 +89,18 @@ def _answer(
     try:
         after = _State.of(*assemble(document, products, own=own))
     except PlannerError as error:
-        return {"reason": error.detail, "figures": [], "first": [], "breaks": [], "holds": []}
+        return {
+            "reason": error.detail, "note": None, "racks_short": 0,
+            "figures": [], "first": [], "breaks": [], "holds": [],
+        }  # fmt: skip
     found = breaks(before.limits, after.limits)
     first = new_findings(before.result, after.result)
     over = [row for row in found if row.share is not None]
     holds = [row for row in found if row.share is None]
     return {
         "reason": None,
+        "note": after.result.shortfall.note,
+        "racks_short": after.result.shortfall.racks,
         "figures": figure_rows(before.plain, after.plain),
         "first": list(_folded_findings(first)),
         "breaks": list(_folded(over, _numbers))[:ROWS],
@@ -136,57 +122,11 @@ def most_frequent(document: Document, products: Mapping[str, Product]) -> tuple[
     return choice, counts[choice]
 
 
-def choices(products: Mapping[str, Product]) -> tuple[Choice, ...]:
-    """Every rack with GPUs in the catalogue, each variant by itself."""
-    return tuple(
-        Choice(product.id, variant)
-        for product in products.values()
-        if product.category == "rack" and product.gpu
-        for variant in ([each.id for each in product.variants] or [""])
-    )
-
-
-def label_of(products: Mapping[str, Product], choice: Choice) -> str:
-    """Product and variant as one reads them."""
-    product = products[choice.product_id]
-    labels = {variant.id: variant.label for variant in product.variants}
-    return f"{product.name} {labels[choice.variant]}" if choice.variant in labels else product.name
-
-
-def swapped(document: Document, old: Choice, new: Choice) -> Document:
-    """The document with one product in the place of another, in racks, module types and copies.
-
-    Sizes and loads that were typed for the old product do not hold for the new one.
-    """
-    return Document.of(_swapped(document, element, old, new) for element in document.in_order())
-
-
-def _swapped(document: Document, element: Element, old: Choice, new: Choice) -> Element:
-    kind = element["kind"]
-    if kind == "rack" and Choice.of(element["product"]) == old:
-        return {**_without(element, "size", "load"), "product": new.group}
-    if kind == "module_type" and Choice.of(element["racks"]) == old:
-        return {**element, "racks": {**_without(element["racks"], "variant", "load"), **new.group}}
-    if kind == "module" and element.get("overrides"):
-        own = Choice.of(document.elements[element["type"]["type_id"]]["racks"])
-        overrides = {
-            slot: _swapped_copy(groups, new)
-            if slot.startswith("rack-")
-            and (Choice.of(groups["product"]) if "product" in groups else own) == old
-            else groups
-            for slot, groups in element["overrides"].items()
-        }
-        return {**element, "overrides": {slot: left for slot, left in overrides.items() if left}}
-    return element
-
-
-def _swapped_copy(groups: Mapping[str, Group], new: Choice) -> dict[str, Any]:
-    left = _without(groups, "size", "load")
-    return {**left, "product": new.group} if "product" in left else left
-
-
-def _without(groups: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value for name, value in groups.items() if name not in names}
+def _rack_kpa(products: Mapping[str, Product], choice: Choice) -> float | None:
+    """Pressure loss of the rack at its full flow; None where its maker states none."""
+    figures = products[choice.product_id].figures(choice.variant or None)
+    stated = figures.defaults.get("pressure_drop_kpa")
+    return None if stated is None else stated.value
 
 
 def _numbers(row: Break) -> tuple[Any, ...]:

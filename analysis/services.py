@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from celery import Task
 from django.db import transaction
@@ -11,8 +12,14 @@ from accounts import permissions
 from accounts.models import User
 from analysis import runs, selectors, tasks
 from analysis.errors import JobIsFinal, JobIsNotFinal, NotComparable, UnknownStudy
+from analysis.generations import NO_RACKS, most_frequent
 from analysis.models import Evaluation, Job, Level, State, Study, StudyKind
+from analysis.swaps import choices, swap_edits
+from catalog.errors import ProductNotFound
+from layouts.branches import fork_design
 from layouts.models import Design
+from layouts.selectors import document_at, products_of
+from layouts.services import append_edits
 
 SINGLE_STUDIES = (StudyKind.HEAT_LOAD, StudyKind.LOSE_ONE, StudyKind.SCHEDULES)
 STUDIES = (
@@ -100,6 +107,36 @@ def request_comparison(
         key=selectors.result_key(new, new_revision, question),
         fields={"kind": StudyKind.COMPARISON, "other": old, "other_revision": old_revision},
     )
+
+
+@transaction.atomic
+def keep_generation(*, actor: User, source: Design, key: str, name: str) -> Design:
+    """A branch of a design whose most frequent rack with GPUs is another one.
+
+    Raises
+    ------
+    ProductNotFound
+        If there is no such rack, or none to put it in the place of.
+    """
+    permissions.require(actor, "create", source)
+    products = products_of(source)
+    document = document_at(source, source.head)
+    old, _ = most_frequent(document, products)
+    new = next((each for each in choices(products) if each.key == key), None)
+    if old is None or new is None:
+        why = NO_RACKS if old is None else f"The catalogue has no rack {key!r} with GPUs."
+        raise ProductNotFound(why, product=key)
+    branch = fork_design(source=source, number=source.head, name=name, author=actor)
+    append_edits(
+        design=branch,
+        base=branch.head,
+        edits=swap_edits(document, products, old, new),
+        author=actor,
+        request_id=uuid4(),
+        label=f"Swap racks to {new.label(products)}",
+    )
+    branch.refresh_from_db()
+    return branch
 
 
 @transaction.atomic

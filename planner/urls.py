@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("designs/<uuid:design_id>/fabric/run/", fabric.run_fabric, name="run-fabric"),
     path("designs/<uuid:design_id>/fabric/cancel/", fabric.cancel_fabric, name="cancel-fabric"),
     path("designs/<uuid:design_id>/generations/", swaps.generations, name="generations"),
+    path("designs/<uuid:design_id>/generations/keep/", swaps.keep, name="keep-generation"),
     path(
         "designs/<uuid:design_id>/generations/run/", swaps.run_generations, name="run-generations"
     ),

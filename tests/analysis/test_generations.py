@@ -1,6 +1,7 @@
 """Another generation of racks: the swapped document, what breaks, and the page."""
 
 import copy
+import json
 
 import pytest
 from django.urls import reverse
@@ -8,10 +9,14 @@ from django.urls import reverse
 from analysis.assemble import drawn
 from analysis.design_file import open_design
 from analysis.generation_view import generation_view
-from analysis.generations import NO_RACKS, Choice, choices, generations, most_frequent, swapped
+from analysis.generations import NO_RACKS, generations, most_frequent
+from analysis.swaps import Choice, choices, swapped
 from catalog.selectors import shipped_products
 from layouts.document import Document
+from layouts.models import Design
 from layouts.samples import sample_file
+from layouts.selectors import document_at
+from layouts.services import import_design
 from tests.analysis.design_files import eight_racks, id_of
 
 PRODUCTS = shipped_products()
@@ -48,20 +53,20 @@ def test_racks_module_types_and_copies_are_swapped_and_nothing_else():
     before = document(content)
     old, count = most_frequent(before, PRODUCTS)
 
-    after = swapped(before, old, MAXP)
+    after = swapped(before, PRODUCTS, old, MAXP)
 
     assert old == GB300
     assert racks_in(after).count(MAXP) == count
     assert GB300 not in racks_in(after)
     changed = {id_ for id_ in before.elements if before.elements[id_] != after.elements[id_]}
     assert {before.elements[id_]["kind"] for id_ in changed} <= {"rack", "module_type", "module"}
-    assert swapped(after, MAXP, GB300) == before
+    assert swapped(after, PRODUCTS, MAXP, GB300) == before
 
 
 def test_figures_typed_for_the_old_rack_go_with_it():
     before = document(eight_racks(liquid_kw=130))
 
-    after = swapped(before, GB200, MAXP)
+    after = swapped(before, PRODUCTS, GB200, MAXP)
 
     assert "load" in before.elements[id_of(1)]
     assert "load" not in after.elements[id_of(1)]
@@ -110,3 +115,57 @@ def test_the_page_starts_empty_and_fills(design, editor, client_of, work_off):
     assert "have not been computed" in before
     assert "what breaks, in order" in after
     assert "Vera Rubin" in after
+
+
+def test_a_candidate_says_how_many_racks_its_figures_count_that_lack_something(answer):
+    rows = {row["key"]: row for row in generation_view(answer, MAXP.key)["candidates"]}
+
+    assert "lack coolant" in rows[MAXP.key]["note"]
+    assert rows[GB300.key]["note"].startswith("All racks run; with one CDU lost")
+
+
+def test_modes_that_deliver_alike_are_said_to_be_measured_as_one(answer):
+    (labels,) = generation_view(answer, "")["alike"]
+
+    assert "MaxP" in labels
+    assert "MaxQ" in labels
+
+
+def test_the_pressure_of_each_rack_explains_the_head_of_the_pumps(answer):
+    words = generation_view(answer, GB300.key)["one"]["pump_head"]
+
+    assert "GB300 NVL72 127 kPa at its full flow" in words
+
+
+@pytest.mark.django_db
+def test_a_generation_is_kept_as_a_branch_with_names_that_follow(design, editor, client_of):
+    browser = client_of(editor)
+    pod = import_design(
+        project=design.project, content=json.dumps(sample_file("hall")).encode(), author=editor
+    )
+
+    answer = browser.post(
+        reverse("keep-generation", args=[pod.pk]), {"to": MAXP.key, "name": "Hall, Vera Rubin"}
+    )
+
+    branch = Design.objects.get(name="Hall, Vera Rubin")
+    after = document_at(branch, branch.head)
+    assert answer.url == reverse("design", args=[branch.pk])
+    assert (branch.parent, branch.head) == (pod, 2)
+    assert set(racks_in(after)) == {MAXP}
+    assert "Vera Rubin NVL72 MaxP" in next(
+        each["identity"]["name"] for each in after.in_order() if each["kind"] == "module_type"
+    )
+    assert racks_in(document_at(pod, pod.head)).count(GB300) == 128
+
+
+@pytest.mark.django_db
+def test_a_rack_that_is_not_in_the_catalogue_is_not_kept(design, editor, client_of):
+    before = Design.objects.count()
+
+    answer = client_of(editor).post(
+        reverse("keep-generation", args=[design.pk]), {"to": "no-such-rack", "name": "B"}
+    )
+
+    assert answer.status_code == 404
+    assert Design.objects.count() == before

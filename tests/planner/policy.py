@@ -323,6 +323,12 @@ POLICY: Mapping[str, Rule] = {
     "POST designs/{design_id}/fabric/run/": form("evaluate"),
     "POST designs/{design_id}/fabric/cancel/": form("cancel"),
     "GET designs/{design_id}/generations/": get("view"),
+    "POST designs/{design_id}/generations/keep/": Rule(
+        access="create",
+        body=json_body(name="B", to="nvidia-gb200-nvl72"),
+        is_form=True,
+        may_answer=frozenset({404}),  # a design without racks has nothing to swap
+    ),
     "POST designs/{design_id}/generations/run/": form("evaluate"),
     "POST designs/{design_id}/generations/cancel/": form("cancel"),
     "GET designs/{design_id}/one-line/": get("view"),

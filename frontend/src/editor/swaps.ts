@@ -47,14 +47,25 @@ export function usedRackChoices(host: Editor): readonly ProductChoice[] {
     .map(([id, count]) => ({ id, label: `${labels.get(id) ?? id} (${String(count)})` }));
 }
 
-/** Edits that put one product in the place of another, in racks, module types and overrides. */
+/** Model and variant, as names of modules have them. */
+function modelOf(host: Editor, { product_id, variant }: ProductGroup): string | undefined {
+  const product = host.products.get(product_id);
+  const label = product?.variants?.find(({ id }) => id === variant)?.label;
+  return product && (label === undefined ? product.model : `${product.model} ${label}`);
+}
+
+/**
+ * Edits that put one product in the place of another, in racks, module types and overrides.
+ * The server makes the same ones; the cases in tests/golden/swaps hold the two together.
+ */
 export function swapEdits(host: Editor, from: string, to: string): readonly Edit[] {
   const product = productOf(to);
+  const names = [modelOf(host, productOf(from)), modelOf(host, product)] as const;
   const isOld = (group: ProductGroup | undefined): boolean =>
     group !== undefined && keyOf(group) === from;
   const edits: Edit[] = [];
   for (const element of host.document.elements.values()) {
-    const { id, kind, racks } = element;
+    const { id, kind, racks, identity } = element;
     if (kind === "rack" && isOld(element.product)) {
       edits.push({ type: "set", id, group: "product", value: product });
       // Figures typed for the old product do not hold for the new one.
@@ -65,6 +76,9 @@ export function swapEdits(host: Editor, from: string, to: string): readonly Edit
       const { rows, per_row, pitch_mm } = racks;
       const value = { ...product, rows, per_row, pitch_mm };
       edits.push({ type: "set", id, group: "racks", value });
+      const name = renamed(identity?.name, ...names);
+      if (name !== identity?.name)
+        edits.push({ type: "set", id, group: "identity", value: { ...identity, name } });
     } else if (kind === "module" && element.overrides) {
       const own = typeRacks(host, element);
       const before = Object.entries(element.overrides);
@@ -82,6 +96,9 @@ export function swapEdits(host: Editor, from: string, to: string): readonly Edit
   }
   return edits;
 }
+
+const renamed = (name?: string, from?: string, to?: string): string | undefined =>
+  from === undefined || to === undefined ? name : name?.replaceAll(from, to);
 
 const typeRacks = (host: Editor, module: PlanElement): ProductGroup | undefined =>
   module.type === undefined ? undefined : host.document.get(module.type.type_id)?.racks;

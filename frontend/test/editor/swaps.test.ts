@@ -1,5 +1,42 @@
 import { describe, expect, test } from "vitest";
-import { bench, id, module, moduleType, rack } from "../fixtures";
+import { swapEdits } from "../../src/editor/swaps";
+import type { SetEdit } from "../../src/model/edits";
+import type { PlanElement } from "../../src/model/element";
+import { bench, id, module, moduleType, PRODUCTS, rack } from "../fixtures";
+import { goldens } from "../golden";
+
+interface SwapCase {
+  readonly products: Readonly<
+    Record<
+      string,
+      {
+        readonly maker: string;
+        readonly model: string;
+        readonly variants: readonly { readonly id: string; readonly label: string }[];
+      }
+    >
+  >;
+  readonly from: string;
+  readonly to: string;
+  readonly document: { readonly elements: readonly PlanElement[] };
+  readonly edits: readonly SetEdit[];
+}
+
+test.each(goldens<SwapCase>("swaps"))("a swap as on the server: %s", async (_name, one) => {
+  const { editor } = await bench(one.document.elements);
+  editor.products.add(
+    Object.entries(one.products).map(([product, { variants, ...record }]) => ({
+      id: product,
+      category: "rack",
+      revision: 1,
+      quantities: PRODUCTS[0]?.quantities ?? [],
+      ...record,
+      variants: variants.map((variant) => ({ ...variant, quantities: [] })),
+    })),
+  );
+
+  expect(swapEdits(editor, one.from, one.to)).toEqual(one.edits);
+});
 
 describe("a change of generation", () => {
   test("reaches racks, module types and overrides in one revision, and can be undone", async () => {
