@@ -125,7 +125,8 @@ function runsAlong(
         box,
         half: kind === "pipe" ? pipeOffsetMm(element) : halfWidthMm(element),
         side: element.identity?.side ?? null,
-        flow: kind === "pipe" ? flowAlong(path, cdus) : 0,
+        isWater: element.pipe?.service === "fws",
+        flow: kind === "pipe" && element.pipe?.service !== "fws" ? flowAlong(path, cdus) : 0,
       },
     ];
   });

@@ -40,6 +40,7 @@ export interface LiveInput {
   readonly turnAt: Vec2 | null;
   readonly handles: LiveLayer["handles"];
   readonly assumedFeeders: LiveLayer["assumedFeeders"];
+  readonly assumedWater: LiveLayer["assumedWater"];
 }
 
 export function liveLayer(input: LiveInput): LiveLayer {
@@ -85,6 +86,7 @@ export function liveLayer(input: LiveInput): LiveLayer {
     turnAt: input.turnAt,
     handles: input.handles,
     assumedFeeders: input.assumedFeeders,
+    assumedWater: input.assumedWater,
     ghosts,
     mass: isMass ? { edges: load.edges, by: moving.by, clashes } : null,
     clashes: ringsOf(document, preview.clashes),

@@ -48,6 +48,8 @@ export interface LiveLayer {
   readonly handles: readonly { readonly at: Vec2; readonly isNew: boolean }[];
   /** Feeders of what is selected that nobody has drawn. */
   readonly assumedFeeders: readonly (readonly Vec2[])[];
+  /** Facility water of what is selected that nobody has drawn. */
+  readonly assumedWater: readonly (readonly Vec2[])[];
   readonly ghosts: readonly LiveShape[];
   /** Very many moving things: edges of their boxes, and by how much they moved. */
   readonly mass: {
@@ -76,6 +78,7 @@ export const NOTHING_LIVE: LiveLayer = {
   turnAt: null,
   handles: [],
   assumedFeeders: [],
+  assumedWater: [],
   ghosts: [],
   mass: null,
   clashes: [],

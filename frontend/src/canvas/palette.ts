@@ -19,6 +19,7 @@ export interface Palette {
   readonly power: string;
   readonly supply: string;
   readonly return: string;
+  readonly water: string;
   readonly air: string;
   readonly network: string;
   readonly violation: string;
@@ -44,6 +45,7 @@ export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
     power: "#ffd84d",
     supply: "#58b4ff",
     return: "#f4874f",
+    water: "#4fc3a1",
     air: "#86f2e2",
     network: "#9062ff",
     violation: "#e6298f",
@@ -67,6 +69,7 @@ export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
     power: "#a78307",
     supply: "#0453e0",
     return: "#a72a0b",
+    water: "#0f7a4d",
     air: "#1b9992",
     network: "#47019a",
     violation: "#750228",
@@ -93,6 +96,7 @@ export const TOKEN_NAMES: Readonly<Record<keyof Palette, string>> = {
   power: "power",
   supply: "supply",
   return: "return",
+  water: "water",
   air: "air",
   network: "net",
   violation: "viol",

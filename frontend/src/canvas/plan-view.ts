@@ -12,6 +12,7 @@ import type { Results } from "../editor/results";
 import type { Selection } from "../editor/selection";
 import type { Settings } from "../editor/settings";
 import type { HeatMap } from "../model/evaluation";
+import { assumedWater } from "../model/facility-water";
 import { assumedFeeders, assumedFeedersAt } from "../model/feeders";
 import type { DocumentStore } from "../model/store";
 import { buildScene } from "./build-scene";
@@ -62,6 +63,7 @@ export class PlanView {
   private scene: Scene | null = null;
   private skin: Skin | null = null;
   private feeders: LiveLayer["assumedFeeders"] | null = null;
+  private water: LiveLayer["assumedWater"] | null = null;
   private markers: readonly LiveFinding[] | null = null;
   private leftOut: ReadonlySet<string> = NOTHING_LEFT_OUT;
   private field: { readonly map: HeatMap; readonly field: Field } | null = null;
@@ -83,10 +85,12 @@ export class PlanView {
       this.skin = null;
       this.markers = null;
       this.feeders = null;
+      this.water = null;
       this.ask();
     };
     const selectionChanged = (): void => {
       this.feeders = null;
+      this.water = null;
       this.ask();
     };
     const skinChanged = this.restyle;
@@ -172,6 +176,7 @@ export class PlanView {
       turnAt: state.moving === null ? this.around.turnHandle() : null,
       handles: state.moving === null ? this.around.pathHandles() : [],
       assumedFeeders: this.currentFeeders(),
+      assumedWater: this.currentWater(),
     });
     this.renderer.draw(this.view(), scene, this.currentSkin(scene), live, this.isMoving);
   }
@@ -212,6 +217,16 @@ export class PlanView {
     return this.feeders;
   }
 
+  /** Ways of facility water that nobody drew, of the units that are selected. */
+  private currentWater(): LiveLayer["assumedWater"] {
+    const { document, layers, selection, settings } = this.source;
+    this.water ??=
+      settings.showFeeders.get() || !layers.of("Pipes").visible
+        ? []
+        : assumedWater(document, selection.ids.get()).map(({ points }) => points);
+    return this.water;
+  }
+
   private currentMarkers(): readonly LiveFinding[] {
     if (this.markers !== null) return this.markers;
     const { document, results, settings } = this.source;
@@ -245,6 +260,7 @@ export class PlanView {
     if (this.skin !== null) return this.skin;
     const { document, layers, results, settings } = this.source;
     const showsFeeders = settings.showFeeders.get() && layers.of("Feeders").visible;
+    const showsWater = settings.showFeeders.get() && layers.of("Pipes").visible;
     const overlay = settings.overlay.get();
     const theme = this.around.theme.get();
     const scale = scaleOf(overlay);
@@ -261,6 +277,7 @@ export class PlanView {
       moduleTotals: totalsOf(result?.elements.modules),
       leftOut: this.leftOut,
       assumedFeeders: showsFeeders ? assumedFeeders(document).map(({ points }) => points) : [],
+      assumedWater: showsWater ? assumedWater(document).map(({ points }) => points) : [],
       tileGrid: settings.showTiles.get(),
       gridMm: settings.showGrid.get() ? settings.gridMm.get() : 0,
     };

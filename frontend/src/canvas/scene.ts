@@ -112,6 +112,8 @@ export interface SceneRun {
   /** From its middle to each pipe of a pair, or to the edge of a tray. */
   readonly half: number;
   readonly side: "A" | "B" | null;
+  /** A pipe of facility water. */
+  readonly isWater: boolean;
   /** Which way supply goes along the points; 0 while nothing says so. */
   readonly flow: 1 | -1 | 0;
 }

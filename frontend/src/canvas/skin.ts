@@ -29,6 +29,8 @@ export interface Skin {
   readonly leftOut: ReadonlySet<string>;
   /** Feeders that nobody has drawn; empty while they are not shown. */
   readonly assumedFeeders: readonly (readonly Vec2[])[];
+  /** Pipes of facility water that nobody has drawn; empty while they are not shown. */
+  readonly assumedWater: readonly (readonly Vec2[])[];
   readonly tileGrid: boolean;
   /** Step of the grid that things snap to; 0 while it is not shown. */
   readonly gridMm: number;

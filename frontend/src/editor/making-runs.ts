@@ -1,7 +1,9 @@
 /** New pipes, trays and feeders as they are first made. */
 import { distanceToPath } from "../base/polyline";
 import { quantiseLength } from "../model/quantise";
-import type { PlanElement, Point } from "../model/element";
+import type { Vec2 } from "../base/vec2";
+import type { PipeGroup, PlanElement, Point } from "../model/element";
+import { isCooler, isWaterUnit } from "../model/facility-water";
 import type { AssumedFeeder } from "../model/feeders";
 import type { Item } from "../model/item";
 import { pathPoints } from "../model/run";
@@ -13,6 +15,9 @@ const TRAY = { width_mm: 600, depth_mm: 100 } as const;
 /** The loop of a pipe in a design without any. */
 const FIRST_LOOP = "TCS-1";
 
+/** The loop of the facility water in a design without any. */
+const FIRST_WATER = "FWS-1";
+
 /** A run through points; a pipe is of the loop of what it is joined to. */
 export function runFrom(
   host: Editor,
@@ -23,7 +28,44 @@ export function runFrom(
   const bare = { id: host.newId(), path: { points_mm }, identity: { tag: nextTag(host, kind) } };
   return kind === "tray"
     ? { ...bare, kind, tray: TRAY }
-    : { ...bare, kind, pipe: { loop: loopOf(host, points_mm, joined) } };
+    : { ...bare, kind, pipe: pipeOf(host, points_mm, joined) };
+}
+
+function pipeOf(host: Editor, points_mm: readonly Point[], joined: readonly Item[]): PipeGroup {
+  return carriesWater(joined) ? waterPipe(host, joined) : { loop: loopOf(host, points_mm, joined) };
+}
+
+/** A pipe that meets a cooler, an air handler or facility water carries facility water. */
+const carriesWater = (joined: readonly Item[]): boolean =>
+  joined.some(
+    (item) =>
+      isCooler(item) ||
+      (isWaterUnit(item) && item.kind !== "cdu") ||
+      item.element.pipe?.service === "fws",
+  );
+
+function waterPipe(host: Editor, joined: readonly Item[] = []): PipeGroup {
+  const isWater = (pipe: PipeGroup | undefined): pipe is PipeGroup => pipe?.service === "fws";
+  const known =
+    joined.map(({ element }) => element.pipe).find(isWater) ??
+    [...host.document.ofKind("pipe")].map((id) => host.document.get(id)?.pipe).find(isWater);
+  return { loop: known?.loop ?? FIRST_WATER, service: "fws" };
+}
+
+/** Pipes of facility water along ways that were assumed until now. */
+export function waterPipes(
+  host: Editor,
+  lines: readonly (readonly Vec2[])[],
+): readonly PlanElement[] {
+  const first = nextTag(host, "pipe");
+  const [, stem = first, digits = ""] = /^(.*?)(\d*)$/.exec(first) ?? [];
+  return lines.map((points, index) => ({
+    id: host.newId(),
+    kind: "pipe" as const,
+    path: { points_mm: points.map(({ x, y }): Point => [quantiseLength(x), quantiseLength(y)]) },
+    identity: { tag: `${stem}${String(Number(digits) + index).padStart(digits.length, "0")}` },
+    pipe: waterPipe(host),
+  }));
 }
 
 /** The loop of what a pipe joins, else of the rack or CDU that stands nearest to it. */

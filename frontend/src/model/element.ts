@@ -72,6 +72,8 @@ export interface Path {
 /** Supply and return side by side: one run of a loop. */
 export interface PipeGroup {
   readonly loop: string;
+  /** Coolant of the racks, or facility water; absent: coolant. */
+  readonly service?: "tcs" | "fws";
   /** Inner; absent: sized by the rules. */
   readonly bore_mm?: number;
   readonly resistance_factor?: number;

@@ -86,7 +86,11 @@ function counter(): { readonly ctx: Context; readonly lines: () => number } {
 }
 
 describe("painting", () => {
-  const skin = { palette: PALETTES.dark, leftOut: new Set<string>() } as unknown as Skin;
+  const skin = {
+    palette: PALETTES.dark,
+    leftOut: new Set<string>(),
+    assumedWater: [],
+  } as unknown as Skin;
   const view = (scale: number) => ({
     width: 1000,
     height: 800,
@@ -146,6 +150,7 @@ test("the ghost of a run has no tag: in the middle of its box there is no run", 
     turnAt: null,
     handles: [],
     assumedFeeders: [],
+    assumedWater: [],
   });
 
   expect(layer.ghosts.map(({ tag }) => tag)).toEqual([""]);
@@ -165,6 +170,7 @@ test("a run with handles has no box around it", async () => {
       turnAt: null,
       handles,
       assumedFeeders: [],
+      assumedWater: [],
     });
 
   expect(layer([]).frame).not.toBeNull();

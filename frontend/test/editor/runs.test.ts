@@ -5,7 +5,9 @@ import { runFrom } from "../../src/editor/making-runs";
 import { pathHandles } from "../../src/editor/handles";
 import { sumsOf } from "../../src/editor/sums";
 import { planTable, tableText } from "../../src/editor/table";
+import { assumedWater, sharedWays } from "../../src/model/facility-water";
 import { assumedFeeders } from "../../src/model/feeders";
+import type { PlanElement } from "../../src/model/element";
 import { bench, cdu, id, module, moduleType, panel, pipe, rack, tray } from "../fixtures";
 
 const at = (x: number, y: number): { x: number; y: number } => ({ x, y });
@@ -341,5 +343,85 @@ describe("a table", () => {
       "3 points",
       "4 bore",
     ]);
+  });
+});
+
+describe("facility water", () => {
+  const cooler = (n: number, x: number, y: number): PlanElement => ({
+    ...cdu(n, x, y),
+    kind: "dry_cooler",
+    product: { product_id: "generic-dry-cooler-2000" },
+    size: { width_mm: 900, depth_mm: 1200 },
+  });
+  const middles = (points: readonly (readonly { x: number; y: number }[])[]) =>
+    points.map((line) => line.map(({ x, y }) => [x, y]));
+
+  test("is assumed from the nearest cooler, along x at the cooler, then along y", async () => {
+    const { editor } = await bench([cdu(1, 9000, 6000), cooler(2, 0, 0), cooler(3, 90_000, 0)]);
+    const [way] = assumedWater(editor.document);
+
+    expect(way?.cooler.id).toBe(id(2));
+    const [from, bend, to] = way?.points ?? [];
+    expect(bend).toEqual({ x: to?.x, y: from?.y });
+    expect(to).toEqual({ x: (from?.x ?? 0) + 9000, y: (from?.y ?? 0) + 6000 });
+  });
+
+  test("shares its main: one pipe at the cooler, one branch to units behind each other", async () => {
+    const { editor } = await bench([
+      cdu(1, 9000, 6000),
+      cdu(2, 9000, 9000),
+      cdu(3, 4000, -6000),
+      cooler(4, 0, 0),
+    ]);
+    const ways = assumedWater(editor.document);
+    const [x, y] = [ways[0]?.points[0]?.x ?? 0, ways[0]?.points[0]?.y ?? 0];
+
+    expect(middles(sharedWays(ways))).toEqual([
+      [
+        [x, y],
+        [x + 9000, y],
+      ],
+      [
+        [x + 9000, y],
+        [x + 9000, y + 9000],
+      ],
+      [
+        [x + 4000, y],
+        [x + 4000, y - 6000],
+      ],
+    ]);
+  });
+
+  test("is drawn for what is selected, and assumed for the rest only", async () => {
+    const { editor } = await bench([cdu(1, 9000, 6000), cdu(2, -9000, 6000), cooler(3, 0, 0)]);
+
+    editor.selection.set([id(1)]);
+    expect(editor.commands.run("water.draw")).toBe(true);
+
+    const made = [...editor.selection.ids.get()].map((one) => editor.document.get(one));
+    expect(made.map((element) => element?.pipe)).toEqual([
+      { loop: "FWS-1", service: "fws" },
+      { loop: "FWS-1", service: "fws" },
+    ]);
+    expect(new Set(made.map((element) => element?.identity?.tag)).size).toBe(2);
+    expect(assumedWater(editor.document).map(({ unit }) => unit.id)).toEqual([id(2)]);
+    expect(editor.commands.run("water.draw-all")).toBe(true);
+    expect(assumedWater(editor.document)).toEqual([]);
+    expect(editor.commands.isEnabled("water.draw-all")).toBe(false);
+  });
+
+  test("flows through a pipe that meets a cooler, and coolant through one between CDU and racks", async () => {
+    const { editor } = await bench([cdu(1, 9000, 6000), cooler(3, 0, 0)]);
+    const [unit, dry] = [editor.document.item(id(1)), editor.document.item(id(3))];
+    const line = [
+      [0, 0],
+      [9000, 0],
+    ] as const;
+
+    expect(runFrom(editor, "pipe", line, unit && dry ? [dry, unit] : []).pipe).toEqual({
+      loop: "FWS-1",
+      service: "fws",
+    });
+    expect(runFrom(editor, "pipe", line, unit ? [unit] : []).pipe?.service).toBeUndefined();
   });
 });

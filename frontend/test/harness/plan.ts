@@ -56,6 +56,7 @@ if (planCanvas && liveCanvas && scene.extent) {
       moduleTotals: new Map(scene.modules.map((m) => [m.id, "2.27 MW"])),
       leftOut: new Set(),
       assumedFeeders: [],
+      assumedWater: [],
       tileGrid: true,
       gridMm: 0,
     },

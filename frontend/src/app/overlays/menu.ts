@@ -12,6 +12,7 @@ const WITH_SELECTION: readonly (string | null)[] = [
   "arrange.turn",
   "tool.array",
   "feeder.draw",
+  "water.draw",
   null,
   "select.similar",
   "select.loop",

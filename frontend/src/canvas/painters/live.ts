@@ -36,7 +36,8 @@ export function paintLive(
   if (live.selected.length <= MOST_OUTLINES) {
     paintOutline(ctx, view, live.selected, palette.accent, 1.5, []);
   }
-  paintAssumed(ctx, view, live.assumedFeeders, palette);
+  paintAssumed(ctx, view, live.assumedFeeders, palette.power);
+  paintAssumed(ctx, view, live.assumedWater, palette.water);
   if (live.frame !== null) paintFrame(ctx, view, live.frame, live.turnAt, palette);
   paintHandles(ctx, view, live.handles, palette);
   paintGuides(ctx, view, live.guides, palette);

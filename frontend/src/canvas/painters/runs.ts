@@ -2,7 +2,6 @@
 import { touches, type Box } from "../../base/box";
 import { beside, segments } from "../../base/polyline";
 import type { Vec2 } from "../../base/vec2";
-import type { Palette } from "../palette";
 import type { Scene, SceneRun } from "../scene";
 import { MONO, MONO_ADVANCE, type Skin } from "../skin";
 import { screenX, screenY, visibleBox, type View } from "../view";
@@ -88,7 +87,19 @@ function traceRungs(ctx: Context, view: View, points: readonly Vec2[], half: num
 /** Supply and return side by side, with chevrons the way that the coolant goes. */
 export function paintPipes(ctx: Context, view: View, scene: Scene, skin: Skin): void {
   if (isFar(view)) return;
-  const pipes = scene.runs.filter(({ kind }) => kind === "pipe").filter(sightOf(view, skin));
+  paintAssumed(ctx, view, skin.assumedWater, skin.palette.water);
+  const seen = scene.runs.filter(({ kind }) => kind === "pipe").filter(sightOf(view, skin));
+  paintPairs(ctx, view, seen.filter(({ isWater }) => isWater), [skin.palette.water, skin.palette.water]); // prettier-ignore
+  paintPairs(ctx, view, seen.filter(({ isWater }) => !isWater), [skin.palette.supply, skin.palette.return]); // prettier-ignore
+}
+
+function paintPairs(
+  ctx: Context,
+  view: View,
+  pipes: readonly SceneRun[],
+  colours: readonly [supply: string, back: string],
+): void {
+  if (pipes.length === 0) return;
   const isNear = view.scale / view.ratio >= CHEVRON_FROM_SCALE;
   const least = (LEAST_APART_PX * view.ratio) / view.scale;
   for (const service of ["supply", "return"] as const) {
@@ -99,7 +110,7 @@ export function paintPipes(ctx: Context, view: View, scene: Scene, skin: Skin): 
     ctx.beginPath();
     for (const { points } of lines) tracePath(ctx, view, points, false);
     ctx.setLineDash(service === "supply" ? [] : RETURN_DASH.map((part) => part * view.ratio));
-    ctx.strokeStyle = skin.palette[service];
+    ctx.strokeStyle = colours[service === "supply" ? 0 : 1];
     ctx.lineWidth = 1.5 * view.ratio;
     ctx.stroke();
     ctx.setLineDash([]);
@@ -143,20 +154,20 @@ export function paintFeeders(ctx: Context, view: View, scene: Scene, skin: Skin)
     ctx.stroke();
   }
   ctx.setLineDash([]);
-  paintAssumed(ctx, view, skin.assumedFeeders, skin.palette);
+  paintAssumed(ctx, view, skin.assumedFeeders, skin.palette.power);
 }
 
 export function paintAssumed(
   ctx: Context,
   view: View,
   lines: readonly (readonly Vec2[])[],
-  palette: Palette,
+  colour: string,
 ): void {
   if (lines.length === 0) return;
   ctx.beginPath();
   for (const points of lines) tracePath(ctx, view, points, false);
   ctx.setLineDash(ASSUMED_DASH.map((part) => part * view.ratio));
-  ctx.strokeStyle = palette.power;
+  ctx.strokeStyle = colour;
   ctx.lineWidth = view.ratio;
   ctx.stroke();
   ctx.setLineDash([]);
