@@ -17,6 +17,7 @@ from engine.climate.psychrometrics import (
 from engine.climate.wet_bulb import wet_bulb_c, wet_bulb_from_dew_point_c
 from engine.errors import Invalid
 from engine.plant import Floats, Ints
+from engine.ranges import bounded
 
 MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MONTHS: Final = (
@@ -286,11 +287,16 @@ def warmed(year: WeatherYear, warming_k: float) -> WeatherYear:
 def hours_above(values: ArrayLike, threshold: float) -> int:
     """Hours whose value lies above a threshold.
 
+    Raises
+    ------
+    OutOfRange
+        If a value or the threshold is no number.
+
     Notes
     -----
     Definition.
     """
-    return int(np.count_nonzero(np.asarray(values) > threshold))
+    return int(np.count_nonzero(bounded("The value", values) > bounded("The threshold", threshold)))
 
 
 def month_of_hour(count: int) -> Ints:

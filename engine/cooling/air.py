@@ -6,15 +6,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.assumptions import Assumptions
+from engine.climate.psychrometrics import ZERO_C_IN_K, pressure_at_elevation_pa
 from engine.errors import OutOfRange
 from engine.plant import Bools, Floats, Ints, Plant
+from engine.ranges import bounded
 
 GAS_CONSTANT_J_KG_K = 287.055
 AIR_HEAT_CAPACITY_KJ_KG_K = 1.006
-ZERO_C_IN_K = 273.15
 SECONDS_PER_HOUR = 3600.0
 SLACK = 1e-9  # relative; heat equal to the capacity fits
-LOWEST_M, HIGHEST_M = -500.0, 11_000.0  # where the pressure formula holds
+COLDEST_C, HOTTEST_C = -100.0, 200.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,104 +40,101 @@ class AirSide:
         return short & (self.zone_units > 0)
 
 
-def air_density_kg_m3(elevation_m: float, temp_c: float) -> float:
+def air_density_kg_m3(elevation_m: ArrayLike, temp_c: ArrayLike) -> Floats:
     r"""Density of dry air at a height and temperature.
 
     Parameters
     ----------
-    elevation_m : float
-        Height above the sea, -500 to 11,000. [m]
-    temp_c : float
-        Temperature. [°C]
+    elevation_m : array
+        Height above the sea, -5,000 to 11,000. [m]
+    temp_c : array, broadcastable
+        Temperature, -100 to 200. [°C]
 
     Returns
     -------
-    float
+    array
         Density. [kg/m3]
 
     Raises
     ------
     OutOfRange
-        If the height lies outside the range or the temperature below absolute zero.
+        If the height or the temperature lies outside its range.
 
     Notes
     -----
-    :math:`p = 101325\,(1 - 2.25577\cdot10^{-5} z)^{5.2559}`, ideal gas [1]_.
+    Ideal gas at the pressure of `engine.climate.psychrometrics.pressure_at_elevation_pa` [1]_.
 
     References
     ----------
     .. [1] ASHRAE Handbook, "Fundamentals", 2017, ch. 1, eq. (3).
     """
-    if not LOWEST_M <= elevation_m <= HIGHEST_M or not temp_c > -ZERO_C_IN_K:
-        raise OutOfRange(
-            f"Air is known from {LOWEST_M:g} to {HIGHEST_M:,.0f} m above the sea.",
-            elevation_m=elevation_m,
-            temp_c=temp_c,
-        )
-    pressure = 101_325.0 * (1.0 - 2.25577e-5 * elevation_m) ** 5.2559
-    return float(pressure / (GAS_CONSTANT_J_KG_K * (temp_c + ZERO_C_IN_K)))
+    air = bounded("The temperature of the air", temp_c, COLDEST_C, HOTTEST_C, unit="°C")
+    pressure = pressure_at_elevation_pa(elevation_m)
+    return np.asarray(pressure / (GAS_CONSTANT_J_KG_K * (air + ZERO_C_IN_K)))
 
 
-def airflow_m3_s(heat_kw: float, rise_k: float, density_kg_m3: float) -> float:
+def airflow_m3_s(heat_kw: ArrayLike, rise_k: ArrayLike, density_kg_m3: ArrayLike) -> Floats:
     r"""Air that carries away a heat at a rise.
 
     Parameters
     ----------
-    heat_kw : float
-        Sensible heat. [kW]
-    rise_k : float
+    heat_kw : array
+        Sensible heat, >= 0. [kW]
+    rise_k : array
         Return less supply temperature, > 0. [K]
-    density_kg_m3 : float
-        Density of the supply air. [kg/m3]
+    density_kg_m3 : array
+        Density of the supply air, > 0. [kg/m3]
 
     Returns
     -------
-    float
+    array
         Volume flow. [m3/s]
 
     Raises
     ------
     OutOfRange
-        If the rise or the density is not positive.
+        If the heat is negative, or the rise or the density not positive.
 
     Notes
     -----
     Definition. :math:`\dot V = Q / (\rho\, c_p\, \Delta T)`.
     """
-    if not np.all(np.greater(rise_k, 0.0)) or not np.all(np.greater(density_kg_m3, 0.0)):
-        raise OutOfRange("The rise of the air and its density must be positive.", rise_k=rise_k)
-    return heat_kw / (density_kg_m3 * AIR_HEAT_CAPACITY_KJ_KG_K * rise_k)
+    heat = bounded("The heat", heat_kw, 0.0, unit="kW")
+    rise = bounded("The rise of the air", rise_k, 0.0, unit="K", above_low=True)
+    density = bounded("The density of the air", density_kg_m3, 0.0, unit="kg/m3", above_low=True)
+    return np.asarray(heat / (density * AIR_HEAT_CAPACITY_KJ_KG_K * rise))
 
 
-def fan_power_kw(flow_m3_s: float, pressure_pa: float, efficiency: float) -> float:
+def fan_power_kw(flow_m3_s: ArrayLike, pressure_pa: ArrayLike, efficiency: ArrayLike) -> Floats:
     r"""Electrical power of a fan.
 
     Parameters
     ----------
-    flow_m3_s : float
-        Volume flow. [m3/s]
-    pressure_pa : float
-        Pressure rise. [Pa]
-    efficiency : float
-        Wire to air, > 0. [1]
+    flow_m3_s : array
+        Volume flow, >= 0. [m3/s]
+    pressure_pa : array
+        Pressure rise, >= 0. [Pa]
+    efficiency : array
+        Wire to air, above 0 to 1. [1]
 
     Returns
     -------
-    float
+    array
         Electrical input. [kW]
 
     Raises
     ------
     OutOfRange
-        If the efficiency is not positive.
+        If a figure lies outside its range.
 
     Notes
     -----
     Definition. :math:`P = \dot V\, \Delta p / \eta`.
     """
-    if not np.all(np.greater(efficiency, 0.0)):
-        raise OutOfRange("The efficiency of a fan must be positive.", efficiency=efficiency)
-    return flow_m3_s * pressure_pa / efficiency / 1000.0
+    flow = bounded("The flow of the fan", flow_m3_s, 0.0, unit="m3/s")
+    pressure = bounded("The pressure of the fan", pressure_pa, 0.0, unit="Pa")
+    share = bounded("The efficiency of the fan", efficiency, 0.0, 1.0, above_low=True)
+    return np.asarray(flow * pressure / share / 1000.0)
 
 
 def fans_at_speed(
@@ -170,13 +168,11 @@ def fans_at_speed(
     ----------
     .. [1] ASHRAE Handbook, "HVAC Systems and Equipment", 2020, ch. 21, table 2 (fan laws).
     """
-    ratio = np.asarray(speed_ratio, dtype=np.float64)
-    if not np.all(ratio > 0.0):
-        raise OutOfRange("A speed ratio must be positive.", speed_ratio=float(np.min(ratio)))
+    ratio = bounded("The speed ratio", speed_ratio, 0.0, above_low=True)
     return (
-        np.asarray(np.asarray(flow_m3_s, dtype=np.float64) * ratio),
-        np.asarray(np.asarray(pressure_pa, dtype=np.float64) * ratio**2),
-        np.asarray(np.asarray(power_kw, dtype=np.float64) * ratio**3),
+        np.asarray(bounded("The flow of the fan", flow_m3_s) * ratio),
+        np.asarray(bounded("The pressure of the fan", pressure_pa) * ratio**2),
+        np.asarray(bounded("The power of the fan", power_kw) * ratio**3),
     )
 
 
@@ -208,14 +204,12 @@ def fans_after_loss(
     -----
     Definition. Speed rises by :math:`n/(n-k)` up to full speed, power with its cube.
     """
-    speed = np.asarray(speed_fraction, dtype=np.float64)
-    if lost < 0 or units <= lost:
+    speed = bounded("The speed of the fan", speed_fraction, 0.0, 1.0, above_low=True)
+    if not 0 <= lost < units:
         raise OutOfRange("At least one fan unit must be left.", units=units, lost=lost)
-    if not np.all((speed > 0.0) & (speed <= 1.0)):
-        raise OutOfRange("A speed lies above 0 and up to 1.", speed=float(np.min(speed)))
     times = units / (units - lost)
     reached = np.minimum(speed * times, 1.0)
-    power = np.asarray(power_kw, dtype=np.float64) * (reached / speed) ** 3
+    power = bounded("The power of the fan", power_kw, 0.0, unit="kW") * (reached / speed) ** 3
     return reached, np.asarray(power), np.asarray(reached / (speed * times))
 
 

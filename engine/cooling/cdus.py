@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from engine.cooling.exchangers import conductance_kw_k, exchanged_kw, transfer_units
 from engine.errors import OutOfRange
 from engine.plant import Floats
+from engine.ranges import bounded
 
 Limit = Literal["heat", "flow", "valve", "facility water", "none"]
 LIMITS: Final[tuple[Limit, ...]] = ("heat", "flow", "valve", "facility water")
@@ -83,7 +84,8 @@ def ratings(
     Raises
     ------
     OutOfRange
-        If a figure is not positive, or the FWS would leave warmer than the TCS comes.
+        If a figure is not positive, a share lies outside its range, or the FWS would leave warmer
+        than the TCS comes.
 
     Notes
     -----
@@ -104,6 +106,9 @@ def ratings(
     for name, values in (("capacity", q), ("approach", a), ("TCS flow", s), ("FWS flow", f)):
         if not np.all(values > 0.0) or not np.all(np.isfinite(values)):
             raise OutOfRange(f"A CDU needs a positive {name}.", value=float(np.min(values)))
+    bounded("The exponent", exponent, 0.0, 2.0)
+    bounded("The share of the TCS side", tcs_share, 0.0, 1.0)
+    bounded("The fouling factor", fouling_factor, 0.0, 1.0, above_low=True)
     least = np.minimum(s, f)
     effect = q / (least * (a + q / s))
     if np.any(effect >= 1.0):
@@ -147,18 +152,15 @@ def guarded_supply_c(set_point_c: ArrayLike, dew_point_c: ArrayLike, margin_k: f
     Raises
     ------
     OutOfRange
-        If the margin is negative.
+        If the margin is negative, or a temperature not finite.
 
     Notes
     -----
     Definition. max(set-point, dew point + margin).
     """
-    if margin_k < 0.0:
-        raise OutOfRange("The margin above the dew point is not negative.", margin_k=margin_k)
-    return np.maximum(
-        np.asarray(set_point_c, dtype=np.float64),
-        np.asarray(dew_point_c, dtype=np.float64) + margin_k,
-    )
+    margin = bounded("The margin above the dew point", margin_k, 0.0, unit="K")
+    wanted = bounded("The set-point", set_point_c, unit="°C")
+    return np.maximum(wanted, bounded("The dew point", dew_point_c, unit="°C") + margin)
 
 
 def heat_at_set_point_kw(
@@ -179,6 +181,11 @@ def heat_at_set_point_kw(
     -------
     array, shape (n,)
         Heat; zero without an approach or flow. [kW]
+
+    Raises
+    ------
+    OutOfRange
+        If a rate is negative, or the approach not finite.
 
     Notes
     -----
@@ -202,7 +209,7 @@ def heat_at_set_point_kw(
     per_k = exchanged_kw(ua, s, f, 1.0)
     rest = 1.0 - per_k / np.where(s > 0.0, s, 1.0)
     most = MOST_HEAT * rated.capacity_kw
-    heat = per_k * np.maximum(np.asarray(approach_k, dtype=np.float64), 0.0)
+    heat = per_k * np.maximum(bounded("The approach", approach_k, unit="K"), 0.0)
     return np.minimum(heat / np.maximum(rest, 1e-12), most)
 
 
@@ -264,8 +271,9 @@ def cdu_states(
         np.broadcast_to(np.asarray(value, dtype=np.float64), n)
         for value in (load_kw, tcs_kw_k, set_point_c, fws_supply_c, pump_kw_k)
     )
-    if np.any(load < 0.0) or np.any(asked < 0.0) or np.any(pump < 0.0):
-        raise OutOfRange("A load or capacity rate is not negative.", load_kw=float(np.min(load)))
+    bounded("The load of a CDU", load, 0.0, unit="kW")
+    bounded("The capacity rate that the racks ask for", asked, 0.0, unit="kW/K")
+    bounded("The capacity rate of the pumps", pump, 0.0, unit="kW/K")
     valve = rated.fws_kw_k if valve_kw_k is None else np.broadcast_to(valve_kw_k, n)
     share = valve if facility_kw_k is None else np.broadcast_to(facility_kw_k, n)
     flow = np.minimum(asked, pump)
@@ -360,10 +368,10 @@ def after_loss(
     -----
     Definition. Each takes :math:`n/(n-k)`.
     """
-    if lost < 0 or units <= lost:
+    if not 0 <= lost < units:
         raise OutOfRange("At least one CDU of a group must be left.", units=units, lost=lost)
     times = units / (units - lost)
     return (
-        np.asarray(load_kw, dtype=np.float64) * times,
-        np.asarray(tcs_kw_k, dtype=np.float64) * times,
+        np.asarray(bounded("The load of a CDU", load_kw, 0.0, unit="kW") * times),
+        np.asarray(bounded("The capacity rate of a CDU", tcs_kw_k, 0.0, unit="kW/K") * times),
     )

@@ -153,6 +153,11 @@ def reversible_cop(
     array
         Heat taken up over electrical input. [1]
 
+    Raises
+    ------
+    OutOfRange
+        If a figure lies outside its range.
+
     Notes
     -----
     :math:`COP = k\,T_e/(T_c - T_e)` in kelvin [1]_.
@@ -162,9 +167,11 @@ def reversible_cop(
     .. [1] S. Carnot's limit, e.g. M. J. Moran et al., "Fundamentals of Engineering
        Thermodynamics", 8th ed., Wiley, 2014, sec. 10.1.
     """
-    cold = np.asarray(evaporating_c, dtype=np.float64)
-    lift = np.maximum(np.asarray(condensing_c) - cold, least_lift_k)
-    return np.asarray(np.asarray(share) * (cold + ZERO_C_IN_K) / lift)
+    cold = within("evaporating_c", evaporating_c, -60.0, 80.0, "°C")
+    warm = within("condensing_c", condensing_c, -60.0, 120.0, "°C")
+    least = float(within("least_lift_k", least_lift_k, 1e-6, 100.0, "K"))
+    part = within("share", share, 0.0, 1.0, "as a share of 1")
+    return np.asarray(part * (cold + ZERO_C_IN_K) / np.maximum(warm - cold, least))
 
 
 def staged(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from engine.assumptions import Assumptions
 from engine.cooling.air import AirSide, air_side
@@ -20,6 +21,7 @@ from engine.errors import OutOfRange
 from engine.evaluation import CduLoads, CoolingResult, PowerResult, Working
 from engine.plant import Floats, Plant
 from engine.provenance import cited, computed, read_off, stated
+from engine.ranges import bounded
 
 SECONDS_PER_MINUTE = 60.0
 
@@ -98,35 +100,36 @@ def coolant_rise_k(heat_kw: Floats, flow_lpm: Floats, coolant: Coolant) -> Float
     )
 
 
-def pump_power_kw(flow_lpm: float, head_kpa: float, efficiency: float) -> float:
+def pump_power_kw(flow_lpm: ArrayLike, head_kpa: ArrayLike, efficiency: ArrayLike) -> Floats:
     r"""Electrical power of a pump.
 
     Parameters
     ----------
-    flow_lpm : float
-        Flow. [L/min]
-    head_kpa : float
-        Pressure rise. [kPa]
-    efficiency : float
-        Wire to water, > 0. [1]
+    flow_lpm : array
+        Flow, >= 0. [L/min]
+    head_kpa : array
+        Pressure rise, >= 0. [kPa]
+    efficiency : array
+        Wire to water, above 0 to 1. [1]
 
     Returns
     -------
-    float
+    array
         Electrical input. [kW]
 
     Raises
     ------
     OutOfRange
-        If the efficiency is not positive.
+        If a figure lies outside its range.
 
     Notes
     -----
     Definition. :math:`P = \dot V\, \Delta p / \eta`.
     """
-    if not np.all(np.greater(efficiency, 0.0)):
-        raise OutOfRange("The efficiency of a pump must be positive.", efficiency=efficiency)
-    return flow_lpm / 60_000.0 * head_kpa / efficiency
+    flow = bounded("The flow of the pump", flow_lpm, 0.0, unit="L/min")
+    head = bounded("The head of the pump", head_kpa, 0.0, unit="kPa")
+    share = bounded("The efficiency of the pump", efficiency, 0.0, 1.0, above_low=True)
+    return np.asarray(flow / 60_000.0 * head / share)
 
 
 def rack_flows(

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from engine.errors import OutOfRange
 from engine.plant import Floats
+from engine.ranges import bounded
 
 Arrangement = Literal["counterflow", "crossflow", "crossflow_mixed_max", "crossflow_mixed_min"]
 
@@ -78,10 +79,12 @@ def effectiveness(
 
 
 def _counterflow(n: Floats, c: Floats) -> Floats:
-    equal = 1.0 - c < EQUAL
-    fall = np.exp(-n * (1.0 - c))
-    apart = (1.0 - fall) / np.where(equal, 1.0, 1.0 - c * fall)
-    return np.where(equal, n / (1.0 + n), apart)
+    # Written with expm1 it loses no digit as the rates come to equal each other.
+    apart = 1.0 - c
+    gone = -np.expm1(-n * apart)
+    equal = apart <= 0.0
+    unequal = gone / np.where(equal, 1.0, apart + c * gone)
+    return np.where(equal, n / (1.0 + n), np.where(n > 0.0, unequal, 0.0))
 
 
 def transfer_units(effect: ArrayLike, capacity_ratio: ArrayLike) -> Floats:
@@ -102,7 +105,7 @@ def transfer_units(effect: ArrayLike, capacity_ratio: ArrayLike) -> Floats:
     Raises
     ------
     OutOfRange
-        If the effectiveness lies outside 0 to below 1.
+        If the effectiveness lies outside 0 to below 1, or the ratio outside 0 to 1.
 
     Notes
     -----
@@ -122,9 +125,11 @@ def transfer_units(effect: ArrayLike, capacity_ratio: ArrayLike) -> Floats:
             "An effectiveness lies between 0 and below 1: allow a larger approach or more flow.",
             effectiveness=float(np.max(e)),
         )
-    equal = 1.0 - c < EQUAL
-    apart = np.log((1.0 - e * c) / (1.0 - e)) / np.where(equal, 1.0, 1.0 - c)
-    return np.where(equal, e / (1.0 - e), apart)
+    bounded("The capacity ratio", c, 0.0, 1.0)
+    apart = 1.0 - c
+    equal = apart <= 0.0
+    unequal = np.log1p(e * apart / (1.0 - e)) / np.where(equal, 1.0, apart)
+    return np.where(equal, e / (1.0 - e), unequal)
 
 
 def exchanged_kw(
@@ -155,7 +160,7 @@ def exchanged_kw(
     Raises
     ------
     OutOfRange
-        If a conductance or rate is negative.
+        If a conductance or rate is negative, or the difference not finite.
 
     Notes
     -----
@@ -167,8 +172,11 @@ def exchanged_kw(
             for value in (ua_kw_k, hot_kw_k, cold_kw_k, inlet_difference_k)
         )
     )
-    if np.any(ua < 0.0) or np.any(hot < 0.0) or np.any(cold < 0.0):
-        raise OutOfRange("A conductance or capacity rate is not negative.")
+    if not np.all((ua >= 0.0) & (hot >= 0.0) & (cold >= 0.0) & np.isfinite(difference)):
+        raise OutOfRange(
+            "A conductance or capacity rate is a number of zero or more, "
+            "and the difference of the inlets is a number."
+        )
     least, most = np.minimum(hot, cold), np.maximum(hot, cold)
     flows = least > 0.0
     ntu = ua / np.where(flows, least, 1.0)
@@ -247,7 +255,7 @@ def conductance_kw_k(
     Raises
     ------
     OutOfRange
-        If a ratio is negative or a share lies outside its range.
+        If a conductance or ratio is negative, or a share lies outside its range.
 
     Notes
     -----
@@ -262,20 +270,22 @@ def conductance_kw_k(
     a, b = np.broadcast_arrays(
         np.asarray(first_ratio, dtype=np.float64), np.asarray(second_ratio, dtype=np.float64)
     )
-    if np.any(a < 0.0) or np.any(b < 0.0):
-        raise OutOfRange("A flow ratio is not negative.")
-    if not 0.0 <= first_share <= 1.0 or not 0.0 < fouling_factor <= 1.0:
+    rated = np.asarray(rated_kw_k, dtype=np.float64)
+    if not (np.all((a >= 0.0) & (b >= 0.0)) and np.all((rated >= 0.0) & np.isfinite(rated))):
+        raise OutOfRange("A conductance and a flow ratio are numbers of zero or more.")
+    if not 0.0 <= first_share <= 1.0 or not 0.0 < fouling_factor <= 1.0 or not exponent >= 0.0:
         raise OutOfRange(
-            "The share and the fouling factor lie between 0 and 1.",
+            "The share and the fouling factor lie between 0 and 1, the exponent at 0 or above.",
             first_share=first_share,
             fouling_factor=fouling_factor,
+            exponent=exponent,
         )
     flows = (a > 0.0) & (b > 0.0)
     films = (
         first_share * np.where(flows, a, 1.0) ** -exponent
         + (1.0 - first_share) * np.where(flows, b, 1.0) ** -exponent
     )
-    return np.where(flows, fouling_factor * np.asarray(rated_kw_k) / films, 0.0)
+    return np.where(flows, fouling_factor * rated / films, 0.0)
 
 
 def coil_capacity_kw(
@@ -300,6 +310,11 @@ def coil_capacity_kw(
     -------
     array
         Sensible heat. [kW]
+
+    Raises
+    ------
+    OutOfRange
+        If a conductance or rate is negative, or a temperature not finite.
 
     Notes
     -----

@@ -17,6 +17,7 @@ from engine.cooling.chillers import CENTRIFUGAL, biquadratic
 from engine.cooling.towers import tower_from_design, tower_outlet_c
 from engine.cooling.water import KJ_PER_KWH
 from engine.plant import Bools, Floats, HeatRejectionKind
+from engine.ranges import bounded
 
 Number = float | Floats
 ChillerMethod = Literal["fitted curve", "share of the reversible COP", "none"]
@@ -122,6 +123,11 @@ def fan_ratio(
     array
         0 to 1; 1 also where the set-point cannot be reached.
 
+    Raises
+    ------
+    OutOfRange
+        If a figure lies outside its range or is not finite.
+
     Notes
     -----
     :math:`A = A_0\,q\,r^{-m}`, hence :math:`r = (A_0 q/(T_{set}-T_{db}))^{1/m}`
@@ -132,8 +138,11 @@ def fan_ratio(
     .. [1] ASHRAE Handbook, "HVAC Systems and Equipment", 2020, ch. 39 (exponent by
        the air-side heat transfer of finned coils).
     """
-    needed = np.asarray(approach_k, dtype=np.float64) * np.asarray(load_fraction, dtype=np.float64)
-    available = np.asarray(available_k, dtype=np.float64)
+    bounded("The exponent", exponent, 0.0, above_low=True)
+    needed = bounded("The approach", approach_k, 0.0, unit="K") * bounded(
+        "The load fraction", load_fraction, 0.0
+    )
+    available = bounded("The difference to the set-point", available_k, unit="K")
     enough = available > needed
     share = np.divide(
         needed,

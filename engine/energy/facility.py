@@ -84,11 +84,12 @@ def site_loads(
         value("cooling.fan_dp_pa"),
         value("cooling.fan_efficiency"),
     )
-    fans = float(cooling.air_handler_fan_kw.sum()) + assumed_fans
+    fans = float(cooling.air_handler_fan_kw.sum() + assumed_fans)
     unpumped_lpm = max(cooling.flow_lpm - float(cooling.cdus.flow_lpm.sum()), 0.0)
-    tcs_pumps = float(cooling.cdu_pump_kw.sum()) + pump_power_kw(
+    undrawn_pumps = pump_power_kw(
         unpumped_lpm, value("cooling.tcs_head_kpa"), value("cooling.pump_efficiency")
     )
+    tcs_pumps = float(cooling.cdu_pump_kw.sum() + undrawn_pumps)
     fws_heat = cooling.liquid_kw + tcs_pumps
     air_heat = cooling.air_kw + loss_heat + fans
     coil_water_c = max(
@@ -185,10 +186,13 @@ def _water_pumps_kw(
     """Pumps against the head of the pipes, or the assumed one where there are none."""
     rise = assumptions.value("cooling.fws_rise_k")
     water = coolant_at("water", supply_c + rise / 2.0)
-    return pump_power_kw(
-        heat_kw * 60.0 / (water.kj_per_litre_k * rise),
-        assumptions.value("cooling.fws_head_kpa") if head_kpa is None else head_kpa,
-        assumptions.value("cooling.pump_efficiency"),
+    head = assumptions.value("cooling.fws_head_kpa") if head_kpa is None else head_kpa
+    return float(
+        pump_power_kw(
+            heat_kw * 60.0 / (water.kj_per_litre_k * rise),
+            head,
+            assumptions.value("cooling.pump_efficiency"),
+        )
     )
 
 

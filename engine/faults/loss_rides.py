@@ -12,6 +12,7 @@ from engine.cooling.coolants import coolant_at
 from engine.evaluation import Input
 from engine.faults.outages import CoolingOutage, cooling_outages
 from engine.faults.redundancy import Study
+from engine.faults.ride_through import Circuits, Outage, Ride, ride_through
 from engine.faults.rides import (
     LINES,
     circuits_key,
@@ -21,7 +22,7 @@ from engine.faults.rides import (
     one_loop,
 )
 from engine.faults.shortage import is_short
-from engine.faults.transients import NEVER, Circuits, Outage, Ride, ride_through
+from engine.faults.transients import NEVER
 from engine.operation import operate
 from engine.plain import number
 from engine.plant import Bools, Floats, Ints, Plant
@@ -232,7 +233,7 @@ def followed_losses(
 
     Notes
     -----
-    Definition. See `engine.faults.transients.ride_through`; IT power is lost by the share that the
+    Definition. See `engine.faults.ride_through`; IT power is lost by the share that the
     racks have given up at the end of the time that is followed.
     """
     follower, rows = Follower(study), []

@@ -8,7 +8,8 @@ import numpy as np
 from engine.cooling.headers import Headers
 from engine.faults.redundancy import UTILITY, Study
 from engine.faults.remaining import Remaining
-from engine.faults.transients import NEVER, Outage
+from engine.faults.ride_through import Outage
+from engine.faults.transients import NEVER
 from engine.plant import Bools, Floats, Ints, Plant
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from engine.assumptions import Assumptions
 from engine.cooling.coolants import Coolant, coolant_at
 from engine.evaluation import CoolingResult
-from engine.faults.transients import Circuits, Outage
+from engine.faults.ride_through import Circuits, Outage
 from engine.plant import Bools, Floats, Ints, Plant
 
 SECONDS_PER_MINUTE: Final = 60.0

@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from engine.faults.transients import Circuits, throttled_fraction
+from engine.faults.ride_through import Circuits
+from engine.faults.transients import throttled_fraction
 from engine.plant import Bools, Floats
 
 HALVINGS: Final = 50  # of a range of some ten kelvins

@@ -89,7 +89,7 @@ def topology(kind: TopologyKind, modules: int) -> Topology:
     .. [1] ANSI/TIA-942-C-2024, annex F; EN 50600-2-2:2019.
     """
     least = {"n": 1, "n+1": 2, "2n": 1, "2(n+1)": 2, "distributed": 3, "catcher": 1}[kind]
-    if modules < least:
+    if not modules >= least:
         raise Invalid(
             f"The scheme {kind} needs at least {least} modules.", kind=kind, modules=modules
         )

@@ -15,9 +15,9 @@ from engine.assumptions import Assumptions
 from engine.cooling.coolants import coolant_at
 from engine.evaluation import CoolingResult
 from engine.faults.remaining import Remaining
+from engine.faults.ride_through import Circuits
 from engine.faults.rides import circuits_key, circuits_of, cooler_effect, one_loop
 from engine.faults.settled import Settled, settle
-from engine.faults.transients import Circuits
 from engine.operation import Operation
 from engine.plant import Bools, Floats, Ints, Plant
 

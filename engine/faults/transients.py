@@ -1,22 +1,15 @@
-"""How long a plant rides on without its pumps, its heat sink or the utility.
+"""How fast a circuit warms that nothing cools, and what pumps, pipes and chips do meanwhile."""
 
-Coolant leaves the CDU, runs along the supply pipe, warms in the racks, and runs back. Pipes are
-plug flow: what enters leaves after their volume has passed. Racks and cold plates are well mixed.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.errors import OutOfRange
-from engine.plant import Bools, Floats, Ints
+from engine.plant import Floats
+from engine.ranges import bounded
 
 NEVER: Final = np.inf
-LONGEST_S: Final = 24 * 3600.0
-MOST_STEPS: Final = 100_000
 
 
 def rise_rate_k_s(
@@ -41,16 +34,19 @@ def rise_rate_k_s(
     Raises
     ------
     OutOfRange
-        If there is no coolant.
+        If there is no coolant, or a figure is negative.
 
     Notes
     -----
     Definition. :math:`dT/dt = Q / (\sum \rho c_p V + \sum m c)`.
     """
-    coolant = np.asarray(coolant_kj_k, dtype=np.float64)
-    if not np.all(coolant > 0.0):
-        raise OutOfRange("A circuit needs coolant in it.", coolant_kj_k=float(np.min(coolant)))
-    return np.asarray(np.asarray(heat_kw) / (coolant + np.asarray(metal_kj_k)), dtype=np.float64)
+    heat = bounded("The heat", heat_kw, 0.0, unit="kW")
+    coolant = bounded(
+        "The heat capacity of the coolant", coolant_kj_k, 0.0, unit="kJ/K", above_low=True,
+        remedy="A circuit needs coolant in it.",
+    )  # fmt: skip
+    metal = bounded("The heat capacity of the metal", metal_kj_k, 0.0, unit="kJ/K")
+    return np.asarray(heat / (coolant + metal))
 
 
 def time_to_rise_s(rate_k_s: ArrayLike, rise_k: ArrayLike) -> Floats:
@@ -68,13 +64,19 @@ def time_to_rise_s(rate_k_s: ArrayLike, rise_k: ArrayLike) -> Floats:
     array
         Time. [s]
 
+    Raises
+    ------
+    OutOfRange
+        If a figure is negative or not finite.
+
     Notes
     -----
     Definition. Rise over rate.
     """
-    rate = np.asarray(rate_k_s, dtype=np.float64)
+    rate = bounded("The rate", rate_k_s, 0.0, unit="K/s")
+    rise = bounded("The allowed rise", rise_k, 0.0, unit="K")
     warms = rate > 0.0
-    return np.where(warms, np.asarray(rise_k) / np.where(warms, rate, 1.0), NEVER)
+    return np.where(warms, rise / np.where(warms, rate, 1.0), NEVER)
 
 
 def coasting_flow_fraction(time_s: ArrayLike, coast_s: float) -> Floats:
@@ -95,7 +97,7 @@ def coasting_flow_fraction(time_s: ArrayLike, coast_s: float) -> Floats:
     Raises
     ------
     OutOfRange
-        If the time constant is not positive.
+        If the time constant is not positive, or a time negative.
 
     Notes
     -----
@@ -106,9 +108,8 @@ def coasting_flow_fraction(time_s: ArrayLike, coast_s: float) -> Floats:
     ----------
     .. [1] N. E. Todreas and M. S. Kazimi, "Nuclear Systems II", Taylor and Francis, 2001, sec. 3.
     """
-    if not coast_s > 0.0:
-        raise OutOfRange("The coast-down time must be positive.", coast_s=coast_s)
-    return np.asarray(1.0 / (1.0 + np.asarray(time_s, dtype=np.float64) / coast_s))
+    constant = bounded("The coast-down time", coast_s, 0.0, unit="s", above_low=True)
+    return np.asarray(1.0 / (1.0 + bounded("The time", time_s, 0.0, unit="s") / constant))
 
 
 def coasting_time_to_rise_s(first_rise_k: ArrayLike, limit_k: ArrayLike, coast_s: float) -> Floats:
@@ -131,20 +132,16 @@ def coasting_time_to_rise_s(first_rise_k: ArrayLike, limit_k: ArrayLike, coast_s
     Raises
     ------
     OutOfRange
-        If the first rise or the time constant is not positive.
+        If the first rise or the time constant is not positive, or the limit not finite.
 
     Notes
     -----
     Definition. Quasi-steady :math:`\Delta T = \Delta T_0 (1 + t/\tau)`, solved for t; single phase.
     """
-    first = np.asarray(first_rise_k, dtype=np.float64)
-    if not np.all(first > 0.0) or not coast_s > 0.0:
-        raise OutOfRange(
-            "The rise at full flow and the coast-down time must be positive.",
-            first_rise_k=float(np.min(first)),
-            coast_s=coast_s,
-        )
-    return np.maximum(coast_s * (np.asarray(limit_k, dtype=np.float64) / first - 1.0), 0.0)
+    first = bounded("The rise at full flow", first_rise_k, 0.0, unit="K", above_low=True)
+    limit = bounded("The allowed rise", limit_k, unit="K")
+    constant = bounded("The coast-down time", coast_s, 0.0, unit="s", above_low=True)
+    return np.maximum(constant * (limit / first - 1.0), 0.0)
 
 
 def throttled_fraction(temp_c: ArrayLike, limit_c: ArrayLike, per_k: float) -> Floats:
@@ -167,54 +164,65 @@ def throttled_fraction(temp_c: ArrayLike, limit_c: ArrayLike, per_k: float) -> F
     Raises
     ------
     OutOfRange
-        If the slope is negative.
+        If the slope is negative, or a temperature no number.
 
     Notes
     -----
     Definition. :math:`\max(0, 1 - g (T - T_l))`, 1 below the limit.
     """
-    if per_k < 0.0:
-        raise OutOfRange("Power given up per kelvin is not negative.", per_k=per_k)
     over = np.maximum(np.asarray(temp_c, dtype=np.float64) - np.asarray(limit_c), 0.0)
     left: Floats = np.maximum(1.0 - per_k * over, 0.0)
+    # One look at the result, as this runs in every step: what is no number stays none.
+    if not per_k >= 0.0 or np.isnan(left).any():
+        raise OutOfRange(
+            "Throttling needs temperatures, and a power given up per kelvin of zero or more.",
+            per_k=per_k,
+        )
     return left
 
 
 def tank_m3(
-    heat_kw: float, time_s: float, rise_k: float, kj_per_m3_k: float, in_pipes_m3: float = 0.0
-) -> float:
+    heat_kw: ArrayLike,
+    time_s: ArrayLike,
+    rise_k: ArrayLike,
+    kj_per_m3_k: ArrayLike,
+    in_pipes_m3: ArrayLike = 0.0,
+) -> Floats:
     r"""Volume of the tank that carries a heat over a time.
 
     Parameters
     ----------
-    heat_kw : float
+    heat_kw : array
         Heat, >= 0. [kW]
-    time_s : float
+    time_s : array
         Until the plant is back, >= 0. [s]
-    rise_k : float
+    rise_k : array
         Rise that is allowed, > 0. [K]
-    kj_per_m3_k : float
+    kj_per_m3_k : array
         Density times specific heat, > 0. [kJ/(m3 K)]
-    in_pipes_m3 : float
+    in_pipes_m3 : array
         What the pipes hold already, >= 0. [m3]
 
     Returns
     -------
-    float
+    array
         Volume, zero where the pipes suffice. [m3]
 
     Raises
     ------
     OutOfRange
-        If a rise or property is not positive.
+        If a rise or property is not positive, or a figure negative.
 
     Notes
     -----
     Definition. :math:`V = Q t/(\rho c_p \Delta T) - V_p`.
     """
-    if not rise_k > 0.0 or not kj_per_m3_k > 0.0:
-        raise OutOfRange("The allowed rise must be positive.", rise_k=rise_k)
-    return max(heat_kw * time_s / (kj_per_m3_k * rise_k) - in_pipes_m3, 0.0)
+    heat = bounded("The heat", heat_kw, 0.0, unit="kW")
+    time = bounded("The time", time_s, 0.0, unit="s")
+    rise = bounded("The allowed rise", rise_k, 0.0, unit="K", above_low=True)
+    content = bounded("The heat of a volume", kj_per_m3_k, 0.0, unit="kJ/(m3 K)", above_low=True)
+    held = bounded("The volume of the pipes", in_pipes_m3, 0.0, unit="m3")
+    return np.maximum(heat * time / (content * rise) - held, 0.0)
 
 
 def transport_delay_s(volume_m3: ArrayLike, flow_m3_s: ArrayLike) -> Floats:
@@ -232,13 +240,19 @@ def transport_delay_s(volume_m3: ArrayLike, flow_m3_s: ArrayLike) -> Floats:
     array
         Delay. [s]
 
+    Raises
+    ------
+    OutOfRange
+        If a figure is negative or not finite.
+
     Notes
     -----
     Definition. V/Q.
     """
-    flow = np.asarray(flow_m3_s, dtype=np.float64)
+    volume = bounded("The volume", volume_m3, 0.0, unit="m3")
+    flow = bounded("The flow", flow_m3_s, 0.0, unit="m3/s")
     runs = flow > 0.0
-    return np.where(runs, np.asarray(volume_m3) / np.where(runs, flow, 1.0), NEVER)
+    return np.where(runs, volume / np.where(runs, flow, 1.0), NEVER)
 
 
 def mixed_step_c(
@@ -270,6 +284,11 @@ def mixed_step_c(
     array
         Temperature at the end. [°C]
 
+    Raises
+    ------
+    OutOfRange
+        If a figure is no number, or the content not positive.
+
     Notes
     -----
     Definition. Exact solution of :math:`C\dot T = Q + W (T_i - T)`, also without flow.
@@ -278,245 +297,13 @@ def mixed_step_c(
         np.asarray(value, dtype=np.float64)
         for value in (temp_c, inlet_c, flow_kw_k, heat_kw, content_kj_k)
     )
+    if not np.all(content > 0.0) or not step_s >= 0.0:
+        raise OutOfRange("A volume needs a heat capacity above zero, and a step a length.")
     x = step_s * flow / content
     small = x < 1e-9
     share = np.where(small, 1.0, -np.expm1(-x) / np.where(small, 1.0, x))
-    return np.asarray(start + share * step_s / content * (heat + flow * (inlet - start)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circuits:
-    """TCS loops and the racks on them, one entry per rack or per loop."""
-
-    loop: Ints  # of each rack
-    heat_kw: Floats  # per rack, into the coolant
-    flow_kw_k: Floats  # per rack, capacity rate at full flow
-    rack_kj_k: Floats  # per rack: coolant and cold plates that warm with it
-    throttle_c: Floats  # per rack: coolant return where chips begin to slow down
-    trip_c: Floats  # per rack: coolant return where the rack switches off
-    pipe_kj_k: Floats  # per loop, of supply and return pipe each
-    supply_c: Floats  # per loop, set-point
-    fws_supply_c: Floats  # per loop
-    effect: Floats  # per loop: share of return less FWS that the CDU can take out of the coolant
-    fws_kj_k: Floats  # per loop: facility water that is its own, 0: none to ride on
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outage:
-    """What stops, and when it is back; time zero is the loss."""
-
-    pumps_stop: bool = False
-    left: Floats | None = None  # per rack: share of its flow that stays; None: nothing
-    pumps_back_s: float = NEVER
-    coast_s: float = 5.0
-    heat_sink_stops: bool = False
-    heat_sink_back_s: float = NEVER
-    sink_left: float = 0.0  # share of the heat before that can still be rejected meanwhile
-    set_point_rise_k: float = 0.0  # by which the TCS supply is held too warm
-    is_off: Bools | None = None  # racks without power from the start; None: all run
-
-    def flow_fraction(self, time_s: Floats) -> Floats:
-        """What the pumps still add to the flow that stays, over what they added."""
-        if not self.pumps_stop:
-            return np.ones_like(time_s)
-        coasting = coasting_flow_fraction(time_s, self.coast_s)
-        return np.where(time_s >= self.pumps_back_s, 1.0, coasting)
-
-    def sink_fraction(self, time_s: Floats) -> Floats:
-        """Share of the heat sink that works at each time."""
-        if not self.heat_sink_stops:
-            return np.ones_like(time_s)
-        return np.where(time_s >= self.heat_sink_back_s, 1.0, self.sink_left)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ride:
-    """What happens after a loss. Times are infinite where it does not come to it."""
-
-    time_s: Floats  # shape (n_steps,)
-    supply_c: Floats  # shape (n_steps, n_loops), at the CDU's outlet
-    return_c: Floats  # shape (n_steps, n_racks), at each rack's outlet
-    power_fraction: Floats  # shape (n_steps, n_racks)
-    alarm_s: Floats  # per loop
-    throttle_s: Floats  # per rack
-    trip_s: Floats  # per rack
-    first_rack: int  # the one that trips first, else throttles first, else -1
-
-
-def ride_through(
-    circuits: Circuits,
-    outage: Outage,
-    *,
-    length_s: float = 900.0,
-    step_s: float = 1.0,
-    alarm_rise_k: float = 3.0,
-    throttle_per_k: float = 0.1,
-    on_progress: Callable[[float], None] | None = None,
-) -> Ride:
-    r"""Temperatures, slowing and switching off of every rack after a loss.
-
-    Parameters
-    ----------
-    circuits : Circuits
-        Loops and racks in steady operation.
-    outage : Outage
-        What stops.
-    length_s, step_s : float
-        Time that is followed, and its step. [s]
-    alarm_rise_k : float
-        TCS supply above its set-point at which the alarm goes. [K]
-    throttle_per_k : float
-        Power given up per kelvin above each rack's limit, >= 0. [1/K]
-    on_progress : callable or None
-        Called with the share done, now and then.
-
-    Returns
-    -------
-    Ride
-        Curves, and the times to alarm, throttle and trip.
-
-    Raises
-    ------
-    OutOfRange
-        If a length or step is not positive, a day is passed, or the steps are too many.
-
-    Notes
-    -----
-    Each step is exact for steady inlets: racks :math:`C\dot T = Q + W(T_i - T)`, pipes plug
-    flow by the volume that has passed, the CDU :math:`T_s = \max(T_{set}, T_r - e (T_r - T_f))`
-    with the part of the heat sink that works, the facility water :math:`C_f \dot T_f = Q - Q_s`
-    while its sink takes only :math:`Q_s` [1]_. A rack that has tripped stays off.
-
-    References
-    ----------
-    .. [1] F. P. Incropera et al., "Fundamentals of Heat and Mass Transfer", 7th ed., Wiley, 2011,
-       ch. 5 (lumped capacitance).
-    """
-    if not 0.0 < step_s <= length_s <= LONGEST_S or length_s / step_s > MOST_STEPS:
-        raise OutOfRange(
-            f"Follow up to a day in at most {MOST_STEPS:,} steps.", length_s=length_s, step_s=step_s
-        )
-    state = _Ride(circuits, outage, np.arange(0.0, length_s + step_s / 2.0, step_s))
-    for i in range(1, state.time.size):
-        state.advance(i, step_s, throttle_per_k)
-        if on_progress is not None and i % 100 == 0:
-            on_progress(i / state.time.size)
-    return state.result(alarm_rise_k)
-
-
-class _Ride:
-    """The running state of `ride_through`."""
-
-    def __init__(self, circuits: Circuits, outage: Outage, time: Floats) -> None:
-        self.c, self.time = circuits, time
-        self.loops = circuits.supply_c.size
-        self.coast, self.sink = outage.flow_fraction(time), outage.sink_fraction(time)
-        self.hold_c = circuits.supply_c + outage.set_point_rise_k
-        self.runs = np.ones(circuits.loop.size) if outage.is_off is None else 1.0 - outage.is_off
-        flow = np.bincount(circuits.loop, circuits.flow_kw_k, self.loops)
-        self.flow = np.where(flow > 0.0, flow, 1.0)
-        self.heat = np.bincount(circuits.loop, circuits.heat_kw, self.loops)
-        self.left = np.zeros(circuits.loop.size) if outage.left is None else outage.left
-        stays = np.bincount(circuits.loop, circuits.flow_kw_k * self.left, self.loops)
-        self.stays = stays / self.flow
-        steps = np.diff(time, prepend=0.0)
-        coasted = np.cumsum(self.coast * steps)[:, None]
-        # Full-flow seconds of each loop.
-        self.passed = coasted + (np.cumsum(steps)[:, None] - coasted) * self.stays
-        self.entered = np.zeros(self.loops, dtype=np.int64)  # step at which it entered the pipe
-        self.delay = circuits.pipe_kj_k / self.flow
-        wet = circuits.flow_kw_k > 0.0
-        rise = np.where(wet, circuits.heat_kw / np.where(wet, circuits.flow_kw_k, 1.0), 0.0)
-        shape = (time.size, self.loops)
-        self.supply = np.broadcast_to(circuits.supply_c, shape).astype(np.float64)
-        self.gathered = np.empty(shape)
-        self.returns = np.empty((time.size, circuits.loop.size))
-        self.returns[0] = circuits.supply_c[circuits.loop] + rise
-        self.power = np.ones_like(self.returns)
-        self.gathered[0] = self._mixed(self.returns[0], 1.0)
-        self.facility = circuits.fws_supply_c.astype(np.float64)
-        self.tripped = np.full(circuits.loop.size, NEVER)
-        self.throttled = np.full(circuits.loop.size, NEVER)
-
-    def _mixed(self, rack_c: Floats, share: Floats | float) -> Floats:
-        """Return of each loop from the flows of its racks."""
-        flow = self.c.flow_kw_k * share
-        total = np.bincount(self.c.loop, flow * rack_c, self.loops)
-        by = np.bincount(self.c.loop, flow, self.loops)
-        return np.divide(total, by, out=np.zeros(self.loops), where=by > 0.0)
-
-    def _delayed(self, history: Floats, i: int) -> Floats:
-        """What entered the pipe when one pipe volume less had passed, between steps."""
-        since = np.maximum(self.passed[i] - self.delay, 0.0)
-        column = np.arange(self.loops)
-        while True:  # what leaves the pipe never entered before what left it last
-            later = np.minimum(self.entered + 1, i)
-            moves = (self.passed[later, column] <= since) & (later > self.entered)
-            if not moves.any():
-                break
-            self.entered = np.where(moves, later, self.entered)
-        low = np.minimum(self.entered, i - 1)
-        before = self.passed[low, column]
-        span = self.passed[low + 1, column] - before
-        share = np.divide(since - before, span, out=np.zeros(self.loops), where=span > 0.0)
-        late = (
-            history[low, column] * (1.0 - share)
-            + history[np.minimum(low + 1, i - 1), column] * share
-        )
-        return np.asarray(late)
-
-    def advance(self, i: int, step_s: float, throttle_per_k: float) -> None:
-        c, now = self.c, self.time[i]
-        coast = self.coast[i]
-        share, of_loop = (
-            coast + (1.0 - coast) * self.left,
-            coast + (1.0 - coast) * self.stays,
-        )
-        on = (self.tripped == NEVER) * self.runs
-        power = throttled_fraction(self.returns[i - 1], c.throttle_c, throttle_per_k) * on
-        inlet = self._delayed(self.supply, i)[c.loop]
-        self.returns[i] = mixed_step_c(
-            self.returns[i - 1],
-            inlet,
-            flow_kw_k=share * c.flow_kw_k,
-            heat_kw=power * c.heat_kw,
-            content_kj_k=c.rack_kj_k,
-            step_s=step_s,
-        )
-        self.power[i] = power
-        self.gathered[i] = self._mixed(self.returns[i], share)
-        arriving = self._delayed(self.gathered, i)
-        rides = (c.fws_kj_k > 0.0) | (self.sink[i] > 0.0)
-        coldest = arriving - c.effect * np.maximum(arriving - self.facility, 0.0)
-        cooled = np.where(rides, np.maximum(coldest, np.minimum(self.hold_c, arriving)), arriving)
-        self.supply[i] = cooled
-        moved = of_loop * self.flow * (arriving - cooled)
-        # What is left of the heat sink takes its share of the heat before the loss, no more.
-        kept = np.where(c.fws_kj_k > 0.0, (moved - self.sink[i] * self.heat) * step_s, 0.0)
-        warmed = self.facility + kept / np.where(c.fws_kj_k > 0.0, c.fws_kj_k, 1.0)
-        self.facility = np.where(
-            self.sink[i] >= 1.0, c.fws_supply_c, np.maximum(warmed, c.fws_supply_c)
-        )
-        hot = (self.returns[i] > c.throttle_c) & (self.throttled == NEVER)
-        self.throttled[hot] = now
-        out = (self.returns[i] > c.trip_c) & (self.tripped == NEVER)
-        self.tripped[out] = now
-
-    def result(self, alarm_rise_k: float) -> Ride:
-        over = self.supply > self.c.supply_c + alarm_rise_k
-        alarm = np.where(over.any(axis=0), self.time[np.argmax(over, axis=0)], NEVER)
-        first = -1
-        for times in (self.tripped, self.throttled):
-            if times.size and np.isfinite(times).any():
-                first = int(np.argmin(times))
-                break
-        return Ride(
-            time_s=self.time,
-            supply_c=self.supply,
-            return_c=self.returns,
-            power_fraction=self.power,
-            alarm_s=alarm,
-            throttle_s=self.throttled,
-            trip_s=self.tripped,
-            first_rack=first,
-        )
+    end = np.asarray(start + share * step_s / content * (heat + flow * (inlet - start)))
+    # One look at the result, as this runs in every step: what is no number stays none.
+    if not np.isfinite(end).all():
+        raise OutOfRange("Temperatures, flow and heat of a mixed volume must be numbers.")
+    return end

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from engine.errors import OutOfRange
 from engine.plant import Floats
+from engine.ranges import bounded
 from engine.units import STANDARD_GRAVITY_M_S2
 
 LAMINAR_BELOW: Final = 2000.0
@@ -143,8 +144,8 @@ def velocity_m_s(flow_m3_s: ArrayLike, bore_m: ArrayLike) -> Floats:
     -----
     Definition. :math:`v = 4 \dot V / (\pi D^2)`.
     """
-    bore = _bore(bore_m)
-    return np.asarray(np.asarray(flow_m3_s, dtype=np.float64) * (4.0 / math.pi) / bore**2)
+    flow = bounded("The flow", flow_m3_s, unit="m3/s")
+    return np.asarray(flow * (4.0 / math.pi) / _bore(bore_m) ** 2)
 
 
 def reynolds_number(
@@ -175,9 +176,10 @@ def reynolds_number(
     -----
     Definition. :math:`Re = v D / \nu`.
     """
-    viscosity = np.asarray(kinematic_viscosity_m2_s, dtype=np.float64)
-    if not np.all(viscosity > 0.0):
-        raise OutOfRange("The viscosity must be positive.", viscosity=float(np.min(viscosity)))
+    viscosity = bounded(
+        "The viscosity", kinematic_viscosity_m2_s, 0.0, unit="m2/s", above_low=True,
+        remedy="Divide Pa s by kg/m3.",
+    )  # fmt: skip
     speed = np.abs(velocity_m_s(flow_m3_s, bore_m))
     return np.asarray(speed * np.asarray(bore_m, dtype=np.float64) / viscosity)
 
@@ -218,12 +220,11 @@ def pressure_gradient_pa_m(
     ----------
     .. [1] F. M. White, "Fluid Mechanics", 8th ed., McGraw-Hill, 2016, sec. 6.4.
     """
-    if density_kg_m3 <= 0.0:
-        raise OutOfRange("The density must be positive.", density_kg_m3=density_kg_m3)
+    _density(density_kg_m3)
     re = reynolds_number(flow_m3_s, bore_m, viscosity_pa_s / density_kg_m3)
     bore = _bore(bore_m)
     speed = velocity_m_s(flow_m3_s, bore_m)
-    rough = np.asarray(roughness_m, dtype=np.float64) / bore
+    rough = bounded("The roughness", roughness_m, 0.0, unit="m", remedy="Give 0 for smooth.") / bore
     laminar = re < LAMINAR_BELOW
     # 64/Re times the square of a speed: written out, it stays exact down to no flow at all.
     slow = 32.0 * viscosity_pa_s * np.abs(speed) / bore**2
@@ -255,18 +256,15 @@ def minor_loss_pa(
     Raises
     ------
     OutOfRange
-        If a bore is not positive.
+        If a bore or the density is not positive, or a coefficient negative.
 
     Notes
     -----
     Definition. :math:`\Delta p = K \rho v^2 / 2`.
     """
-    return np.asarray(
-        np.asarray(minor_k, dtype=np.float64)
-        * density_kg_m3
-        * velocity_m_s(flow_m3_s, bore_m) ** 2
-        / 2.0
-    )
+    k = bounded("The loss coefficient", minor_k, 0.0)
+    speed = velocity_m_s(flow_m3_s, bore_m)
+    return np.asarray(k * _density(density_kg_m3) * speed**2 / 2.0)
 
 
 def head_m(pressure_pa: ArrayLike, density_kg_m3: float) -> Floats:
@@ -284,16 +282,22 @@ def head_m(pressure_pa: ArrayLike, density_kg_m3: float) -> Floats:
     array
         Head. [m]
 
+    Raises
+    ------
+    OutOfRange
+        If the density is not positive.
+
     Notes
     -----
     Definition. :math:`H = p / (\rho g)` at standard gravity.
     """
-    pressure = np.asarray(pressure_pa, dtype=np.float64)
-    return np.asarray(pressure / (density_kg_m3 * STANDARD_GRAVITY_M_S2))
+    pressure = bounded("The pressure", pressure_pa, unit="Pa")
+    return np.asarray(pressure / (_density(density_kg_m3) * STANDARD_GRAVITY_M_S2))
 
 
 def _bore(bore_m: ArrayLike) -> Floats:
-    bore = np.asarray(bore_m, dtype=np.float64)
-    if not np.all(bore > 0.0):
-        raise OutOfRange("A bore must be positive.", bore_m=float(np.min(bore)))
-    return bore
+    return bounded("The bore", bore_m, 0.0, unit="m", above_low=True)
+
+
+def _density(density_kg_m3: ArrayLike) -> Floats:
+    return bounded("The density", density_kg_m3, 0.0, unit="kg/m3", above_low=True)

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from engine.errors import OutOfRange
 from engine.plant import Floats
+from engine.ranges import bounded
 
 STEEL_KG_M3: Final = 7850.0
 
@@ -36,21 +37,16 @@ def inventory_m3(length_m: ArrayLike, bore_m: ArrayLike) -> float:
     -----
     Definition. :math:`\sum \pi/4\, D^2 L`.
     """
-    length, bore = np.asarray(length_m, dtype=np.float64), np.asarray(bore_m, dtype=np.float64)
-    if np.any(length < 0.0) or np.any(bore < 0.0):
-        raise OutOfRange(
-            "Lengths and bores are not negative.",
-            length_m=float(np.min(length, initial=0.0)),
-            bore_m=float(np.min(bore, initial=0.0)),
-        )
+    length = bounded("The length of a pipe", length_m, 0.0, unit="m")
+    bore = bounded("The bore", bore_m, 0.0, unit="m")
     return float(np.sum(math.pi / 4.0 * bore**2 * length))
 
 
-def filled_mass_kg_m(
+def filled_pipe_kg_m(
     bore_m: ArrayLike,
     wall_m: ArrayLike,
-    density_kg_m3: float,
-    wall_density_kg_m3: float = STEEL_KG_M3,
+    density_kg_m3: ArrayLike,
+    wall_density_kg_m3: ArrayLike = STEEL_KG_M3,
 ) -> Floats:
     r"""Mass of a filled pipe per metre, for what carries it.
 
@@ -60,9 +56,9 @@ def filled_mass_kg_m(
         Inner diameter, > 0. [m]
     wall_m : array
         Thickness of the wall, >= 0. [m]
-    density_kg_m3 : float
-        Of the liquid, > 0. [kg/m3]
-    wall_density_kg_m3 : float
+    density_kg_m3 : array
+        Of the liquid, >= 0: an empty pipe holds none. [kg/m3]
+    wall_density_kg_m3 : array
         Of the wall, steel by default. [kg/m3]
 
     Returns
@@ -73,17 +69,17 @@ def filled_mass_kg_m(
     Raises
     ------
     OutOfRange
-        If a bore is not positive or a wall is negative.
+        If a bore is not positive, or a wall or density negative.
 
     Notes
     -----
     Definition. :math:`\pi/4\,D^2 \rho + \pi (D + t)\,t\,\rho_w`.
     """
-    bore, wall = np.asarray(bore_m, dtype=np.float64), np.asarray(wall_m, dtype=np.float64)
-    if np.any(bore <= 0.0) or np.any(wall < 0.0):
-        raise OutOfRange("A pipe needs a bore, and no negative wall.", bore_m=float(np.min(bore)))
-    liquid = math.pi / 4.0 * bore**2 * density_kg_m3
-    return np.asarray(liquid + math.pi * (bore + wall) * wall * wall_density_kg_m3)
+    bore = bounded("The bore", bore_m, 0.0, unit="m", above_low=True)
+    wall = bounded("The wall of the pipe", wall_m, 0.0, unit="m")
+    liquid = bounded("The density of the liquid", density_kg_m3, 0.0, unit="kg/m3")
+    metal = bounded("The density of the wall", wall_density_kg_m3, 0.0, unit="kg/m3")
+    return np.asarray(math.pi / 4.0 * bore**2 * liquid + math.pi * (bore + wall) * wall * metal)
 
 
 def expansion_vessel_m3(
@@ -122,17 +118,18 @@ def expansion_vessel_m3(
     ----------
     .. [1] ASHRAE Handbook, "HVAC Systems and Equipment", 2020, ch. 13, eq. (11).
     """
-    if volume_m3 < 0.0 or not 0.0 < density_hot_kg_m3 <= density_cold_kg_m3:
+    volume = float(bounded("The volume of the circuit", volume_m3, 0.0, unit="m3"))
+    if not 0.0 < density_hot_kg_m3 <= density_cold_kg_m3:
         raise OutOfRange(
             "The circuit's liquid must not be denser hot than cold.",
             density_cold_kg_m3=density_cold_kg_m3,
             density_hot_kg_m3=density_hot_kg_m3,
         )
-    if not 0.0 < fill_pressure_pa < highest_pressure_pa:
+    if not 0.0 < fill_pressure_pa < highest_pressure_pa < math.inf:
         raise OutOfRange(
             "The highest pressure must lie above the filling pressure, both absolute.",
             fill_pressure_pa=fill_pressure_pa,
             highest_pressure_pa=highest_pressure_pa,
         )
-    swell = volume_m3 * (density_cold_kg_m3 / density_hot_kg_m3 - 1.0)
+    swell = volume * (density_cold_kg_m3 / density_hot_kg_m3 - 1.0)
     return swell / (1.0 - fill_pressure_pa / highest_pressure_pa)

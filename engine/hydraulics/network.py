@@ -316,6 +316,6 @@ def hazen_williams_resistance(length_m: float, bore_m: float, c: float) -> float
     ----------
     .. [1] L. A. Rossman, "EPANET 2 Users Manual", EPA/600/R-00/057, 2000, table 3.1.
     """
-    if length_m <= 0.0 or bore_m <= 0.0 or c <= 0.0:
+    if not (length_m > 0.0 and bore_m > 0.0 and c > 0.0):
         raise NetworkInvalid("Length, bore and coefficient must be positive.", c=c, bore_m=bore_m)
     return float(10.667 * length_m / (c**1.852 * bore_m**4.871))

@@ -2,13 +2,17 @@
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.errors import OutOfRange
 from engine.plant import Floats
+from engine.ranges import bounded
 from engine.units import STANDARD_GRAVITY_M_S2
+
+LEAST_EFFICIENCY: Final = 0.01  # keeps the power finite far from the best point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +24,8 @@ class PumpCurve:
     bend_s2_m5: float = 0.0  # m per (m3/s)^2
 
     def __post_init__(self) -> None:
-        if not self.shutoff_m > 0.0 or self.slope_s_m2 < 0.0 or self.bend_s2_m5 < 0.0:
+        falls = self.slope_s_m2 >= 0.0 and self.bend_s2_m5 >= 0.0
+        if not 0.0 < self.shutoff_m < math.inf or not falls:
             raise OutOfRange(
                 "A pump needs a positive head at no flow that falls as the flow grows.",
                 shutoff_m=self.shutoff_m,
@@ -68,7 +73,12 @@ def pump_head_m(
     Returns
     -------
     array
-        Head. [m]
+        Head; negative beyond the flow at which the pump gives none. [m]
+
+    Raises
+    ------
+    OutOfRange
+        If a flow is negative, or nothing runs.
 
     Notes
     -----
@@ -79,8 +89,8 @@ def pump_head_m(
     ----------
     .. [1] I. J. Karassik et al., "Pump Handbook", 4th ed., McGraw-Hill, 2008, sec. 2.3.
     """
-    s, n = np.asarray(speed, dtype=np.float64), np.asarray(units, dtype=np.float64)
-    q = np.asarray(flow_m3_s, dtype=np.float64) / n
+    s, n = _running(speed, units)
+    q = bounded("The flow", flow_m3_s, 0.0, unit="m3/s") / n
     return np.asarray(curve.shutoff_m * s**2 - curve.slope_s_m2 * s * q - curve.bend_s2_m5 * q * q)
 
 
@@ -115,13 +125,11 @@ def at_speed(
     ----------
     .. [1] I. J. Karassik et al., "Pump Handbook", 4th ed., McGraw-Hill, 2008, sec. 2.3.
     """
-    ratio = np.asarray(speed_ratio, dtype=np.float64)
-    if not np.all(ratio > 0.0):
-        raise OutOfRange("A speed ratio must be positive.", speed_ratio=float(np.min(ratio)))
+    ratio = bounded("The speed ratio", speed_ratio, 0.0, above_low=True)
     return (
-        np.asarray(np.asarray(flow_m3_s) * ratio, dtype=np.float64),
-        np.asarray(np.asarray(head_m) * ratio**2, dtype=np.float64),
-        np.asarray(np.asarray(power_kw) * ratio**3, dtype=np.float64),
+        np.asarray(bounded("The flow", flow_m3_s) * ratio),
+        np.asarray(bounded("The head", head_m) * ratio**2),
+        np.asarray(bounded("The power", power_kw) * ratio**3),
     )
 
 
@@ -167,17 +175,14 @@ def duty_flow_m3_s(
     ----------
     .. [1] I. J. Karassik et al., "Pump Handbook", 4th ed., McGraw-Hill, 2008, sec. 2.3.
     """
-    k = np.asarray(system_s2_m5, dtype=np.float64)
-    s, n = np.asarray(speed, dtype=np.float64), np.asarray(units, dtype=np.float64)
-    if not np.all(k > 0.0) or not np.all(n >= 1.0) or not np.all(s > 0.0):
-        raise OutOfRange(
-            "A duty point needs a rising system curve, a speed above zero and a running pump.",
-            system=float(np.min(k)),
-            units=float(np.min(n)),
-        )
+    k = bounded(
+        "The system curve", system_s2_m5, 0.0, unit="m/(m3/s)2", above_low=True,
+        remedy="A system without resistance has no duty point.",
+    )  # fmt: skip
+    s, n = _running(speed, units)
     a = k + curve.bend_s2_m5 / n**2
     b = curve.slope_s_m2 * s / n
-    c = np.maximum(curve.shutoff_m * s**2 - np.asarray(static_m, dtype=np.float64), 0.0)
+    c = np.maximum(curve.shutoff_m * s**2 - bounded("The static head", static_m, unit="m"), 0.0)
     return np.asarray(2.0 * c / (b + np.sqrt(b * b + 4.0 * a * c) + (c == 0.0)))
 
 
@@ -202,12 +207,19 @@ def speed_for_duty(
     array
         Speed over full speed; above one the duty is out of reach. [1]
 
+    Raises
+    ------
+    OutOfRange
+        If a flow is negative, a head not positive or nothing runs.
+
     Notes
     -----
     Definition. Positive root of :math:`h_0 s^2 - h_1 q s - (h_2 q^2 + H) = 0`, :math:`q = Q/n`.
     """
-    q = np.asarray(flow_m3_s, dtype=np.float64) / np.asarray(units, dtype=np.float64)
-    rest = curve.bend_s2_m5 * q * q + np.asarray(head_m, dtype=np.float64)
+    _, n = _running(1.0, units)
+    q = bounded("The flow", flow_m3_s, 0.0, unit="m3/s") / n
+    held = bounded("The head", head_m, 0.0, unit="m", above_low=True)
+    rest = curve.bend_s2_m5 * q * q + held
     half = curve.slope_s_m2 * q / (2.0 * curve.shutoff_m)
     return np.asarray(half + np.sqrt(half * half + rest / curve.shutoff_m))
 
@@ -247,7 +259,7 @@ def pump_efficiency(
     Raises
     ------
     OutOfRange
-        If an efficiency or the best flow lies outside its range.
+        If an efficiency or a flow lies outside its range, or nothing runs.
 
     Notes
     -----
@@ -258,15 +270,13 @@ def pump_efficiency(
     ----------
     .. [1] I. J. Karassik et al., "Pump Handbook", 4th ed., McGraw-Hill, 2008, sec. 2.3.
     """
-    if not 0.0 < best_efficiency <= 1.0 or not 0.0 < drive_efficiency <= 1.0:
-        raise OutOfRange("An efficiency lies between 0 and 1.", best_efficiency=best_efficiency)
-    if not best_flow_m3_s > 0.0:
-        raise OutOfRange("The best flow must be positive.", best_flow_m3_s=best_flow_m3_s)
-    share = np.asarray(flow_m3_s, dtype=np.float64) / (
-        np.asarray(units, dtype=np.float64) * np.asarray(speed, dtype=np.float64) * best_flow_m3_s
-    )
-    eta = best_efficiency * (1.0 - curvature * (share - 1.0) ** 2) * drive_efficiency
-    return np.maximum(eta, 0.01)
+    best = bounded("The best efficiency", best_efficiency, 0.0, 1.0, above_low=True)
+    drive = bounded("The efficiency of motor and drive", drive_efficiency, 0.0, 1.0, above_low=True)
+    bend = bounded("The curvature", curvature, 0.0, 1.0)
+    s, n = _running(speed, units)
+    rated = bounded("The best flow", best_flow_m3_s, 0.0, unit="m3/s", above_low=True)
+    share = bounded("The flow", flow_m3_s, 0.0, unit="m3/s") / (n * s * rated)
+    return np.maximum(best * (1.0 - bend * (share - 1.0) ** 2) * drive, LEAST_EFFICIENCY)
 
 
 def shaft_power_kw(
@@ -293,22 +303,17 @@ def shaft_power_kw(
     Raises
     ------
     OutOfRange
-        If an efficiency lies outside (0, 1].
+        If an efficiency lies outside (0, 1] or the density is not positive.
 
     Notes
     -----
     Definition. :math:`P = \rho g Q H / \eta`.
     """
-    eta = np.asarray(efficiency, dtype=np.float64)
-    if not np.all((eta > 0.0) & (eta <= 1.0)):
-        raise OutOfRange("An efficiency lies between 0 and 1.", efficiency=float(np.min(eta)))
-    watts = (
-        density_kg_m3
-        * STANDARD_GRAVITY_M_S2
-        * np.asarray(flow_m3_s, dtype=np.float64)
-        * np.asarray(head_m, dtype=np.float64)
-    )
-    return np.asarray(watts / eta / 1000.0)
+    eta = bounded("The efficiency", efficiency, 0.0, 1.0, above_low=True)
+    weight = bounded("The density", density_kg_m3, 0.0, unit="kg/m3", above_low=True)
+    flow = bounded("The flow", flow_m3_s, unit="m3/s")
+    head = bounded("The head", head_m, unit="m")
+    return np.asarray(weight * STANDARD_GRAVITY_M_S2 * flow * head / eta / 1000.0)
 
 
 def set_point_power_kw(
@@ -349,14 +354,11 @@ def set_point_power_kw(
     ----------
     .. [1] I. J. Karassik et al., "Pump Handbook", 4th ed., McGraw-Hill, 2008, ch. 9.
     """
-    if not 0.0 <= static_share <= 1.0 or not 0.0 <= min_speed <= 1.0:
-        raise OutOfRange("A share lies between 0 and 1.", static_share=static_share)
-    s = np.clip(np.asarray(flow_fraction, dtype=np.float64), min_speed, 1.0)
-    return np.asarray(
-        np.asarray(full_power_kw, dtype=np.float64)
-        * s
-        * (static_share + (1.0 - static_share) * s * s)
-    )
+    held = bounded("The share of the set-point", static_share, 0.0, 1.0)
+    slowest = bounded("The lowest speed", min_speed, 0.0, 1.0)
+    full = bounded("The full power", full_power_kw, 0.0, unit="kW")
+    s = np.clip(bounded("The flow fraction", flow_fraction, 0.0), slowest, 1.0)
+    return np.asarray(full * s * (held + (1.0 - held) * s * s))
 
 
 def net_positive_suction_head_m(
@@ -396,7 +398,14 @@ def net_positive_suction_head_m(
     -----
     Definition. :math:`(p - p_v)/(\rho g) - z - h`.
     """
-    if not density_kg_m3 > 0.0 or not math.isfinite(suction_pressure_pa):
-        raise OutOfRange("The density must be positive.", density_kg_m3=density_kg_m3)
-    head = (suction_pressure_pa - vapour_pressure_pa) / (density_kg_m3 * STANDARD_GRAVITY_M_S2)
-    return head - lift_m - loss_m
+    suction = bounded("The pressure at the vessel", suction_pressure_pa, 0.0, unit="Pa")
+    vapour = bounded("The vapour pressure", vapour_pressure_pa, 0.0, unit="Pa")
+    density = bounded("The density", density_kg_m3, 0.0, unit="kg/m3", above_low=True)
+    lift = bounded("The height of the pump", lift_m, unit="m")
+    lost = bounded("The head lost on the way", loss_m, 0.0, unit="m")
+    return float((suction - vapour) / (density * STANDARD_GRAVITY_M_S2) - lift - lost)
+
+
+def _running(speed: ArrayLike, units: ArrayLike) -> tuple[Floats, Floats]:
+    s = bounded("The speed", speed, 0.0, above_low=True, remedy="Leave out pumps that stand.")
+    return s, bounded("The number of pumps", units, 1.0)

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from engine.errors import OutOfRange
 from engine.plant import Floats
+from engine.ranges import bounded
 from engine.units import STANDARD_GRAVITY_M_S2
 
 PA_PER_BAR: Final = 1e5
@@ -45,8 +46,9 @@ def valve_loss_pa(flow_m3_s: ArrayLike, kv_m3_h: ArrayLike, density_kg_m3: float
     .. [1] IEC 60534-2-1:2011, "Industrial-process control valves", eq. (1).
     """
     kv = _positive(kv_m3_h, "flow coefficient")
-    per_hour = np.asarray(flow_m3_s, dtype=np.float64) * SECONDS_PER_HOUR / kv
-    return np.asarray(PA_PER_BAR * density_kg_m3 / KV_DENSITY_KG_M3 * per_hour * np.abs(per_hour))
+    per_hour = bounded("The flow", flow_m3_s, unit="m3/s") * SECONDS_PER_HOUR / kv
+    density = _positive(density_kg_m3, "density")
+    return np.asarray(PA_PER_BAR * density / KV_DENSITY_KG_M3 * per_hour * np.abs(per_hour))
 
 
 def valve_resistance(kv_m3_h: ArrayLike) -> Floats:
@@ -108,12 +110,9 @@ def opening_kv_m3_h(
     ----------
     .. [1] IEC 60534-2-4:2009, "Inherent flow characteristics and rangeability".
     """
-    share = np.asarray(opening, dtype=np.float64)
-    if not np.all((share >= 0.0) & (share <= 1.0)):
-        raise OutOfRange("An opening lies between 0 and 1.", opening=float(np.min(share)))
-    if not rangeability > 1.0:
-        raise OutOfRange("A rangeability lies above 1.", rangeability=rangeability)
-    return _positive(kv_open_m3_h, "flow coefficient") * rangeability ** (share - 1.0)
+    share = bounded("The opening", opening, 0.0, 1.0)
+    widest = bounded("The rangeability", rangeability, 1.0, above_low=True)
+    return np.asarray(_positive(kv_open_m3_h, "flow coefficient") * widest ** (share - 1.0))
 
 
 def valve_authority(valve_loss: ArrayLike, rest_loss: ArrayLike) -> Floats:
@@ -138,8 +137,8 @@ def valve_authority(valve_loss: ArrayLike, rest_loss: ArrayLike) -> Floats:
     -----
     Definition. :math:`\Delta p_v / (\Delta p_v + \Delta p_r)`.
     """
-    own = np.asarray(valve_loss, dtype=np.float64)
-    total = own + np.asarray(rest_loss, dtype=np.float64)
+    own = bounded("The loss of the valve", valve_loss, 0.0)
+    total = own + bounded("The loss of the rest", rest_loss, 0.0)
     if not np.all(total > 0.0):
         raise OutOfRange("A branch without any loss has no authority to speak of.")
     return np.asarray(own / total)
@@ -176,12 +175,8 @@ def equipment_resistance(
     Definition. :math:`r = \Delta p / (\rho g\, Q^n)`.
     """
     loss, flow = _positive(loss_pa, "loss"), _positive(flow_m3_s, "flow")
-    _positive(density_kg_m3, "density")
-    return np.asarray(
-        loss
-        / (density_kg_m3 * STANDARD_GRAVITY_M_S2)
-        / flow ** np.asarray(exponent, dtype=np.float64)
-    )
+    weight = _positive(density_kg_m3, "density") * STANDARD_GRAVITY_M_S2
+    return np.asarray(loss / weight / flow ** bounded("The exponent", exponent, 1.0, 3.0))
 
 
 def balancing_loss_pa(branch_loss_pa: ArrayLike, header_loss_pa: ArrayLike) -> Floats:
@@ -199,18 +194,20 @@ def balancing_loss_pa(branch_loss_pa: ArrayLike, header_loss_pa: ArrayLike) -> F
     array, shape (n_branches,)
         Loss to add; zero for the worst branch. [Pa]
 
+    Raises
+    ------
+    OutOfRange
+        If a loss is not finite.
+
     Notes
     -----
     Definition. Each branch is brought to the greatest sum.
     """
-    total = np.asarray(branch_loss_pa, dtype=np.float64) + np.asarray(
-        header_loss_pa, dtype=np.float64
+    total = bounded("The loss of a branch", branch_loss_pa, unit="Pa") + bounded(
+        "The loss of the headers", header_loss_pa, unit="Pa"
     )
     return np.asarray(np.max(total, initial=0.0) - total)
 
 
 def _positive(value: ArrayLike, what: str) -> Floats:
-    values = np.asarray(value, dtype=np.float64)
-    if not np.all(values > 0.0) or not np.all(np.isfinite(values)):
-        raise OutOfRange(f"A {what} must be positive.", value=float(np.min(values)))
-    return values
+    return bounded(f"The {what}", value, 0.0, above_low=True)

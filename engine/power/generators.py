@@ -112,7 +112,7 @@ def derating_by_rule(
     Raises
     ------
     OutOfRange
-        If altitude or temperature is out of its range.
+        If a figure is out of its range.
 
     Notes
     -----
@@ -126,8 +126,10 @@ def derating_by_rule(
     """
     height = bounded("The altitude", altitude_m, -500.0, 5000.0, unit="m")
     air = bounded("The ambient temperature", ambient_c, -60.0, 60.0, unit="C")
-    thin = 1.0 - per_500_m * np.maximum(height - above_m, 0.0) / 500.0
-    hot = 1.0 - per_5_k * np.maximum(air - above_c, 0.0) / 5.0
+    high = np.maximum(height - bounded("The altitude without derating", above_m, unit="m"), 0.0)
+    warm = np.maximum(air - bounded("The temperature without derating", above_c, unit="C"), 0.0)
+    thin = 1.0 - bounded("The share lost per 500 m", per_500_m, 0.0, 1.0) * high / 500.0
+    hot = 1.0 - bounded("The share lost per 5 K", per_5_k, 0.0, 1.0) * warm / 5.0
     return np.asarray(np.maximum(thin, 0.0) * np.maximum(hot, 0.0))
 
 
@@ -220,11 +222,13 @@ def generator_limits(
     load = bounded("The load", load_kw, 0.0, unit="kW")
     step = bounded("The load step", step_kw, 0.0, unit="kW")
     rating = bounded("The generator's rating", rating_kw, 0.0, unit="kW", above_low=True)
+    accepted = bounded("The accepted step", step_fraction, 0.0, 1.0)
+    least = bounded("The least load", least_fraction, 0.0, 1.0)
     return {
         "rating": np.asarray(load <= rating),
         "mean_load": np.asarray(load <= MEAN_LOAD_LIMIT[rating_class] * rating),
-        "step": np.asarray(step <= np.asarray(step_fraction) * rating),
-        "least_load": np.asarray(load >= np.asarray(least_fraction) * rating),
+        "step": np.asarray(step <= accepted * rating),
+        "least_load": np.asarray(load >= least * rating),
     }
 
 

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.plant import Floats, Ints
 from engine.power.errors import CyclicFeeder
+from engine.ranges import bounded
 
 Numbers = Floats | NDArray[np.complex128]
 
@@ -160,17 +161,24 @@ def radial_sum_kw(
     tuple of array, shape (..., n)
         Output and loss of each node. [kW, kW]
 
+    Raises
+    ------
+    OutOfRange
+        If a load or loss is negative, or a rating not positive.
+
     Notes
     -----
     Definition. Sums of loads and losses below each node; with losses of a few percent three rounds
     are exact to about 1e-6. It leaves out reactive power: on a site of three voltage levels the
     loss comes out some 5 % low, 0.06 % of the load.
     """
-    load = np.asarray(load_kw, dtype=np.float64)[..., tree.order]
-    rating = np.broadcast_to(np.asarray(rating_kw, dtype=np.float64), load.shape[-1:])[tree.order]
+    load = bounded("The load", load_kw, 0.0, unit="kW")[..., tree.order]
+    count = load.shape[-1:]
+    rated = bounded("The rating", rating_kw, 0.0, unit="kW", above_low=True)
+    rating = np.broadcast_to(rated, count)[tree.order]
     a, b, c = (
-        np.broadcast_to(np.asarray(part, dtype=np.float64), load.shape[-1:])[tree.order]
-        for part in (loss_a, loss_b, loss_c)
+        np.broadcast_to(bounded(f"Loss part {name}", part, 0.0), count)[tree.order]
+        for name, part in (("a", loss_a), ("b", loss_b), ("c", loss_c))
     )
     below = tree.below(load).real
     out, loss = below, np.zeros_like(load)

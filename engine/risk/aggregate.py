@@ -55,9 +55,9 @@ def summed_rack_power_kw(
     :math:`\sigma^2 = s^2 (r (\sum\mu)^2 + (1-r) \sum\mu^2)`. Definition. Racks are drawn in
     blocks of at most 64 MB.
     """
-    mean, of_group = _checked(rack_kw, group)
-    if not (0.0 <= sd_rel <= 0.5 and 0.0 <= correlation <= 1.0 and count >= 1):
-        raise OutOfRange("A spread is 0 to 0.5, a correlation 0 to 1, and samples at least 1.")
+    mean, of_group = _checked(rack_kw, group, sd_rel, correlation)
+    if not count >= 1:
+        raise OutOfRange("Draw one sample at least.", count=count)
     order = np.argsort(of_group, kind="stable")
     ordered = of_group[order]
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
@@ -104,7 +104,7 @@ def summed_moments_kw(
     -----
     :math:`\sigma^2 = s^2 (r (\sum\mu)^2 + (1-r) \sum\mu^2)`. Definition.
     """
-    mean, of_group = _checked(rack_kw, group)
+    mean, of_group = _checked(rack_kw, group, sd_rel, correlation)
     groups = int(of_group.max()) + 1
     total = np.bincount(of_group, mean, groups).astype(np.float64)
     squares = np.bincount(of_group, mean * mean, groups)
@@ -112,7 +112,11 @@ def summed_moments_kw(
     return total, sd_rel * np.sqrt(variance)
 
 
-def _checked(rack_kw: ArrayLike, group: ArrayLike) -> tuple[Floats, Ints]:
+def _checked(
+    rack_kw: ArrayLike, group: ArrayLike, sd_rel: float, correlation: float
+) -> tuple[Floats, Ints]:
+    if not (0.0 <= sd_rel <= 0.5 and 0.0 <= correlation <= 1.0):
+        raise OutOfRange("A spread is 0 to 0.5, and a correlation 0 to 1.", sd_rel=sd_rel)
     mean, of_group = np.asarray(rack_kw, dtype=np.float64), np.asarray(group, dtype=np.int64)
     if not len(mean) or mean.shape != of_group.shape or of_group.min() < 0:
         raise OutOfRange("Each rack needs a power and a group, counted from 0.")

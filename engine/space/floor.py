@@ -1,4 +1,4 @@
-"""What a floor carries: footprint, pitch and feet, and what hangs along a metre of pipe."""
+"""What a floor carries: footprint, pitch and feet."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -51,11 +51,17 @@ def load_kpa(load_kg_m2: ArrayLike) -> Floats:
     array
         Pressure. [kPa]
 
+    Raises
+    ------
+    OutOfRange
+        If a load is negative.
+
     Notes
     -----
     Definition. :math:`m g` at standard gravity.
     """
-    return np.asarray(np.asarray(load_kg_m2, dtype=np.float64) * STANDARD_GRAVITY_M_S2 / 1000.0)
+    load = bounded("The load", load_kg_m2, 0.0, unit="kg/m2")
+    return np.asarray(load * STANDARD_GRAVITY_M_S2 / 1000.0)
 
 
 def foot_pressure_mpa(mass_kg: ArrayLike, feet: ArrayLike, diameter_m: ArrayLike) -> Floats:
@@ -89,37 +95,3 @@ def foot_pressure_mpa(mass_kg: ArrayLike, feet: ArrayLike, diameter_m: ArrayLike
     diameter = bounded("The diameter of a foot", diameter_m, 0.0, unit="m", above_low=True)
     area = np.pi / 4.0 * diameter**2
     return np.asarray(mass * STANDARD_GRAVITY_M_S2 / (count * area) / 1e6)
-
-
-def filled_pipe_kg_m(
-    bore_m: ArrayLike, fluid_kg_m3: ArrayLike, empty_kg_m: ArrayLike = 0.0
-) -> Floats:
-    """Mass of a metre of pipe with what is in it.
-
-    Parameters
-    ----------
-    bore_m : array_like
-        Inner diameter, > 0. [m]
-    fluid_kg_m3 : array_like
-        Density of the coolant, >= 0. [kg/m3]
-    empty_kg_m : array_like
-        The pipe itself with insulation and hangers, >= 0. [kg/m]
-
-    Returns
-    -------
-    array
-        Mass per length. [kg/m]
-
-    Raises
-    ------
-    OutOfRange
-        If a figure is out of its range.
-
-    Notes
-    -----
-    Definition. pi / 4 D^2 rho + steel.
-    """
-    bore = bounded("The bore", bore_m, 0.0, unit="m", above_low=True)
-    fluid = bounded("The density", fluid_kg_m3, 0.0, unit="kg/m3")
-    empty = bounded("The mass of the empty pipe", empty_kg_m, 0.0, unit="kg/m")
-    return np.asarray(np.pi / 4.0 * bore**2 * fluid + empty)

@@ -12,7 +12,7 @@ from engine.errors import OutOfRange
 from engine.hydraulics import kernels
 from engine.hydraulics.errors import Disconnected, NetworkInvalid, NoBore, NothingDrives
 from engine.hydraulics.friction import factor_and_slope, friction_factor, pressure_gradient_pa_m
-from engine.hydraulics.inventory import expansion_vessel_m3, filled_mass_kg_m, inventory_m3
+from engine.hydraulics.inventory import expansion_vessel_m3, filled_pipe_kg_m, inventory_m3
 from engine.hydraulics.network import Draft
 from engine.hydraulics.pumps import (
     PumpCurve,
@@ -375,7 +375,7 @@ def test_bores_grow_with_the_flow_and_keep_both_limits():
 
 def test_what_pipes_hold_and_weigh():
     assert inventory_m3([10.0, 0.0], [0.1, 0.2]) == pytest.approx(0.0785398)
-    assert filled_mass_kg_m(0.1, 0.0, 1000.0) == pytest.approx(7.85398)
+    assert filled_pipe_kg_m(0.1, 0.0, 1000.0) == pytest.approx(7.85398)
     vessel = expansion_vessel_m3(2.0, 1020.0, 1000.0, 200_000.0, 300_000.0)
     assert vessel == pytest.approx(0.04 * 3.0)
     with pytest.raises(OutOfRange):

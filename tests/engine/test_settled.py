@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from engine.assumptions import Assumptions
 from engine.faults.loss_rides import ride_study
 from engine.faults.redundancy import Study
+from engine.faults.ride_through import Circuits, Outage, ride_through
 from engine.faults.settled import settle
-from engine.faults.transients import Circuits, Outage, ride_through
 from engine.operation import operate
 from engine.rules import load_rules
 from engine.studies import lose_one

@@ -4,14 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import OutOfRange
+from engine.faults.ride_through import Circuits, Outage, ride_through
 from engine.faults.transients import (
     NEVER,
-    Circuits,
-    Outage,
     coasting_flow_fraction,
     coasting_time_to_rise_s,
     mixed_step_c,
-    ride_through,
     rise_rate_k_s,
     tank_m3,
     throttled_fraction,

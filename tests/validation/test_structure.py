@@ -3,7 +3,8 @@
 import pytest
 
 from engine.errors import OutOfRange
-from engine.space.floor import area_load_kg_m2, filled_pipe_kg_m, foot_pressure_mpa, load_kpa
+from engine.hydraulics.inventory import filled_pipe_kg_m
+from engine.space.floor import area_load_kg_m2, foot_pressure_mpa, load_kpa
 from engine.units import STANDARD_GRAVITY_M_S2
 from tests.validation.cases import cases, near
 
@@ -26,7 +27,8 @@ def test_rack_on_its_footprint_its_pitch_and_its_feet():
 
 
 def test_a_filled_pipe_weighs_its_water_and_itself():
-    assert filled_pipe_kg_m(0.2, 1000.0, 30.0) == pytest.approx(61.416, rel=1e-4)
+    # 31.416 kg of water, and a wall of pi (0.2 + 0.006) 0.006 m2 of steel.
+    assert filled_pipe_kg_m(0.2, 0.006, 1000.0) == pytest.approx(31.416 + 30.481, rel=1e-4)
 
 
 def test_a_rack_without_feet_is_refused():
