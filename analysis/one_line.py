@@ -16,6 +16,8 @@ LOAD_HEAD, LOAD_LINE = 14, 16
 MARGIN = 12
 LOAD = "load"
 UTILITY = "utility"
+BESIDE = "beside"  # what no drawn node feeds, a side of its own
+BESIDE_WIDTH = 300
 WARM = 0.8  # of a limit
 
 
@@ -102,7 +104,7 @@ class _Pen:
 def diagrams(
     power: Mapping[str, Any], opened: Collection[str] = (), at: str = ""
 ) -> tuple[Diagram, ...]:
-    """One diagram per side that has nodes, in the order A, B, neither.
+    """One diagram per side that has nodes, in the order A, B, neither; then what is not drawn.
 
     `opened` are keys of folds to open; `at` is an element that must stand by itself.
     """
@@ -112,7 +114,20 @@ def diagrams(
         branches = _side(builder, side)
         if branches:
             found.append(_placed(side, branches))
+    if found and power["beside"]:
+        found.append(_beside(power))
     return tuple(found)
+
+
+def _beside(power: Mapping[str, Any]) -> Diagram:
+    """What the site draws past all drawn nodes, so that the sources add up to all of it."""
+    loads = tuple(
+        Load(kind=each["what"], ids=(), tags=(), kw=each["kw"]) for each in power["beside"]
+    )
+    source = Branch(key=f"{UTILITY}-{BESIDE}", kind=UTILITY, rows=(), loads=loads)
+    diagram = _placed(BESIDE, [source])
+    cells = tuple(replace(cell, width=BESIDE_WIDTH) for cell in diagram.cells)
+    return replace(diagram, cells=cells, width=BESIDE_WIDTH + 2.0 * MARGIN)
 
 
 def share(power: Mapping[str, Any], row: int, load: str = "worst_kw") -> float | None:

@@ -6,6 +6,7 @@ from typing import Any
 from analysis.figures import ABSENT, number, significant
 from analysis.losses_view import kind_name
 from analysis.one_line import (
+    BESIDE,
     LINE_X,
     UTILITY,
     Branch,
@@ -26,7 +27,7 @@ LOAD_NAMES = {
     "cdu": ("CDU", "CDUs"),
     "air_handler": ("air handler", "air handlers"),
 }
-SIDES = {"A": "Side A", "B": "Side B", "": "Neither side"}
+SIDES = {"A": "Side A", "B": "Side B", "": "Neither side", BESIDE: "Not drawn"}
 
 Row = dict[str, Any]
 
@@ -42,9 +43,18 @@ def one_line(
         cell["is_anchor"] = True
     return {
         "sides": sides,
+        "total": _total(power, sides),
         "working": [each for each in answer["working"] if each["figure"].startswith("power.")],
         "nodes": number(len(power["nodes"]["id"])),
     }
+
+
+def _total(power: Mapping[str, Any], sides: Sequence[Row]) -> list[dict[str, str]]:
+    """The facility power, and the sources that add up to it."""
+    sources = [row for side in sides for row in side["rows"] if not row["depth"]]
+    found = [("Facility power", power["facility_kw"])]
+    found += [(row["tag"], row["source_kw"]) for row in sources if row["source_kw"]]
+    return [{"label": label, "text": number(kw), "unit": "kW"} for label, kw in found]
 
 
 def _side(
@@ -93,7 +103,8 @@ def _loads(branch: Branch, at: str) -> Row:
                 "kind": load.kind,
                 "text": _load_text(load),
                 "select": ",".join(load.ids[:200]),
-                "label": f"{_load_text(load)}: {load.tags[0]}"
+                "label": _load_text(load)
+                + (f": {load.tags[0]}" if load.tags else "")
                 + (f" to {load.tags[-1]}" if len(load.tags) > 1 else ""),
                 "y": 22 + 16 * i,
             }
@@ -104,6 +115,8 @@ def _loads(branch: Branch, at: str) -> Row:
 
 
 def _load_text(load: Load) -> str:
+    if not load.ids:
+        return f"{load.kind[0].upper()}{load.kind[1:]}, {_kilowatts(load.kw)} kW"
     one, many = LOAD_NAMES.get(load.kind, (load.kind, load.kind))
     count = len(load.ids)
     name = one if count == 1 else many
@@ -133,6 +146,9 @@ def _node(power: Mapping[str, Any], branch: Branch, opened: Collection[str], at:
         "kind_name": kind_name(branch.kind),
         "count": count,
         "select": ",".join(nodes["id"][row] for row in branch.rows[:200]),
+        "source_kw": sum(nodes["normal_kw"][row] + nodes["loss_kw"][row] for row in branch.rows)
+        if nodes["parent"][branch.rows[0]] < 0
+        else 0.0,
         "rating": f"{number(rating)} kW" if rating else "no rating stated",
         "normal_kw": _span([nodes["normal_kw"][row] for row in branch.rows]),
         "worst_kw": _span([nodes["worst_kw"][row] for row in branch.rows]),
@@ -161,20 +177,23 @@ def _order(nodes: Mapping[str, Any], row: int) -> tuple[int, ...]:
 def _utility(power: Mapping[str, Any], branch: Branch) -> Row:
     nodes = power["nodes"]
     rows = [row for each in branch.children for row in each.rows]
+    past = sum(load.kw for load in branch.loads)
 
     def total(column: str) -> float:
-        return float(sum(nodes[column][row] + nodes["loss_kw"][row] for row in rows))
+        return past + float(sum(nodes[column][row] + nodes["loss_kw"][row] for row in rows))
 
-    side = nodes["side"][rows[0]]
+    side = nodes["side"][rows[0]] if rows else ""
+    tag = f"Utility {side}".strip() if rows else "Past the drawn nodes"
     return {
         "order": (0,),
         "key": branch.key,
-        "tag": f"Utility {side}".strip(),
-        "shown": f"Utility {side}".strip(),
+        "tag": tag,
+        "shown": tag,
         "kind": UTILITY,
         "kind_name": "utility",
         "count": 1,
         "select": "",
+        "source_kw": total("normal_kw"),
         "rating": f"{number(total('normal_kw'))} kW",
         "normal_kw": number(total("normal_kw")),
         "worst_kw": number(total("worst_kw")),

@@ -14,11 +14,12 @@ from engine.faults.rides import SECONDS_PER_MINUTE, WATER_KJ_PER_LITRE_K
 from engine.operation import Operation, operate
 from engine.plain import number
 from engine.plant import Floats, Plant
-from engine.power.supply import consumers_of, supply_tree
+from engine.power.supply import Consumers, consumers_of, supply_tree
 from engine.rules import load_rules
 
 MM_PER_M = 1000.0
 DIGITS = 4
+LEAST_BESIDE_KW = 1e-3
 
 
 def system_views(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
@@ -34,7 +35,8 @@ def system_views(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``power``: nodes as columns, ``parent`` by place, and what hangs on them by pair of feeds;
+        ``power``: nodes as columns, ``parent`` by place, what hangs on them by pair of feeds, and
+        what of ``facility_kw`` no drawn node feeds;
         ``loops``: CDUs, headers and racks in order; ``facility``: the water between the CDUs and
         the weather; ``working`` of the figures.
 
@@ -79,7 +81,25 @@ def _power(plant: Plant, state: Operation) -> dict[str, Any]:
             "total_drop_fraction": _plain(feeders.total_drop_fraction if feeders else none, 6),
         },
         "loads": _consumer_groups(plant, consumers.load_kw),
+        "beside": _beside(state, consumers),
+        "facility_kw": number(state.energy.facility_kw),
     }
+
+
+def _beside(state: Operation, consumers: Consumers) -> list[dict[str, Any]]:
+    """The part of the facility power that no drawn node feeds: with the sources it is all of it."""
+    power, energy, drawn = state.power, state.energy, state.mechanical
+    parts = {
+        "heat rejection": energy.heat_rejection_kw + energy.chiller_kw,
+        "water pumps": energy.pump_kw - float(drawn.cdu_kw.sum()),
+        "air movement": energy.fan_kw - float(drawn.fan_kw.sum()),
+        "equipment without a feed": float(consumers.load_kw[~consumers.is_fed].sum()),
+        "losses not drawn": power.loss_kw - float(power.nodes.loss_kw.sum()),
+        "rest of the site": energy.facility_kw - power.it_kw - power.loss_kw - energy.cooling_kw,
+    }
+    return [
+        {"what": what, "kw": number(kw)} for what, kw in parts.items() if abs(kw) >= LEAST_BESIDE_KW
+    ]
 
 
 def _consumer_groups(plant: Plant, load_kw: Floats) -> list[dict[str, Any]]:

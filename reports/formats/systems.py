@@ -28,8 +28,9 @@ text { font: 11px Inter; fill: #465162 }
 
 
 def one_line_section(views: Mapping[str, Any]) -> dict[str, str] | None:
-    """The diagram of both sides; None where nothing feeds anything."""
-    sides = one_line(views)["sides"]
+    """The diagram of all sides; None where nothing feeds anything."""
+    found = one_line(views)
+    sides = found["sides"]
     if not sides:
         return None
     marks, x = [], 0.0
@@ -42,9 +43,16 @@ def one_line_section(views: Mapping[str, Any]) -> dict[str, str] | None:
         "svg": f'<svg xmlns="http://www.w3.org/2000/svg" {box}><style>{STYLE}</style>'
         f"{''.join(marks)}</svg>",
         "ratio": f"{(x - APART) / height:.4f}",
+        "total": _sum(found["total"]),
         "alt": "One-line diagram. "
         + " ".join(_words(side["name"], side["rows"]) for side in sides),
     }
+
+
+def _sum(total: Sequence[Mapping[str, str]]) -> str:
+    """The facility power as the sum of its sources."""
+    whole, *parts = (f"{each['label']} {each['text']} kW" for each in total)
+    return f"{whole}: {', '.join(parts)}."
 
 
 def _words(name: str, rows: Sequence[Mapping[str, Any]]) -> str:

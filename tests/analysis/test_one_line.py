@@ -1,14 +1,22 @@
 """The one-line diagram: what is folded, where it stands, and the page around it."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.assemble import assemble
+from analysis.design_file import open_design
 from analysis.one_line import MARGIN, OPENED, band, diagrams
 from analysis.one_line_view import one_line
+from catalog.selectors import shipped_products
 from engine.assumptions import Assumptions
+from engine.evaluate import evaluate
 from engine.systems import system_views
+from layouts.samples import sample_file
 from tests.strategies import pod
 
 KINDS = ("transformer", "switchboard", "ups", "panel", "busway", "generator")
@@ -37,6 +45,8 @@ def power_of(parents, *, kinds=None, limits=None, loads=(), sides=None):
             "total_drop_fraction": column,
         },
         "loads": list(loads),
+        "beside": [],
+        "facility_kw": 0.0,
     }
 
 
@@ -166,7 +176,7 @@ def test_the_pod_is_drawn_with_its_loads_and_drops():
 
     found = one_line(answer)
 
-    assert [side["name"] for side in found["sides"]] == ["Side A", "Side B"]
+    assert [side["name"] for side in found["sides"]] == ["Side A", "Side B", "Not drawn"]
     rows = found["sides"][0]["rows"]
     assert [row["kind"] for row in rows] == ["utility", "busway"]
     assert rows[1]["rating"] == "2\u202f000 kW" and rows[1]["band"] in {"ok", "warm"}
@@ -174,6 +184,35 @@ def test_the_pod_is_drawn_with_its_loads_and_drops():
              for load in cell["loads"]]  # fmt: skip
     assert any(text.startswith("8 racks") for text in texts)
     assert found["working"]
+
+
+@pytest.mark.parametrize("sample", ["pod", "hall"])
+def test_the_sources_add_up_to_the_facility_power_of_the_evaluation(sample):
+    design = open_design(sample_file(sample), shipped_products())
+    plant, lines = assemble(design.document, design.products, rule_set=design.rule_set)
+    facility_kw = evaluate(plant, lines, "edit").to_json()["power"]["facility_kw"]
+
+    found = one_line(system_views(plant, lines))
+
+    tops = [row["source_kw"] for side in found["sides"] for row in side["rows"] if not row["depth"]]
+    assert sum(tops) == pytest.approx(facility_kw, abs=0.01)
+    total = [float(each["text"].replace("\u202f", "")) for each in found["total"]]
+    assert total[0] == pytest.approx(facility_kw, abs=0.5)
+    assert total[0] == pytest.approx(sum(total[1:]), abs=len(total) / 2.0)
+    texts = [load["text"] for cell in found["sides"][-1]["cells"] if cell["is_load"]
+             for load in cell["loads"]]  # fmt: skip
+    assert any(text.startswith("Heat rejection, ") for text in texts)
+    assert any(text.startswith("Water pumps, ") for text in texts)
+
+
+def test_what_has_no_feed_is_counted_beside_the_nodes():
+    plant = pod()
+    alone = replace(plant.racks, feed_a=np.full(8, -1), feed_b=np.array([-1] * 4 + [1] * 4))
+
+    power = system_views(replace(plant, racks=alone), Assumptions.load())["power"]
+
+    parts = {each["what"]: each["kw"] for each in power["beside"]}
+    assert parts["equipment without a feed"] == pytest.approx(4 * 132.0)
 
 
 @pytest.mark.django_db
