@@ -102,6 +102,7 @@ def _finding() -> dict[str, Any]:
             "id": {"type": "string"},
             **own,
             "bound": _of(bound),
+            "decimals_apart": _of(int),
             "waiver": {"anyOf": [waiver, {"type": "null"}]},
         },
         made["description"],

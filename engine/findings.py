@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+MOST_DECIMALS: Final = 6  # that a measure is kept with
 
 Severity = Literal["blocking", "warning", "note"]
 Discipline = Literal["space", "power", "cooling", "network", "cost"]
@@ -11,6 +13,71 @@ Bound = Literal["limit", "required", "expected"]
 
 SEVERITIES: tuple[Severity, ...] = ("blocking", "warning", "note")
 DISCIPLINES: tuple[Discipline, ...] = ("space", "power", "cooling", "network", "cost")
+
+
+class Apart(float):
+    """A number that is written with as many decimals as tell it from another one."""
+
+    other: float
+
+    def __new__(cls, value: float, other: float) -> "Apart":
+        made = super().__new__(cls, value)
+        made.other = float(other)
+        return made
+
+    def __format__(self, spec: str) -> str:
+        whole, dot, form = spec.partition(".")
+        if not (dot and form.endswith("f")):
+            return float.__format__(self, spec)
+        least = decimals_apart(self, self.other)
+        return float.__format__(self, f"{whole}.{max(int(form[:-1]), least)}f")
+
+
+def apart(measured: float, required: float) -> tuple[Apart, Apart]:
+    """Two numbers for a text that says how one stands against the other.
+
+    Parameters
+    ----------
+    measured, required : float
+        What was found, and what it is held against.
+
+    Returns
+    -------
+    tuple of Apart
+        The same, written with more decimals than a format such as ``.0f`` says where they would
+        read alike.
+
+    Notes
+    -----
+    Definition. See `decimals_apart`.
+    """
+    return Apart(measured, required), Apart(required, measured)
+
+
+def decimals_apart(measured: float | None, required: float | None) -> int:
+    """Least decimals at which two numbers read as different ones.
+
+    Parameters
+    ----------
+    measured, required : float or None
+        What was found, and what it is held against.
+
+    Returns
+    -------
+    int
+        0 where one is missing or the six decimals that are kept do not tell them apart.
+
+    Notes
+    -----
+    Definition.
+    """
+    if measured is None or required is None:
+        return 0
+    both = float(measured), float(required)
+    for decimals in range(MOST_DECIMALS + 1):
+        if len({f"{value:.{decimals}f}" for value in both}) > 1:
+            return decimals
+    return 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +141,9 @@ class Finding:
             "clause": self.clause,
             "edition": self.edition,
             "source": self.source,
-            "measured": None if self.measured is None else round(self.measured, 6),
-            "required": None if self.required is None else round(self.required, 6),
+            "measured": None if self.measured is None else round(self.measured, MOST_DECIMALS),
+            "required": None if self.required is None else round(self.required, MOST_DECIMALS),
+            "decimals_apart": decimals_apart(self.measured, self.required),
             "bound": self.bound,
             "unit": self.unit,
             "element_ids": list(self.element_ids),

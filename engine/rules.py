@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from engine.errors import Invalid, OutOfRange
-from engine.findings import Discipline, Finding, GrantedWaiver, Severity
+from engine.findings import Discipline, Finding, GrantedWaiver, Severity, apart
 from engine.plant import Waiver
 
 DATA = Path(__file__).parent / "data"
@@ -76,12 +76,13 @@ class Rule:
         required = self.value if required is None else required
         chosen = 1 if len(element_ids) == 1 else 2
         text = _PLURAL.sub(lambda match: match.group(chosen), self.message)
+        found, wanted = apart(measured, required)
         return Finding(
             rule=self.code,
             severity=severity or self.severity,
             discipline=self.discipline,
             title=self.title,
-            detail=text.format(measured=measured, required=required, clause=self.clause, **words),
+            detail=text.format(measured=found, required=wanted, clause=self.clause, **words),
             clause=self.clause,
             edition=self.edition,
             source=self.source,

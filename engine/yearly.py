@@ -11,7 +11,7 @@ from engine.energy.annual import YearResult, summed
 from engine.energy.year import plant_year, year_model
 from engine.energy.year_risk import year_risk
 from engine.evaluation import Level, Working
-from engine.findings import Finding
+from engine.findings import Finding, apart
 from engine.operation import Operation
 from engine.plant import Plant
 from engine.risk.sampling import DEFAULT_SAMPLES
@@ -121,6 +121,7 @@ def _findings(plant: Plant, assumptions: Assumptions, result: YearResult) -> tup
     own = result.design.dry_bulb_c
     name = result.hourly.weather.name
     if own > sized + WARMER_BY_K:
+        hot, known = apart(own, sized)
         found.append(
             Finding(
                 rule="CLIMATE-DESIGN-DAY",
@@ -128,8 +129,8 @@ def _findings(plant: Plant, assumptions: Assumptions, result: YearResult) -> tup
                 discipline="cooling",
                 title="The weather is hotter than the design day",
                 detail=(
-                    f"{name} exceeds {own:.1f} °C in 0.4 % of its hours; the plant is sized for "
-                    f"{sized:.1f} °C. Choose the site that the weather belongs to, or raise the "
+                    f"{name} exceeds {hot:.1f} °C in 0.4 % of its hours; the plant is sized for "
+                    f"{known:.1f} °C. Choose the site that the weather belongs to, or raise the "
                     "design dry bulb."
                 ),
                 source="ASHRAE Handbook, Fundamentals, 2017, ch. 14",

@@ -8,7 +8,7 @@ import numpy as np
 from engine.assumptions import Assumptions, Quantity
 from engine.cooling.air import AirSide
 from engine.evaluation import LoopHydraulics, LoopState
-from engine.findings import Finding
+from engine.findings import Finding, apart
 from engine.plant import Floats, Plant
 from engine.provenance import listing
 
@@ -96,13 +96,14 @@ def _capacity_findings(
     over = False
     if loop.heat_kw > loop.capacity_kw * (1.0 + SLACK):
         over = True
+        heat, capacity = apart(loop.heat_kw, loop.capacity_kw)
         yield Finding(
             rule="COOL-CAP",
             severity="blocking",
             discipline="cooling",
             title=f"Loop {loop.loop} gives off more heat than its CDUs can move",
             detail=(
-                f"{loop.heat_kw:,.0f} kW against {loop.capacity_kw:,.0f} kW of "
+                f"{heat:,.0f} kW against {capacity:,.0f} kW of "
                 f"{len(loop.cdu_ids)} CDUs with {approach_k:g} K between facility water and "
                 f"coolant.{wanted} Short of cooling: {racks}."
             ),
@@ -114,14 +115,14 @@ def _capacity_findings(
         )
     if has_flow and loop.flow_lpm > loop.flow_capacity_lpm * (1.0 + SLACK):
         over = True
+        asked, given = apart(loop.flow_lpm, loop.flow_capacity_lpm)
         yield Finding(
             rule="COOL-FLOW",
             severity="blocking",
             discipline="cooling",
             title=f"The racks on loop {loop.loop} ask for more flow than its CDUs give",
             detail=(
-                f"{loop.flow_lpm:,.0f} L/min against {loop.flow_capacity_lpm:,.0f} L/min."
-                f"{wanted} Short of flow: {racks}."
+                f"{asked:,.0f} L/min against {given:,.0f} L/min.{wanted} Short of flow: {racks}."
             ),
             source="Flow balance of the loop",
             measured=loop.flow_lpm,
@@ -143,6 +144,7 @@ def _flow_findings(
     flow_fits = loop.flow_lpm <= loop.flow_capacity_lpm * (1.0 + SLACK)
     worst = tags[pipes.worst_rack_id] or pipes.worst_rack_id
     if flow_fits and pipes.worst_deficit_fraction > allowed:
+        needed, held = apart(pipes.required_kpa, pipes.available_kpa)
         yield Finding(
             rule="COOL-HEAD",
             severity="warning",
@@ -150,8 +152,8 @@ def _flow_findings(
             title=f"The pumps of loop {loop.loop} do not push enough through its pipes",
             detail=(
                 f"The worst-off rack lacks {100.0 * pipes.worst_deficit_fraction:.0f} % of its "
-                f"flow. {worst} needs {pipes.required_kpa:,.0f} kPa; at full speed the pumps give "
-                f"{pipes.available_kpa:,.0f} kPa."
+                f"flow. {worst} needs {needed:,.0f} kPa; at full speed the pumps give "
+                f"{held:,.0f} kPa."
             ),
             source="Flow through the pipes of the loop",
             measured=pipes.required_kpa,
@@ -203,13 +205,14 @@ def _not_n_plus_1(loop: LoopState, spares: int, racks: str, wanted: str) -> Find
     need = loop.flow_lpm if by_flow else loop.heat_kw
     unit = "L/min" if by_flow else "kW"
     lost = "one CDU" if spares == 1 else f"{spares} CDUs"
+    left, asked = apart(have, need)
     return Finding(
         rule="COOL-N1",
         severity="warning",
         discipline="cooling",
         title=f"Loop {loop.loop} is not N+{spares}",
         detail=(
-            f"With {lost} lost {have:,.0f} {unit} remain against {need:,.0f} {unit}.{wanted} "
+            f"With {lost} lost {left:,.0f} {unit} remain against {asked:,.0f} {unit}.{wanted} "
             f"Racks that cannot all be served: {racks}."
         ),
         clause="lose one",
@@ -273,15 +276,17 @@ def _rack_findings(
     too_hot = wet & (returns > racks.tcs_return_max_c)
     if too_hot.any():
         ids, tags = _chosen(plant, too_hot)
+        limit = float(racks.tcs_return_max_c[too_hot].min())
+        warmest, _ = apart(float(returns[too_hot].max()), limit)
         yield Finding(
             rule="COOL-TCS-RETURN",
             severity="warning",
             discipline="cooling",
             title="The coolant leaves racks warmer than they allow",
-            detail=f"Up to {returns[too_hot].max():.1f} °C: {listing(tags)}. More flow is needed.",
+            detail=f"Up to {warmest:.1f} °C: {listing(tags)}. More flow is needed.",
             source="Limit of the rack's record",
             measured=float(returns[too_hot].max()),
-            required=float(racks.tcs_return_max_c[too_hot].min()),
+            required=limit,
             unit="°C",
             element_ids=ids,
         )
@@ -338,13 +343,14 @@ def _air_findings(plant: Plant, rooms: AirSide) -> Iterator[Finding]:
         units = int(rooms.zone_units[zone])
         place = _place(plant, rooms, zone)
         if heat > capacity * (1.0 + SLACK):
+            asked, given = apart(heat, capacity)
             yield Finding(
                 rule="COOL-AIR-CAP",
                 severity="blocking" if units else "warning",
                 discipline="cooling",
                 title=f"{place} gives more heat to the air than its air handlers take",
                 detail=(
-                    f"{heat:,.0f} kW against {capacity:,.0f} kW of {units} air handlers."
+                    f"{asked:,.0f} kW against {given:,.0f} kW of {units} air handlers."
                     if units
                     else f"{heat:,.0f} kW go to room air and no air handler is drawn."
                 ),
@@ -355,12 +361,13 @@ def _air_findings(plant: Plant, rooms: AirSide) -> Iterator[Finding]:
                 element_ids=_zone_ids(plant, rooms, zone),
             )
         elif heat > left * (1.0 + SLACK):
+            asked, given = apart(heat, left)
             yield Finding(
                 rule="COOL-AIR-N1",
                 severity="warning",
                 discipline="cooling",
                 title=f"The air handlers of {place} are not N+1",
-                detail=f"With the largest one lost {left:,.0f} kW remain against {heat:,.0f} kW.",
+                detail=f"With the largest one lost {given:,.0f} kW remain against {asked:,.0f} kW.",
                 clause="lose one",
                 source="Capacity with the largest unit lost",
                 measured=heat,

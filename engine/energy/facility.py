@@ -19,7 +19,7 @@ from engine.cooling.rejection import (
 )
 from engine.energy.metrics import power_usage_effectiveness
 from engine.evaluation import CoolingResult, EnergyResult, Input, PowerResult, Working
-from engine.findings import Finding
+from engine.findings import Finding, apart
 from engine.plant import HeatRejectionKind, Plant
 from engine.provenance import cited, computed, stated
 
@@ -244,6 +244,7 @@ def _findings(plant: Plant, fws: Rejected, coils: Rejected) -> tuple[Finding, ..
     capacity = float(units.capacity_kw[chillers].sum())
     set_c = plant.site.fws_supply_c
     if mechanical_kw > 0.0 and not chillers:
+        reached, wanted = apart(reach_c, set_c)
         found.append(
             Finding(
                 rule="COOL-FWS-REACH",
@@ -251,7 +252,7 @@ def _findings(plant: Plant, fws: Rejected, coils: Rejected) -> tuple[Finding, ..
                 discipline="cooling",
                 title="The facility water cannot be held on the design day without a chiller",
                 detail=(
-                    f"The coolers reach {reach_c:.1f} °C against a set-point of {set_c:g} °C; "
+                    f"The coolers reach {reached:.1f} °C against a set-point of {wanted:.1f} °C; "
                     f"{mechanical_kw:,.0f} kW of chiller are assumed and none is drawn."
                 ),
                 source="Dry-cooler approach on the design day",
@@ -263,13 +264,14 @@ def _findings(plant: Plant, fws: Rejected, coils: Rejected) -> tuple[Finding, ..
         )
     needed = mechanical_kw + float(coils.mechanical_kw)
     if chillers and needed > capacity * (1.0 + 1e-9):
+        asked, given = apart(needed, capacity)
         found.append(
             Finding(
                 rule="COOL-CHILLER-CAP",
                 severity="blocking",
                 discipline="cooling",
                 title="The chillers cannot take their heat on the design day",
-                detail=f"{needed:,.0f} kW against {capacity:,.0f} kW of {len(chillers)} chillers.",
+                detail=f"{asked:,.0f} kW against {given:,.0f} kW of {len(chillers)} chillers.",
                 source="Heat balance on the design day",
                 measured=needed,
                 required=capacity,

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.assumptions import Assumptions
 from engine.evaluation import Feeders, Working
-from engine.findings import Finding
+from engine.findings import Finding, apart
 from engine.plant import Floats, Plant
 from engine.power.drawn_feeders import feeder_of, run_length_m
 from engine.power.lines import line_current_a, voltage_drop_v
@@ -136,13 +136,14 @@ def feeder_findings(
         if nodes.kind[node] not in SERVING:
             continue
         low = float(feeders.total_drop_fraction[node])
+        percent, limit = apart(100.0 * low, 100.0 * rule.value)
         yield rule.finding(
             element_ids=[nodes.id[node]],
             measured=low,
             at_mm=_middle_mm(plant, node),
             subject=nodes.tag[node] or nodes.kind[node],
-            percent=f"{100.0 * low:.1f} %",
-            limit=f"{100.0 * rule.value:g} %",
+            percent=f"{percent:.1f} %",
+            limit=f"{limit:.1f} %",
         )
     rule = rules["POW-PHASE"]
     for node in np.flatnonzero(feeders.phase_imbalance > rule.value + 1e-9).tolist():

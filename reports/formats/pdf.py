@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.drawing import EQUIPMENT_STYLES
-from analysis.figures import ABSENT, BY_PATH, GROUPS, number, plain, significant
+from analysis.figures import ABSENT, BY_PATH, GROUPS, decimals_for, number, plain, significant
 from analysis.run_lengths import run_lengths
 from analysis.schedule import bill_of_materials, rack_list
 from engine.confidence import word_for
@@ -316,7 +316,7 @@ def _findings(bundle: Bundle) -> list[dict[str, str]]:
             "clause": " ".join(filter(None, (finding["clause"], finding["edition"]))),
             "title": finding["title"],
             "detail": finding["detail"],
-            "measured": _measure(finding["measured"], finding["unit"]),
+            "measured": measure(finding, "measured"),
             "required": _bound(finding),
             "elements": shown_tags(finding["element_ids"], tags),
             "waiver": _waiver(finding["waiver"]),
@@ -328,14 +328,16 @@ def _findings(bundle: Bundle) -> list[dict[str, str]]:
 def _bound(finding: Mapping[str, Any]) -> str:
     """What a measure is held against, and whether it may be more or less."""
     words = BOUNDS.get(finding.get("bound") or "", "")
-    return f"{words} {_measure(finding['required'], finding['unit'])}".strip()
+    return f"{words} {measure(finding, 'required')}".strip()
 
 
-def _measure(value: float | None, unit: str) -> str:
+def measure(finding: Mapping[str, Any], which: str) -> str:
+    """One of the two numbers of a finding, with digits enough to tell it from the other."""
+    value, unit = finding[which], finding["unit"]
     if value is None:
         return ABSENT
-    text = number(value) if unit == "mm" else significant(value, 4)
-    return f"{text} {unit}".strip()
+    own = 0 if unit == "mm" else decimals_for(value, 4)
+    return f"{number(value, max(own, finding.get('decimals_apart', 0)))} {unit}".strip()
 
 
 def _waiver(waiver: Mapping[str, Any] | None) -> str:

@@ -30,18 +30,22 @@ export function keyed(
   });
 }
 
-export function amount(value: number | null, unit: string | null): string {
+export function amount(value: number | null, { unit, decimals_apart = 0 }: Finding): string {
   if (value === null) return "";
-  if (unit === "fraction") return `${formatNumber(value * 100, 1)} %`;
-  return `${formatNumber(value, Math.abs(value) < 10 ? 2 : 1)} ${unit ?? ""}`.trim();
+  if (unit === "fraction") {
+    return `${formatNumber(value * 100, Math.max(1, decimals_apart - 2))} %`;
+  }
+  const decimals = Math.max(Math.abs(value) < 10 ? 2 : 1, decimals_apart);
+  return `${formatNumber(value, decimals)} ${unit ?? ""}`.trim();
 }
 
 const BOUNDS = { limit: "at most", required: "at least", expected: "about" } as const;
 
 /** What a measure is held against, and whether it may be more or less. */
-export function against({ required, unit, bound }: Finding): string {
+export function against(finding: Finding): string {
+  const { required, bound } = finding;
   const words = bound === null || bound === undefined ? "" : BOUNDS[bound];
-  return `${required === null ? "" : words} ${amount(required, unit)}`.trim();
+  return `${required === null ? "" : words} ${amount(required, finding)}`.trim();
 }
 
 const LEAST_BOX_MM = 4000;

@@ -244,10 +244,10 @@ function placeOf(finding: Finding, rings: readonly (readonly Vec2[])[]): Vec2 | 
 
 /** "1 000 < 1 067 mm": what was measured and what the rule asks for. */
 export function labelOf(finding: Finding): string {
-  const { measured, required, unit, rule } = finding;
+  const { measured, required, unit, rule, decimals_apart = 0 } = finding;
   if (measured === null || required === null) return rule;
   const digits = (value: number): number =>
-    Number.isInteger(value) ? 0 : Math.abs(value) < 10 ? 2 : 1;
+    Math.max(Number.isInteger(value) ? 0 : Math.abs(value) < 10 ? 2 : 1, decimals_apart);
   const sign = measured < required ? "<" : measured > required ? ">" : "=";
   return `${grouped(measured, digits(measured))} ${sign} ${grouped(required, digits(required))} ${unit ?? ""}`.trim();
 }

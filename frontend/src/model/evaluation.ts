@@ -18,6 +18,8 @@ export interface Finding {
   readonly required: number | null;
   /** What `required` is; absent in results from before it was told. */
   readonly bound?: "limit" | "required" | "expected" | null;
+  /** Least decimals at which `measured` and `required` read as different; absent in older results. */
+  readonly decimals_apart?: number;
   readonly unit: string | null;
   readonly element_ids: readonly ElementId[];
   readonly at_mm: readonly [number, number] | null;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { against, inOrder, keyed } from "../../src/app/findings";
+import { against, amount, inOrder, keyed } from "../../src/app/findings";
+import { labelOf } from "../../src/canvas/live-layer";
 import type { Finding } from "../../src/model/evaluation";
 
 const finding = (id: string, severity: Finding["severity"], waived = false): Finding =>
@@ -36,5 +37,22 @@ describe("findings in a table", () => {
     expect(held("expected")).toBe("about 200 kW");
     expect(held(undefined)).toBe("200 kW");
     expect(held("limit", null)).toBe("");
+  });
+
+  test("what was measured and what is asked for never read alike where they differ", () => {
+    const near = {
+      ...finding("a", "warning"),
+      measured: 41.0004,
+      required: 41,
+      unit: "°C",
+      bound: "limit",
+      decimals_apart: 4,
+    } as Finding;
+
+    expect(amount(near.measured, near)).toBe("41.0004 °C");
+    expect(against(near)).toBe("at most 41 °C");
+    expect(labelOf(near)).toBe("41.0004 > 41.0000 °C");
+    const share = { ...near, measured: 0.05004, required: 0.05, unit: "fraction" } as Finding;
+    expect(amount(share.measured, { ...share, decimals_apart: 5 })).toBe("5.004 %");
   });
 });
