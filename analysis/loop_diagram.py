@@ -16,7 +16,7 @@ RACK_WIDTH, RACK_HEIGHT, RACK_PITCH = 22, 30, 26
 LINE_RACKS = 24  # racks of a row before it goes on below
 ROW_HEAD, ROW_FOOT = 18, 12
 GAP = 12
-ROW_WORDS = 380  # room for the words over a row
+ROW_WORDS = 520  # room for the words over a row
 HEAD = 20  # for what the mains carry
 SHORT = 0.05  # of the flow asked for
 

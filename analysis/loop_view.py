@@ -176,11 +176,16 @@ def _row(header: Mapping[str, Any], spot: Spot) -> Row:
         "flow": f"{number(given)} of {number(asked)} L/min"
         + (f", worst −{number(100.0 * worst)} %" if worst > 0.005 else ""),
         "pipe": f"bore {plain(header['bore_mm'])} mm, {significant(header['length_m'], 3)} m"
-        + (f", resistance ×{plain(factor, 3)}" if factor != 1.0 else ""),
+        + (f", {_factor(factor)}" if factor != 1.0 else ""),
         "pipe_id": header["pipe_id"],
-        "factor": f"×{plain(factor, 3)}" if factor != 1.0 else "",
+        "factor": _factor(factor) if factor != 1.0 else "",
         "is_short": any(band(rack) == "short" for rack in racks),
     }
+
+
+def _factor(factor: float) -> str:
+    """In words: × before a number says how many are alike."""
+    return f"resistance factor {plain(factor, 3)}"
 
 
 def _rack(rack: Mapping[str, Any], spot: Spot, at: str) -> Row:

@@ -86,6 +86,17 @@ def test_racks_are_marked_by_flow_and_warmth(given_lpm, return_c, name):
     assert band(rack("r", given=given_lpm, return_c=return_c)) == name
 
 
+def test_a_resistance_factor_is_named_and_never_reads_as_a_count():
+    (loop,) = system_views(hall(), LINES)["loops"]
+    loop["headers"][0] |= {"resistance_factor": 2.0}
+    answer = system_views(hall(), LINES) | {"loops": [loop]}
+
+    (row,) = loop_page(answer)["loops"][0]["rows"]
+
+    assert row["factor"] == "resistance factor 2" and row["pipe"].endswith("resistance factor 2")
+    assert "×" not in row["factor"] + row["pipe"] + row["flow"]
+
+
 def test_a_starved_row_is_said_in_words():
     plant = hall(rows=2, per_row=7, cdus=2, cdu_lpm=500.0)
 
@@ -112,6 +123,6 @@ def test_the_page_starts_empty_and_fills(design, editor, client_of, work_off):
     after = browser.get(address).content.decode()
 
     assert "No schematic yet" in before and "Cancel" in waiting
-    for words in ("TCS-1", "CDU-01", "R01-08", "#sym-cdu", "kPa", "DC-01 ×2", "flow binds"):
+    for words in ("TCS-1", "CDU-01", "R01-08", "#sym-cdu", "kPa", "DC-01 and 1 alike", "flow binds"):
         assert words in after
     assert "?select=" in after and "<script>" not in after
