@@ -92,7 +92,7 @@ def test_the_formulas_themselves_give_the_figure():
         assert found == pytest.approx(answer.economics.sheet[name], rel=1e-9), name
 
 
-@pytest.mark.parametrize("lives", [(5.0, 14.0), (4.0, 20.0), (7.0, 14.0)])
+@pytest.mark.parametrize("lives", [(6.0, 14.0), (4.0, 20.0), (7.0, 14.0)])
 def test_the_formulas_levelise_the_plant_over_its_life(lives):
     finance = Finance(mode="levelised", it_life_years=lives[0], facility_life_years=lives[1])
     answer = case_of(Site(workload=R1, finance=finance), Assumptions.load()).answer()
