@@ -7,14 +7,11 @@ from typing import Any, Final
 from analysis import selectors
 from analysis.errors import ResultNotReady
 from analysis.models import Level, State, Study, StudyKind
-from economics.amounts import money, plain
+from economics.amounts import money
 from economics.asking import Asked, asked
 from engine.assumptions import Assumptions, shipped_lines
 from engine.cost.basis import with_year
-from engine.cost.case import Case
-from engine.cost.formulas import worded
 from engine.cost.survey import Survey, case_of, survey_of
-from engine.cost.waterfall import inputs_of
 from layouts.models import Design
 from layouts.selectors import designs_in
 
@@ -85,33 +82,6 @@ def case_asked(design: Design, query: Mapping[str, str]) -> Asked:
             "IT load has none."
         )
     return chosen
-
-
-def working_of(case: Case, name: str) -> dict[str, Any] | None:
-    """How a figure came about; None when the case has no such figure."""
-    found = case.answer().economics
-    cell = found.sheet.cells.get(name)
-    if cell is None:
-        return None
-    labels = {inner: found.sheet.cells[inner].label for inner in found.sheet.cells}
-    return {
-        "label": cell.label,
-        "value": plain(cell.value),
-        "unit": cell.unit,
-        "formula": "stated"
-        if cell.formula is None
-        else worded(cell.formula, lambda inner: labels[inner]),
-        "inputs": [
-            {
-                "name": item.name,
-                "value": plain(item.value) if isinstance(item.value, float | int) else item.value,
-                "unit": item.unit,
-                "source": item.source,
-                "confidence": item.confidence,
-            }
-            for item in inputs_of(found, name)
-        ],
-    }
 
 
 def saved_rows(design: Design) -> list[dict[str, Any]]:

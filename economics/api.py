@@ -9,8 +9,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from accounts.auth import UserRequest
-from economics.answers import case_asked, working_of
+from economics.answers import case_asked
 from economics.asking import Asked
+from economics.workings import working_of
 from engine.cost.montecarlo import PURPOSE, first_order, spread
 from engine.cost.sensitivity import COST, Map, Swing, levers, line_swings, speed_sweep, two_way
 from engine.cost.streams import stream_costs

@@ -1,5 +1,6 @@
 """Rows of the economics view about money: parts, classes, lives, what others ask."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from economics.amounts import money
@@ -7,6 +8,7 @@ from economics.asking import Asked
 from economics.settings import MODES
 from engine.cost.case import Answer
 from engine.cost.levelised import cost_by_life, flow_of, levelised
+from engine.cost.sensitivity import Swing
 from engine.cost.waterfall import costed
 from engine.tables import gpu_systems, table_rows
 from engine.tokens.workload import served
@@ -47,7 +49,7 @@ def waterfall_rows(asked: Asked, answer: Answer) -> list[dict[str, Any]]:
     return rows
 
 
-def rest_words(swings: tuple[Any, ...]) -> str:
+def rest_words(swings: Sequence[Swing]) -> str:
     """The weaker swings in a sentence."""
     named = [f"{s.label.lower()} {s.step} {money(s.size)}" for s in swings if s.size > 0.0]
     return f"Then {', '.join(named[:4])}. Swings in USD/Mtok." if named else ""

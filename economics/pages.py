@@ -15,11 +15,12 @@ from accounts.permissions import can
 from analysis.models import StudyKind
 from analysis.selectors import run_bar
 from analysis.study_pages import cancel_page, run_page
-from economics.answers import Ready, newest_study, ready, saved_rows, working_of
+from economics.answers import Ready, newest_study, ready, saved_rows
 from economics.asking import Asked
 from economics.feed import feed_view
 from economics.settings import CLASSES
 from economics.view import view
+from economics.workings import working_of
 from engine.cost.survey import SUPPLIES_C
 from layouts.selectors import design_for
 

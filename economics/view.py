@@ -1,6 +1,6 @@
 """The economics of one case as a page shows them: rows of words, figures with units, charts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from economics import cost_charts, token_charts
@@ -20,15 +20,18 @@ from economics.settings import MODES
 from economics.stream_rows import stream_view
 from economics.token_rows import other_frontiers, rate_rows, sweep_words, tier_rows, token_rows
 from engine.cost.basis import MEAN_DAY
-from engine.cost.case import Answer
+from engine.cost.case import Answer, Case
 from engine.cost.fleet import margin_on_revenue
-from engine.cost.montecarlo import Spread, spread
-from engine.cost.sensitivity import COST, levers, speed_sweep, two_way
+from engine.cost.montecarlo import Spread, leanings, spread
+from engine.cost.sensitivity import COST, Swing, levers, line_swings, speed_sweep, two_way
 from engine.cost.survey import Survey
 from engine.tokens.workload import served
 
-SWINGS_SHOWN: Final = 9
+SWINGS_SHOWN: Final = 12
+ALWAYS: Final = ("electricity",)  # what people ask for, however little it moves
 REACH: Final = 320.0
+LEAST_LEAN: Final = 0.01
+LEANS_NAMED: Final = 3
 
 
 def view(asked: Asked, found: Survey, *, whole: bool = True) -> dict[str, Any]:
@@ -98,12 +101,11 @@ def _slower(
 ) -> dict[str, Any]:
     """The half that asks the engine many times over."""
     swings = levers(answer)
+    shown, rest = drawn_swings(swings)
     return {
-        "swings": [
-            {"label": s.label, "step": s.step, "low": money(s.low), "high": money(s.high)}
-            for s in swings[:SWINGS_SHOWN]
-        ],
-        "rest": rest_words(swings[SWINGS_SHOWN:]),
+        "swings": swing_rows(swings),
+        "lines": swing_rows(line_swings(answer)),
+        "rest": rest_words(rest),
         "streams": stream_view(answer),
         "places": place_rows(asked, found),
         "place_words": place_words(asked),
@@ -114,7 +116,7 @@ def _slower(
         "references": reference_rows(answer),
         "charts": {
             **drawn,
-            "tornado": cost_charts.tornado(swings[:SWINGS_SHOWN], answer.usd_per_mtok or 0.0),
+            "tornado": cost_charts.tornado(shown, answer.usd_per_mtok or 0.0),
             "map": cost_charts.map_chart(
                 two_way(answer, *asked.axes), asked.axes, answer.usd_per_mtok or 1.0
             ),
@@ -122,10 +124,57 @@ def _slower(
     }
 
 
+def drawn_swings(swings: Sequence[Swing]) -> tuple[list[Swing], list[Swing]]:
+    """The strongest swings, with those that are always drawn, and the rest."""
+    first = swings[:SWINGS_SHOWN]
+    shown = [*first, *(s for s in swings[SWINGS_SHOWN:] if s.id in ALWAYS)]
+    return shown, [s for s in swings if s not in shown]
+
+
+def swing_rows(swings: Sequence[Swing]) -> list[dict[str, str]]:
+    """Swings as rows of a table."""
+    return [
+        {"label": s.label, "step": s.step, "low": money(s.low), "high": money(s.high)}
+        for s in swings
+    ]
+
+
 def unit_words(asked: Asked) -> str:
     """The unit of the headline, its class of tokens named."""
-    words = {"output_only": "output tokens, all cost on the output"}
-    return f"USD per million {words.get(asked.token_class, 'tokens, blended')}"
+    if asked.token_class == "output_only":
+        return "USD per million output tokens, all cost on the output"
+    return f"USD per million tokens, blended {blend(asked.case)}"
+
+
+def blend(case: Case) -> str:
+    """Input over output of a blended token."""
+    work = served(case.site, case.assumptions)
+    if work.isl >= work.osl:
+        return f"{work.isl / work.osl:.3g} : 1"
+    return f"1 : {work.osl / work.isl:.3g}"
+
+
+def lean_words(answer: Answer, luck: Spread) -> str:
+    """Why the nominal lies below the middle of the range, where it does."""
+    nominal = answer.usd_per_mtok or 0.0
+    above = luck.summaries[COST].at(50.0) / nominal - 1.0
+    if above < LEAST_LEAN:
+        return ""
+    cells = answer.economics.sheet.cells
+    upward = [
+        _lower_first(cells[name].label)
+        for name, by in leanings(answer, luck, COST).items()
+        if by >= LEAST_LEAN
+    ][:LEANS_NAMED]
+    words = (
+        f"The nominal lies below P50, which is {above:.0%} higher: what is uncertain reaches "
+        "further to the dear side than to the cheap one"
+    )
+    return f"{words}, most of all {', '.join(upward)}." if upward else f"{words}."
+
+
+def _lower_first(label: str) -> str:
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def headline_of(asked: Asked, answer: Answer, luck: Spread) -> dict[str, Any]:
@@ -139,8 +188,8 @@ def headline_of(asked: Asked, answer: Answer, luck: Spread) -> dict[str, Any]:
         "value": money(value),
         "number": value,
         "scale": ratio,
-        "class": {"blended": "all tokens, blended", "output_only": "output tokens only",
-                  "split": "all tokens, blended"}[asked.token_class],
+        "blend": f"blended {blend(asked.case)} input to output",
+        "lean": lean_words(answer, luck),
         "p10": money(ratio * summary.at(10.0)),
         "p50": money(ratio * summary.at(50.0)),
         "p90": money(ratio * summary.at(90.0)),

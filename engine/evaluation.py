@@ -30,6 +30,8 @@ class Input:
     unit: str = ""
     source: str = ""
     confidence: str = ""
+    label: str = ""  # what people read in place of the name
+    group: str = ""  # heading that it stands under among the inputs of a figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,7 +132,12 @@ def _it(build: SheetBuilder, basis: Basis, terms: Terms) -> Iterator[Bought]:
         ("it.management", "Management nodes", "it.cpu_mgmt_frac", terms.it_life, "storage"),
     )
     for name, label, line, life, part in on_racks:
-        bought = _line(build, (name, label, part), gpu_racks.usd * build.line(line, label), life)
+        bought = _line(
+            build,
+            (name, label, part),
+            gpu_racks.usd * build.line(line, f"{label}, of the price of GPU racks"),
+            life,
+        )
         yield bought
         hardware = hardware + bought.usd
     for name, label, line in (
@@ -140,18 +145,25 @@ def _it(build: SheetBuilder, basis: Basis, terms: Terms) -> Iterator[Bought]:
         ("it.duty", "Import duty", "it.import_duty_frac"),
         ("it.spares", "Spares", "it.spares_frac"),
     ):
-        usd = hardware * build.line(line, label)
+        usd = hardware * build.line(line, f"{label}, of the price of IT")
         yield _line(build, (name, label, "racks"), usd, terms.it_life)
 
 
 def _gpu_racks(build: SheetBuilder, basis: Basis) -> Iterator[Formula]:
     for fleet in basis.fleets:
+        name = fleet.gpu.upper()
         if fleet.recorded_racks:
             each = fleet.recorded_usd / fleet.recorded_racks
-            racks = _count(build, f"racks.{fleet.gpu}.recorded", fleet.recorded_racks, "rack")
+            racks = _count(
+                build,
+                f"racks.{fleet.gpu}.recorded",
+                f"{name} racks priced by their record",
+                fleet.recorded_racks,
+                "rack",
+            )
             yield racks * build.stated(
                 f"price.rack.{fleet.gpu}",
-                f"Price of a {fleet.gpu} rack by its record",
+                f"Price of a {name} rack by its record",
                 each,
                 "USD/rack",
                 stated(f"price of a {fleet.gpu} rack", each, "USD"),
@@ -159,16 +171,22 @@ def _gpu_racks(build: SheetBuilder, basis: Basis) -> Iterator[Formula]:
             )
         if not fleet.unrecorded_gpus:
             continue
-        gpus = _count(build, f"gpus.{fleet.gpu}.unrecorded", fleet.unrecorded_gpus, "GPU")
+        gpus = _count(
+            build,
+            f"gpus.{fleet.gpu}.unrecorded",
+            f"{name} in racks without a price of their own",
+            fleet.unrecorded_gpus,
+            "GPU",
+        )
         if fleet.gpu in RACK_LINES:
             line, pieces = RACK_LINES[fleet.gpu]
-            yield gpus / float(pieces) * build.line(line, f"Price of {pieces} {fleet.gpu} GPUs")
+            yield gpus / float(pieces) * build.line(line, f"Price of {pieces} {name} GPUs")
         elif fleet.gpu in gpu_systems():
             system = gpu_systems()[fleet.gpu]
             price = system.server_usd_per_gpu
             yield gpus * build.stated(
                 f"price.gpu.{fleet.gpu}",
-                f"Price of a {fleet.gpu} with its server",
+                f"Price of a {name} with its server",
                 price,
                 "USD/GPU",
                 Input(
@@ -181,8 +199,8 @@ def _gpu_racks(build: SheetBuilder, basis: Basis) -> Iterator[Formula]:
             )
 
 
-def _count(build: SheetBuilder, name: str, count: int, unit: str) -> Formula:
-    return build.stated(name, f"{name} (count)", float(count), unit, computed(name, count, unit))
+def _count(build: SheetBuilder, name: str, label: str, count: int, unit: str) -> Formula:
+    return build.stated(name, label, float(count), unit, computed(label, count, unit))
 
 
 def _facility(build: SheetBuilder, basis: Basis, terms: Terms, site: Site) -> Iterator[Bought]:

@@ -170,6 +170,41 @@ def figures_of(
     }
 
 
+def leanings(answer: Answer, luck: Spread, figure: str) -> dict[str, float]:
+    """How far the middle of each input moves a figure from its nominal, most upward first.
+
+    Parameters
+    ----------
+    answer : Answer
+        The case.
+    luck : Spread
+        Its samples.
+    figure : str
+        A cell of the sheet.
+
+    Returns
+    -------
+    dict of str to float
+        By input, over the nominal. [1]
+
+    Raises
+    ------
+    KeyError
+        If the figure is no cell.
+
+    Notes
+    -----
+    Definition. One input at its median, the others as stated: what is symmetric about its
+    stated value moves nothing.
+    """
+    sheet = answer.economics.sheet
+    found = {}
+    for name, values in luck.inputs.items():
+        middle = {name: np.array([np.median(values)])}
+        found[name] = float(figures_of(sheet, middle, (figure,), 1)[figure][0]) / sheet[figure] - 1
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
 def first_order(
     answer: Answer, figure: str, *, count: int = SOBOL_SAMPLES, purpose: str = PURPOSE
 ) -> dict[str, tuple[float, float]]:

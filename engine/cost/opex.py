@@ -165,7 +165,8 @@ def _power(build: SheetBuilder, name: str, label: str, kw: float) -> Formula:
 
 
 def _mean_kw(build: SheetBuilder, gpu: str, it_kw: float, production: Production) -> Formula:
-    provisioned = _power(build, gpu, f"{gpu} racks", it_kw)
+    name = gpu.upper()
+    provisioned = _power(build, gpu, f"{name} racks", it_kw)
     system, rate = gpu_systems().get(gpu), production.rates.get(gpu)
     if system is None or rate is None:
         return provisioned
@@ -177,10 +178,10 @@ def _mean_kw(build: SheetBuilder, gpu: str, it_kw: float, production: Production
         source=system.source,
         confidence="published-secondary",
     )
-    board = build.stated(f"board.{gpu}.kw", f"{gpu}, TDP", board_kw, "kW/GPU", specified)
+    board = build.stated(f"board.{gpu}.kw", f"{name}, TDP", board_kw, "kW/GPU", specified)
     host = build.stated(
         f"host.{gpu}.kw",
-        f"{gpu}, host, network, fans and supply",
+        f"{name}, host, network, fans and supply",
         max(system.it_kw_per_gpu - board_kw, 0.0),
         "kW/GPU",
         specified,
@@ -195,7 +196,7 @@ def _mean_kw(build: SheetBuilder, gpu: str, it_kw: float, production: Production
     full = build.stated("board.full", "Board power at saturation", BOARD_FULL, "of TDP", fit)
     busy = build.figure(
         f"board.{gpu}.busy",
-        f"{gpu}, board power over TDP while loaded",
+        f"{name}, board power over TDP while loaded",
         "1",
         "energy",
         least(most(full + BOARD_SLOPE * ln(rate.at / rate.most), BOARD_LEAST), 1.0),
@@ -204,7 +205,7 @@ def _mean_kw(build: SheetBuilder, gpu: str, it_kw: float, production: Production
     idle = build.line("ops.board_idle_fraction", "Board power without work, of TDP")
     share = build.figure(
         f"power.{gpu}.mean_share",
-        f"{gpu} racks, mean over provisioned power",
+        f"{name} racks, mean over provisioned power",
         "1",
         "energy",
         least((host + board * (load * busy + (1.0 - load) * idle)) / (host + board), 1.0),
@@ -252,7 +253,7 @@ def expenses(
     ]
     worn = total(*(item.usd / item.life for item in bought if item.life is not None))
     spent = total(*(line.usd_per_year for line in lines)) + worn
-    general = spent * build.line("op.ga_frac", "General and administrative")
+    general = spent * build.line("op.ga_frac", "General and administrative, of expenses and wear")
     lines.append(_line(build, "op.general", "General and administrative", "operations", general))
     return tuple(lines)
 
@@ -278,7 +279,9 @@ def _energy(build: SheetBuilder, energy: YearlyEnergy, site: Site) -> Iterator[S
     ):
         kind: Part = "energy_it" if part == "energy_it" else "energy_cooling"
         yield _line(build, name, label, kind, kw * HOURS_PER_YEAR * tariff)
-    demand = energy.total_kw * build.line("op.demand_charge", "Demand charge") * MONTHS
+    demand = (
+        energy.total_kw * build.line("op.demand_charge", "Demand charge, per kW and month") * MONTHS
+    )
     yield _line(build, "op.demand", "Demand charge", "energy_it", demand)
     water = energy.litres / 1000.0 * build.line("op.water", "Water, per cubic metre")
     yield _line(build, "op.water", "Water", "operations", water)
@@ -328,7 +331,7 @@ def _people(build: SheetBuilder, basis: Basis, production: Production) -> Iterat
     )
     staff = crew * build.line("op.staff_cost", "Cost of a member of staff")
     yield _line(build, "op.staff", "Site staff", "operations", staff)
-    platform = build.line("op.platform_eng", "Platform engineering")
+    platform = build.line("op.platform_eng", "Platform engineering, its team")
     yield _line(build, "op.platform", "Platform engineering", "operations", platform * 1.0)
     software = production.gpus * build.line("op.sw_license_per_gpu", "Software licence per GPU")
     yield _line(build, "op.software", "Software licences", "operations", software)
@@ -371,4 +374,4 @@ def _upkeep(build: SheetBuilder, bought: tuple[Bought, ...], terms: Terms) -> It
          "operations"),
     )  # fmt: skip
     for name, label, line, base, part in rows:
-        yield _line(build, name, label, part, base * build.line(line, label))
+        yield _line(build, name, label, part, base * build.line(line, f"{label}, share a year"))

@@ -68,6 +68,7 @@ def production(build: SheetBuilder, basis: Basis, compute: ComputeResult, site: 
     for group in compute.groups:
         if group.tok_s_per_gpu is None or not group.points:
             continue
+        name = group.gpu.upper()
         source = Input(
             name=f"{group.gpu}, {group.tier}",
             value=group.tok_s_per_gpu,
@@ -77,14 +78,14 @@ def production(build: SheetBuilder, basis: Basis, compute: ComputeResult, site: 
         )
         at = build.stated(
             f"tok_s_per_gpu.{group.gpu}",
-            f"{group.gpu}, all tokens per GPU at the speed asked for",
+            f"{name}, all tokens per GPU at the speed asked for",
             group.tok_s_per_gpu,
             "tok/s per GPU",
             source,
         )
         highest = build.stated(
             f"tok_s_per_gpu_most.{group.gpu}",
-            f"{group.gpu}, all tokens per GPU at saturation",
+            f"{name}, all tokens per GPU at saturation",
             float(group.points[0]["tok_s_per_gpu"]),
             "tok/s per GPU",
             source,
@@ -92,7 +93,7 @@ def production(build: SheetBuilder, basis: Basis, compute: ComputeResult, site: 
         rates[group.gpu] = Rate(at=at, most=highest)
         count = build.stated(
             f"gpus.{group.gpu}",
-            f"{group.gpu} GPUs",
+            f"{name} GPUs",
             float(group.gpus),
             "GPU",
             computed(f"{group.gpu} GPUs", group.gpus),

@@ -7,22 +7,18 @@ from engine.cost.basis import basis_of
 from engine.cost.case import Answer, Case
 from engine.cost.economics import Economics, economics
 from engine.cost.finance import SECONDS_PER_YEAR, TOKENS_PER_MTOK
-from engine.cost.formulas import worded
-from engine.cost.sheet import Cell
+from engine.cost.working import workings
 from engine.evaluation import (
     CapexLine,
     ComputeResult,
     CoolingResult,
     CostResult,
     EnergyResult,
-    Input,
     PowerResult,
     WaterfallStep,
-    Working,
 )
 from engine.findings import Finding
 from engine.plant import Plant
-from engine.provenance import computed
 
 BUILD_TOLERANCE: Final = 0.30
 
@@ -146,7 +142,7 @@ def costed(answer: Answer) -> CostResult:
         ),
         reason=reason,
         findings=_findings(found),
-        working=_working(answer),
+        working=workings(answer),
     )
 
 
@@ -300,79 +296,3 @@ def _findings(found: Economics) -> tuple[Finding, ...]:
             compares="expected",
         ),
     )
-
-
-FIGURES: Final = (
-    ("capex_usd", "bill", "capex.total", "engine.cost.capex.bill"),
-    ("opex_usd_per_year", "expenses", "annual.opex", "engine.cost.opex.expenses"),
-    ("annual_usd", "annual", "annual.total", "engine.cost.economics.economics"),
-    ("usd_per_mtok", "per-mtok", "cost.usd_per_mtok", "engine.cost.economics.economics"),
-    (
-        "usd_per_mtok_output",
-        "per-mtok",
-        "cost.usd_per_mtok_output",
-        "engine.cost.economics.economics",
-    ),
-    ("usd_per_gpu_h", "per-gpu-hour", "cost.usd_per_gpu_h", "engine.cost.economics.economics"),
-)
-# Figure of the result, formula id, its cell, the function that sets it.
-
-
-def origin_of(cell: Cell) -> Input:
-    """A cell as the input of another figure.
-
-    Notes
-    -----
-    Definition.
-    """
-    return cell.origin or computed(cell.label, cell.value, cell.unit)
-
-
-def inputs_of(found: Economics, name: str) -> tuple[Input, ...]:
-    """Figures that stand in a cell's formula, then everything stated that it rests on.
-
-    Notes
-    -----
-    Definition.
-    """
-    cell = found.sheet.cells[name]
-    direct = () if cell.formula is None else tuple(dict.fromkeys(cell.formula.cells()))
-    figures = tuple(
-        computed(inner.label, inner.value, inner.unit)
-        for inner in (found.sheet.cells[each] for each in direct)
-        if not inner.is_input
-    )
-    return tuple(dict.fromkeys((*figures, *map(origin_of, found.sheet.inputs_of(name)))))
-
-
-def _working(answer: Answer) -> tuple[Working, ...]:
-    found, compute = answer.economics, answer.compute
-    rows = []
-    for figure, formula_id, name, function in FIGURES:
-        cell = found.sheet.cells.get(name)
-        if cell is None or cell.formula is None:
-            continue
-        rows.append(
-            Working(
-                figure=f"cost.{figure}",
-                formula_id=formula_id,
-                formula=worded(cell.formula, lambda inner: found.sheet.cells[inner].label),
-                function=function,
-                reference="ISO 15686-5:2017, annex B" if figure == "annual_usd" else "Definition",
-                inputs=inputs_of(found, name),
-            )
-        )
-    rows.append(
-        Working(
-            figure="cost.waterfall",
-            formula_id="waterfall",
-            formula="yearly cost / nameplate tokens, then what each factor adds",
-            function="engine.cost.waterfall.waterfall",
-            reference="Definition",
-            inputs=(
-                computed("cost.annual_usd", found.sheet["annual.total"], "USD/yr"),
-                *(computed(step.factor, step.value) for step in compute.chain),
-            ),
-        )
-    )
-    return tuple(rows)

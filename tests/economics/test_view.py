@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from analysis.models import Study
+from engine.confidence import CONFIDENCES
 from layouts import services as layouts
 from layouts.models import Design
 
@@ -158,3 +159,25 @@ def test_racks_without_gpus_draw_power_and_sell_nothing(project, editor, client_
     for path in ("/range", "/tornado", "/sweep", "/map"):
         json.dumps(api(browser, design, path), allow_nan=False)
     assert browser.get(reverse("economics-spreadsheet", args=[design.pk])).status_code == 200
+
+
+def test_the_working_groups_what_a_cost_rests_on_in_words(computed, design):
+    text = computed.get(
+        reverse("economics-working", args=[design.pk]) + "?figure=cost.usd_per_mtok"
+    ).content.decode()
+    working = api(computed, design, "/working", "?figure=cost.usd_per_mtok")
+    groups = [group["label"] for group in working["groups"]]
+
+    assert groups == ["Throughput", "Capital", "Energy and water", "Running cost", "Finance"]
+    for group in groups:
+        assert f"<caption>{group}</caption>" in text
+    for row in working["inputs"]:
+        assert row["name"][0].isupper() and "_" not in row["name"], row
+        assert row["source"].lower() != "from memory", row
+        assert row["confidence"] in CONFIDENCES, row
+    names = [row["name"] for row in working["inputs"]]
+    assert len(set(names)) == len(names)
+    # Every part leads to its own working.
+    for part in working["parts"]:
+        inner = api(computed, design, "/working", f"?figure={part['cell']}")
+        assert inner["label"] == part["label"] and inner["inputs"]

@@ -28,6 +28,7 @@ from engine.cost.sheet import SheetBuilder
 from engine.cost.survey import at_conditions, survey, survey_of, with_gpu
 from engine.cost.uncertainty import uncertain_inputs
 from engine.cost.waterfall import costed
+from engine.cost.working import READ, group_of
 from engine.energy.facility import facility
 from engine.errors import Invalid, OutOfRange
 from engine.plant import Finance, Site, Utilisation, Workload
@@ -528,3 +529,32 @@ def test_no_figure_crosses_a_token_class_a_gpu_base_or_a_boundary_unnamed():
         assert getattr(ANSWER.compute, field) > 0
     for name in ANSWER.classes():
         assert name == "blended" or name.split("_")[0] in ("output", "input", "fresh", "cached")
+
+
+@pytest.mark.parametrize("mode", ["straight_line", "annuity", "levelised"])
+def test_every_cell_has_words_of_its_own_and_a_group(mode):
+    sheet = case_of(Site(workload=R1, site_id="za-jnb")).in_mode(mode).answer().economics.sheet
+    labels = [cell.label for cell in sheet.cells.values() if cell.section != "charge"]
+
+    assert len(set(labels)) == len(labels)
+    for cell in sheet.cells.values():
+        assert "_" not in cell.label and cell.label[0].isupper(), cell.name
+        assert group_of(cell.name) in READ
+    assert {group_of(cell.name) for cell in sheet.inputs()} == set(READ)
+    for name, group in (
+        ("ops.staff_base_fte", "Running cost"), ("price.electricity", "Energy and water"),
+        ("price.rack.gb300", "Capital"), ("use.load_factor", "Throughput"),
+        ("term.it_life", "Finance"), ("fin.construction_months", "Finance"),
+    ):  # fmt: skip
+        assert group_of(name) == group
+
+
+def test_the_levers_are_all_that_those_who_plan_can_move():
+    """The list of those with a control: none may vanish from the tornado."""
+    found = {swing.id for swing in levers(ANSWER)}
+
+    assert found == {
+        "it_life", "load_factor", "availability", "pue", "electricity", "rack_price",
+        "interactivity", "prefix_hit", "precision", "drafting", "disaggregation", "wacc", "build",
+        "optics", "throughput", "derate", "slo",
+    }  # fmt: skip

@@ -73,6 +73,10 @@ export interface Working {
     readonly unit: string;
     readonly source: string;
     readonly confidence: Confidence;
+    /** What people read in place of the name. */
+    readonly label?: string;
+    /** The heading that it stands under. */
+    readonly group?: string;
   }[];
 }
 
