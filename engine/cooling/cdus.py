@@ -321,20 +321,23 @@ def _opening(
 ) -> Floats:
     """Share of the open valve's flow at which the exchanger moves just this heat.
 
-    False position with the kept end halved (Illinois): heat rises steadily with flow.
+    False position (Illinois): heat rises steadily with flow, and an end that is kept twice
+    running counts half, so that both ends close in.
     """
     low, high = np.zeros_like(moved), np.ones_like(moved)
     scale = np.where(moved > 0.0, moved, 1.0)
     below = -np.ones_like(moved)
     above = np.maximum(heat_at_set_point_kw(rated, flow, open_fws, approach) / scale - 1.0, 0.0)
+    side = np.zeros_like(moved)
     for _ in range(NARROWINGS):
         apart = above - below
         share = low - below * (high - low) / np.where(apart > 0.0, apart, 1.0)
         over = heat_at_set_point_kw(rated, flow, share * open_fws, approach) / scale - 1.0
         enough = over >= 0.0
         low, high = np.where(enough, low, share), np.where(enough, share, high)
-        below = np.where(enough, below / 2.0, over)
-        above = np.where(enough, over, above / 2.0)
+        below = np.where(enough, np.where(side > 0.0, below / 2.0, below), over)
+        above = np.where(enough, over, np.where(side < 0.0, above / 2.0, above))
+        side = np.where(enough, 1.0, -1.0)
     return np.where(moved > 0.0, high, 0.0)
 
 

@@ -133,6 +133,32 @@ def test_less_facility_water_binds_and_is_named(limits, binds):
     assert state.supply_c > 40.0
 
 
+@given(
+    share=st.floats(0.02, 1.0),
+    approach=st.floats(0.5, 9.0),
+    flow=st.floats(0.3, 1.2),
+    valve=st.floats(0.3, 1.2),
+)
+@settings(deadline=None)
+def test_a_valve_opens_just_as_far_as_the_heat_asks(share, approach, flow, valve):
+    most = heat_at_set_point_kw(UNIT, 110.0 * flow, 120.0 * valve, approach)
+    state = cdu_states(
+        UNIT,
+        share * most,
+        110.0 * flow,
+        set_point_c=30.0 + approach,
+        fws_supply_c=30.0,
+        pump_kw_k=150.0,
+        valve_kw_k=120.0 * valve,
+    )
+
+    through = 120.0 * valve * state.valve_fraction
+    assert heat_at_set_point_kw(UNIT, 110.0 * flow, through, approach) == pytest.approx(
+        state.moved_kw, rel=1e-6
+    )
+    assert state.fws_return_c == pytest.approx(30.0 + state.moved_kw / through)
+
+
 def test_a_cdu_without_load_or_approach():
     idle = cdu_states(UNIT, 0.0, 0.0, set_point_c=40.0, fws_supply_c=36.0, pump_kw_k=110.0)
     assert idle.binds == ("none",) and idle.moved_kw == 0.0 and idle.valve_fraction == 0.0
