@@ -6,27 +6,24 @@ with every problem listed.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from analysis import equipment, places
-from analysis.columns import Columns, Row
-from analysis.equipment import Equipment
+from analysis.columns import Row, columns
 from analysis.own_data import NO_OWN_DATA, OwnData
-from analysis.places import origin_of, tag_of
+from analysis.units import DIMENSIONS, PRODUCT_KINDS, Readings, Unit, runs
 from catalog.schema import Product
 from engine import plant as p
 from engine.assumptions import RULE_PREFIX, Assumptions, shipped_lines
 from layouts.document import Document, Element
 from layouts.errors import DesignInvalid
 from layouts.kinds import POWER_KINDS
-from layouts.modules import expand, product_ids
+from layouts.modules import product_ids
 
-PRODUCT_KINDS = ("rack", "cdu", "air_handler", *POWER_KINDS, "dry_cooler", "chiller")
 BOX_KINDS = (*PRODUCT_KINDS, "column", "containment")
 LEVELS = {"busway": p.OVERHEAD, "containment": p.ZONE}
 DEFAULT_RULES = "us-nec"
@@ -40,8 +37,11 @@ def assemble(
     name: str = "",
     rule_set: str = DEFAULT_RULES,
     own: OwnData = NO_OWN_DATA,
+    readings: Readings | None = None,
 ) -> tuple[p.Plant, Assumptions]:
     """The plant of a design and the assumptions it is calculated with.
+
+    `readings` of an earlier design save reading again what this one shares with it.
 
     Raises
     ------
@@ -49,91 +49,100 @@ def assemble(
         If a product or variant is unknown or of another kind, a reference leads nowhere or a
         figure is impossible; `errors` lists all of them.
     """
-    return Assembly(document, products, own).build(name, rule_set)
+    if readings is None or readings.products is not products:
+        readings = Readings(products)
+    return Assembly(document, readings, own).build(name, rule_set)
 
 
 def drawn(document: Document, products: Mapping[str, Product]) -> list[Element]:
     """Every element of a design and every member of its modules, in the order of the ids."""
-    sizes = {
-        id_: {dimension: product.defaults[dimension].value for dimension in _DIMENSIONS}
-        for id_, product in products.items()
-    }
-    elements = document.in_order()
-    return sorted((*elements, *expand(elements, sizes)), key=lambda element: str(element["id"]))
+    return [unit.element for unit in Readings(products).units(document)]
 
 
 class Assembly:
     """One pass over a design. Problems gather; nothing is raised before the end."""
 
-    def __init__(
-        self, document: Document, products: Mapping[str, Product], own: OwnData = NO_OWN_DATA
-    ) -> None:
+    def __init__(self, document: Document, readings: Readings, own: OwnData = NO_OWN_DATA) -> None:
         self.own = own
         self.document = document
-        self.products = products
+        self.readings = readings
+        self.products = readings.products
         self.problems: list[dict[str, str]] = []
-        self.known: dict[tuple[str, str, str | None], Equipment | None] = {}
-        elements = document.in_order()
-        self._check_module_types(elements)
-        self.by_kind: dict[str, list[Element]] = defaultdict(list)
-        for element in drawn(document, products):
-            self.by_kind[element["kind"]].append(element)
-        self.placed = {kind: [*self._with_products(kind)] for kind in PRODUCT_KINDS}
+        self.units: dict[str, list[Unit]] = defaultdict(list)
+        for unit in readings.units(document):
+            self.units[unit.kind].append(unit)
+        self._check_module_types()
+        self.placed = {kind: self._with_products(kind) for kind in PRODUCT_KINDS}
         self.site = self._site()
         self.assumptions = self._assumptions()
-        nodes = [element for kind in POWER_KINDS for element, _ in self.placed[kind]]
-        self.node_index = {element["id"]: i for i, element in enumerate(nodes)}
-        self.box_index: dict[str, int] = {}
+        self.nodes = [unit for kind in POWER_KINDS for unit in self.placed[kind]]
+        self.node_index = readings.table("nodes", (self.nodes,), lambda: _index(self.nodes))
+        self.boxed = [
+            unit
+            for kind in BOX_KINDS
+            for unit in (self.placed if kind in PRODUCT_KINDS else self.units)[kind]
+        ]
+        self.box_index = readings.table("boxed", (self.boxed,), lambda: _index(self.boxed))
         self.loop_index: dict[str, int] = {}
         self.loop_redundancy: dict[str, int] = {}
 
     def build(self, name: str, rule_set: str) -> tuple[p.Plant, Assumptions]:
         """The finished plant, or everything that is in its way."""
-        halls = places.halls(self.by_kind["hall"])
+        table, units, site, joined = self.readings.table, self.units, self.site, self.nodes
+        halls = table("halls", (units["hall"],), lambda: places.halls(self._elements("hall")))
+        doors = table("doors", (units["door"],), lambda: places.doors(self._elements("door")))
         boxes = self._boxes(halls)
         cdus = self._cdus(boxes)
         racks, curves, gpus = self._racks(boxes)
-        air_handlers, power_nodes = self._air_handlers(), self._power_nodes()
-        heat_rejection = self._heat_rejection()
-        feeders, facility_loops = self._feeders(), self._facility_loops()
+        air_handlers = table(
+            "air_handlers", (self.boxed, joined, units["air_handler"]), self._air_handlers
+        )
+        power_nodes = table(
+            "power_nodes", (self.boxed, joined, site, self.assumptions), self._power_nodes
+        )
+        heat_rejection = table("heat_rejection", (self.boxed,), self._heat_rejection)
+        feeders = table("feeders", (units["feeder"], joined), self._feeders)
+        facility_loops = self._facility_loops()
         if self.problems:
             count = len(self.problems)
             raise DesignInvalid(
                 f"The design has {count} problem{'s' if count > 1 else ''}.", errors=self.problems
             )
-        return (
-            p.Plant(
-                name=name,
-                state_hash=self.document.state_hash,
-                site=self.site,
-                rule_set=self._group("rules").get("set", rule_set),
-                boxes=boxes,
-                racks=racks,
-                cdus=cdus,
-                air_handlers=air_handlers,
-                power_nodes=power_nodes,
-                heat_rejection=heat_rejection,
-                loops=p.Loops(
-                    id=tuple(self.loop_index),
-                    redundancy=np.array(
-                        [self.loop_redundancy.get(loop, 1) for loop in self.loop_index], int
-                    ),
+        plant = p.Plant(
+            name=name,
+            state_hash=self.document.state_hash,
+            site=self.site,
+            rule_set=self._group("rules").get("set", rule_set),
+            boxes=boxes,
+            racks=racks,
+            cdus=cdus,
+            air_handlers=air_handlers,
+            power_nodes=power_nodes,
+            heat_rejection=heat_rejection,
+            loops=p.Loops(
+                id=tuple(self.loop_index),
+                redundancy=np.array(
+                    [self.loop_redundancy.get(loop, 1) for loop in self.loop_index], int
                 ),
-                modules=places.modules(self.by_kind["module"], self.by_kind["module_type"]),
-                halls=halls,
-                doors=places.doors(self.by_kind["door"]),
-                keepouts=places.keepouts(self.by_kind["keepout"]),
-                pipes=self._pipes("tcs", self.loop_index),
-                facility_pipes=self._pipes("fws", facility_loops),
-                facility_loops=tuple(facility_loops),
-                trays=self._trays(),
-                feeders=feeders,
-                gpus=gpus,
-                flow_curves=curves,
-                waivers=self._waivers(),
             ),
-            self.assumptions,
+            modules=places.modules(self._elements("module"), self._elements("module_type")),
+            halls=halls,
+            doors=doors,
+            keepouts=places.keepouts(self._elements("keepout")),
+            pipes=table("pipes", (units["pipe"], [*self.loop_index]), self._coolant_pipes),
+            facility_pipes=self._pipes("fws", facility_loops),
+            facility_loops=tuple(facility_loops),
+            trays=table("trays", (units["tray"],), self._trays),
+            feeders=feeders,
+            gpus=gpus,
+            flow_curves=curves,
+            waivers=self._waivers(),
         )
+        self.readings.keep_tables()
+        return plant, self.assumptions
+
+    def _elements(self, kind: str) -> list[Element]:
+        return [unit.element for unit in self.units[kind]]
 
     def _complain(self, element: Element, path: str, message: str) -> None:
         tag = element.get("identity", {}).get("tag", element["kind"])
@@ -143,32 +152,22 @@ class Assembly:
 
     # Products
 
-    def _check_module_types(self, elements: Iterable[Element]) -> None:
-        for element in elements:
-            if element["kind"] != "module_type":
-                continue
+    def _check_module_types(self) -> None:
+        for element in self._elements("module_type"):
             for group, product_id in product_ids(element).items():
                 if product_id not in self.products:
                     message = f"there is no product {product_id!r}"
                     self._complain(element, f"{group}.product_id", message)
 
-    def _equipment(self, element: Element) -> Equipment | None:
-        """The product of an element; None, with a problem noted, when there is no such thing."""
-        chosen = element["product"]
-        key = (element["kind"], chosen["product_id"], chosen.get("variant"))
-        if key not in self.known:
-            self.known[key] = self._found(*key)
-        if self.known[key] is None:
-            self._complain(element, "product", self._product_fault(*key))
-        return self.known[key]
-
-    def _found(self, kind: str, product_id: str, variant: str | None) -> Equipment | None:
-        product = self.products.get(product_id)
-        if product is None or product.category != kind:
-            return None
-        if variant is not None and all(item.id != variant for item in product.variants):
-            return None
-        return Equipment(product=product, figures=product.figures(variant), variant=variant)
+    def _with_products(self, kind: str) -> list[Unit]:
+        """The units of a kind that have a product; a problem is noted for each of the others."""
+        units = self.units[kind]
+        for unit in units:
+            if unit.found is None:
+                chosen = unit.element["product"]
+                fault = self._product_fault(kind, chosen["product_id"], chosen.get("variant"))
+                self._complain(unit.element, "product", fault)
+        return [unit for unit in units if unit.found is not None]
 
     def _product_fault(self, kind: str, product_id: str, variant: str | None) -> str:
         product = self.products.get(product_id)
@@ -178,15 +177,10 @@ class Assembly:
             return f"{product_id!r} is a {product.category}, not a {kind}"
         return f"{product_id!r} has no variant {variant!r}"
 
-    def _with_products(self, kind: str) -> Iterator[tuple[Element, Equipment]]:
-        for element in self.by_kind[kind]:
-            if (found := self._equipment(element)) is not None:
-                yield element, found
-
     # Settings of the whole design
 
     def _group(self, group: str) -> Mapping[str, Any]:
-        sites = self.by_kind["site"]
+        sites = self._elements("site")
         value: Mapping[str, Any] = sites[0].get(group, {}) if sites else {}
         return value
 
@@ -213,7 +207,7 @@ class Assembly:
         for line in [*overrides]:
             if line not in lines and not line.startswith(RULE_PREFIX):
                 message = f"there is no assumption {line!r}"
-                self._complain(self.by_kind["site"][0], f"assumptions.{line}", message)
+                self._complain(self._elements("site")[0], f"assumptions.{line}", message)
                 del overrides[line]
         return Assumptions.load(overrides, self.own.lines, self.own.points)
 
@@ -227,45 +221,35 @@ class Assembly:
                 expires_on=date.fromisoformat(element["waiver"]["expires_on"]),
                 granted_by=element["waiver"]["granted_by"],
             )
-            for element in self.by_kind["waiver"]
+            for element in self._elements("waiver")
         )
 
     def _boxes(self, halls: p.Halls) -> p.Boxes:
-        module_index = {element["id"]: i for i, element in enumerate(self.by_kind["module"])}
-        table = Columns()
-        for kind in BOX_KINDS:
-            if kind in PRODUCT_KINDS:
-                units: Sequence[tuple[Element, Equipment | None]] = self.placed[kind]
-            else:
-                units = [(element, None) for element in self.by_kind[kind]]
-            for element, found in units:
-                id_, own = element["id"], element.get("size")
-                self.box_index[id_] = len(self.box_index)
-                table.add(
-                    (kind, found and found.key, _key(own)),
-                    partial(self._box, kind, found, own or {}),
-                    id=id_,
-                    tag=tag_of(element),
-                    module=module_index.get(id_.partition("/")[0], -1),
-                    origin=origin_of(element),
-                    turn=element["placement"]["rotation_deg"],
-                )
-        columns = table.build()
-        if not columns:
+        units, modules = self.boxed, self.units["module"]
+        if not units:
             return p.Boxes()
+        module_index = _index(modules)
+        table = columns(
+            [unit.box for unit in units],
+            lambda at: self._box(units[at]),
+            id=tuple(self.box_index),
+            tag=tuple(unit.tag for unit in units),
+            module=[module_index.get(unit.owner, -1) for unit in units],
+        )
         corners = p.box_corners(
-            columns.pop("origin"),
-            columns.pop("turn"),
-            columns.pop("width_mm"),
-            columns.pop("depth_mm"),
+            np.stack([[unit.x_mm for unit in units], [unit.y_mm for unit in units]], axis=1),
+            [unit.turn_deg for unit in units],
+            table.pop("width_mm"),
+            table.pop("depth_mm"),
         )
         hall = places.hall_of(halls, corners.mean(axis=1))
-        return p.Boxes(**columns, corners_mm=corners, hall=hall)
+        return p.Boxes(**table, corners_mm=corners, hall=hall)
 
-    def _box(self, kind: str, found: Equipment | None, own: Mapping[str, float]) -> Row:
+    def _box(self, unit: Unit) -> Row:
+        kind, found, own = unit.kind, unit.found, unit.element.get("size") or {}
         size = {
             name: float(own[name]) if name in own else (found.value(name) if found else 0.0)
-            for name in _DIMENSIONS
+            for name in DIMENSIONS
         }
         volts = found.value("voltage_v", self.site.voltage_v) if found else 0.0
         return {
@@ -281,105 +265,107 @@ class Assembly:
 
     # Equipment
 
-    def _feeds(self, element: Element) -> dict[str, int]:
-        feeds = element.get("feeds") or {}
-        return {
-            f"feed_{side}": self._node(element, f"feeds.{side}", feeds.get(side))
-            for side in ("a", "b")
+    def _feeds(self, units: Sequence[Unit]) -> dict[str, Any]:
+        wanted = {
+            "feed_a": [unit.feed_a for unit in units],
+            "feed_b": [unit.feed_b for unit in units],
         }
+        feeds = {side: self._nodes(targets) for side, targets in wanted.items()}
+        for side, targets in wanted.items():
+            path = f"feeds.{side[-1]}"
+            self._complain_of_nowhere(units, path, targets, feeds[side])
+        return feeds
 
-    def _node(self, element: Element, path: str, target: str | None) -> int:
-        if target is None:
-            return -1
-        if target not in self.node_index:
-            self._complain(element, path, f"refers to {target}, which does not exist")
-            return -1
-        return self.node_index[target]
+    def _nodes(self, targets: Sequence[str | None]) -> list[int]:
+        index = self.node_index
+        return [-1 if target is None else index.get(target, -1) for target in targets]
 
-    def _loop(self, element: Element, boxes: p.Boxes) -> str:
-        """The loop an element names; without a name, the one that a hall's loose ones share."""
-        name: str | None = (element.get("cooling") or {}).get("loop")
+    def _complain_of_nowhere(
+        self, units: Sequence[Unit], path: str, targets: Sequence[str | None], found: Sequence[int]
+    ) -> None:
+        for unit, target, at in zip(units, targets, found, strict=True):
+            if at < 0 and target is not None:
+                self._complain(unit.element, path, f"refers to {target}, which does not exist")
+
+    def _loop(self, unit: Unit, boxes: p.Boxes) -> int:
+        """The loop a unit names; without a name, the one that a hall's loose ones share."""
+        name = unit.loop
         if name is None:
-            hall = int(boxes.hall[self.box_index[element["id"]]])
+            hall = int(boxes.hall[self.box_index[unit.id]])
             name = f"TCS {hall + 1}" if hall >= 0 else "TCS outdoors"
-        self.loop_index.setdefault(name, len(self.loop_index))
-        return name
+        return self.loop_index.setdefault(name, len(self.loop_index))
 
-    def _own(self, element: Element) -> dict[str, Any]:
-        id_ = element["id"]
-        return {"id": id_, "tag": tag_of(element), "box": self.box_index[id_]}
+    def _table(self, units: Sequence[Unit], figures: Callable[[Unit], Row]) -> dict[str, Any]:
+        """The columns that all equipment has, and those that follow from its product."""
+        return columns(
+            [unit.like for unit in units],
+            lambda at: figures(units[at]),
+            id=tuple(unit.id for unit in units),
+            tag=tuple(unit.tag for unit in units),
+            box=[self.box_index[unit.id] for unit in units],
+        )
 
     def _cdus(self, boxes: p.Boxes) -> p.Cdus:
-        table = Columns()
-        for element, found in self.placed["cdu"]:
-            capacity, loop = element.get("capacity"), self._loop(element, boxes)
-            redundancy = (element.get("cooling") or {}).get("redundancy")
+        units = self.placed["cdu"]
+        loops = [self._loop(unit, boxes) for unit in units]
+        names = list(self.loop_index)
+        for unit, at in zip(units, loops, strict=True):
+            redundancy = (unit.element.get("cooling") or {}).get("redundancy")
             if redundancy is not None:
-                self.loop_redundancy[loop] = max(self.loop_redundancy.get(loop, 0), int(redundancy))
-            table.add(
-                (found.key, _key(capacity)),
-                partial(equipment.cdu, found, capacity or {}),
-                **self._own(element),
-                **self._feeds(element),
-                loop=self.loop_index[loop],
-            )
-        return p.Cdus(**table.build())
+                most = max(self.loop_redundancy.get(names[at], 0), int(redundancy))
+                self.loop_redundancy[names[at]] = most
+        table = self._table(units, lambda unit: equipment.cdu(unit.equipment, unit.own))
+        return p.Cdus(**table, **self._feeds(units), loop=np.array(loops, int))
 
     def _racks(self, boxes: p.Boxes) -> tuple[p.Racks, tuple[p.Curve, ...], tuple[str, ...]]:
-        table = Columns()
+        units = self.placed["rack"]
         curves: dict[p.Curve, int] = {}
         gpus: dict[str, int] = {}
 
-        def figures(found: Equipment, load: Mapping[str, Any]) -> Row:
+        def figures(unit: Unit) -> Row:
+            found = unit.equipment
             gpu, count = found.product.gpu, round(found.value("gpu_count"))
             curve = equipment.flow_curve(found)
             return {
-                **equipment.rack(found, load, self.site),
+                **equipment.rack(found, unit.own, self.site),
                 "flow_curve": -1 if curve is None else curves.setdefault(curve, len(curves)),
                 "gpu": gpus.setdefault(gpu, len(gpus)) if gpu and count else -1,
                 "gpu_count": count,
             }
 
-        for element, found in self.placed["rack"]:
-            load = element.get("load")
-            loop = self._loop(element, boxes) if equipment.is_liquid(found, load) else None
-            row = table.add(
-                (found.key, _key(load)),
-                partial(figures, found, load or {}),
-                **self._own(element),
-                **self._feeds(element),
-                phases=(element.get("feeds") or {}).get("phases", "ABC"),
-                loop=-1 if loop is None else self.loop_index[loop],
-            )
-            if row["liquid_fraction"] > 1.0:
-                message = "more heat goes to liquid than the rack draws"
-                self._complain(element, "load.liquid_kw", message)
-        return p.Racks(**table.build()), tuple(curves), tuple(gpus)
+        loops = [self._loop(unit, boxes) if unit.is_liquid else -1 for unit in units]
+        racks = p.Racks(
+            **self._table(units, figures),
+            **self._feeds(units),
+            phases=tuple(unit.phases for unit in units),
+            loop=np.array(loops, int),
+        )
+        for row in np.flatnonzero(racks.liquid_fraction > 1.0).tolist():
+            message = "more heat goes to liquid than the rack draws"
+            self._complain(units[row].element, "load.liquid_kw", message)
+        return racks, tuple(curves), tuple(gpus)
 
     def _air_handlers(self) -> p.AirHandlers:
-        table = Columns()
-        for element, found in self.placed["air_handler"]:
-            capacity = element.get("capacity")
-            table.add(
-                (found.key, _key(capacity)),
-                partial(equipment.air_handler, found, capacity or {}),
-                **self._own(element),
-                **self._feeds(element),
-            )
-        return p.AirHandlers(**table.build())
+        units = self.placed["air_handler"]
+        table = self._table(units, lambda unit: equipment.air_handler(unit.equipment, unit.own))
+        return p.AirHandlers(**table, **self._feeds(units))
 
     # Runs
 
+    def _coolant_pipes(self) -> p.PipeRuns:
+        return self._pipes("tcs", self.loop_index)
+
     def _pipes(self, service: str, loops: Mapping[str, int]) -> p.PipeRuns:
         """Pipes of the coolant, or of the facility water; one that says nothing is of coolant."""
-        elements = [
-            element
-            for element in self.by_kind["pipe"]
-            if element["pipe"].get("service", "tcs") == service
+        units = [
+            unit
+            for unit in self.units["pipe"]
+            if unit.element["pipe"].get("service", "tcs") == service
         ]
+        elements = [unit.element for unit in units]
         pipes = [element["pipe"] for element in elements]
         return p.PipeRuns(
-            **places.runs(elements),
+            **runs(units),
             # A loop without racks or CDUs is none: its pipes meet nothing.
             loop=np.array([loops.get(pipe["loop"], -1) for pipe in pipes], int),
             bore_m=np.array([pipe.get("bore_mm", 0.0) / MM_PER_M for pipe in pipes], float),
@@ -395,56 +381,51 @@ class Assembly:
         """Names of the loops of facility water, by the first pipe of each."""
         names = [
             element["pipe"]["loop"]
-            for element in self.by_kind["pipe"]
+            for element in self._elements("pipe")
             if element["pipe"].get("service") == "fws"
         ]
         return {name: place for place, name in enumerate(dict.fromkeys(names))}
 
     def _trays(self) -> p.TrayRuns:
-        elements = self.by_kind["tray"]
+        units = self.units["tray"]
+        elements = [unit.element for unit in units]
         return p.TrayRuns(
-            **places.runs(elements),
+            **runs(units),
             width_mm=np.array([element["tray"]["width_mm"] for element in elements], float),
             depth_mm=np.array([element["tray"]["depth_mm"] for element in elements], float),
         )
 
     def _feeders(self) -> p.FeederRuns:
-        elements = self.by_kind["feeder"]
-        feeders = [element["feeder"] for element in elements]
+        units = self.units["feeder"]
+        feeders = [unit.element["feeder"] for unit in units]
+        targets = [feeder["to"] for feeder in feeders]
+        nodes = self._nodes(targets)
+        self._complain_of_nowhere(units, "feeder.to", targets, nodes)
         return p.FeederRuns(
-            **places.runs(elements),
-            node=np.array(
-                [
-                    self._node(element, "feeder.to", feeder["to"])
-                    for element, feeder in zip(elements, feeders, strict=True)
-                ],
-                int,
-            ),
+            **runs(units),
+            node=np.array(nodes, int),
             conductor_mm2=np.array([feeder.get("conductor_mm2", 0.0) for feeder in feeders], float),
             sets=np.array([feeder.get("sets", 1) for feeder in feeders], int),
         )
 
     def _power_nodes(self) -> p.PowerNodes:
-        table = Columns()
-        for kind in POWER_KINDS:
-            for element, found in self.placed[kind]:
-                rating = element.get("rating")
-                source = (element.get("upstream") or {}).get("source")
-                table.add(
-                    (kind, found.key, _key(rating)),
-                    partial(self._power_node, kind, found, rating or {}),
-                    **self._own(element),
-                    side=element["identity"].get("side", ""),
-                    parent=self._node(element, "upstream.source", source),
-                )
-        return p.PowerNodes(**table.build())
+        units = self.nodes
+        sources = [(unit.element.get("upstream") or {}).get("source") for unit in units]
+        parents = self._nodes(sources)
+        self._complain_of_nowhere(units, "upstream.source", sources, parents)
+        return p.PowerNodes(
+            **self._table(units, self._power_node),
+            side=tuple(unit.element["identity"].get("side", "") for unit in units),
+            parent=np.array(parents, int),
+        )
 
-    def _power_node(self, kind: str, found: Equipment, rating: Mapping[str, Any]) -> Row:
+    def _power_node(self, unit: Unit) -> Row:
+        kind, found = unit.kind, unit.equipment
         a, b, c = equipment.losses(found, kind, self.assumptions)
         return {
             **equipment.bought(found),
             "kind": kind,
-            "rating_kw": float(rating.get("rating_kw", found.value("rating_kw"))),
+            "rating_kw": float(unit.own.get("rating_kw", found.value("rating_kw"))),
             "loss_a": a,
             "loss_b": b,
             "loss_c": c,
@@ -452,21 +433,12 @@ class Assembly:
         }
 
     def _heat_rejection(self) -> p.HeatRejectionUnits:
-        table = Columns()
-        for kind in ("dry_cooler", "chiller"):
-            for element, found in self.placed[kind]:
-                capacity = element.get("capacity")
-                table.add(
-                    (kind, found.key, _key(capacity)),
-                    partial(equipment.heat_rejection, found, kind, capacity or {}),
-                    **self._own(element),
-                )
-        return p.HeatRejectionUnits(**table.build())
+        units = [unit for kind in ("dry_cooler", "chiller") for unit in self.placed[kind]]
+        table = self._table(
+            units, lambda unit: equipment.heat_rejection(unit.equipment, unit.kind, unit.own)
+        )
+        return p.HeatRejectionUnits(**table)
 
 
-_DIMENSIONS = ("width_mm", "depth_mm", "height_mm")
-
-
-def _key(group: Mapping[str, Any] | None) -> tuple[tuple[str, Any], ...]:
-    """What tells one property group from another."""
-    return tuple(sorted(group.items())) if group else ()
+def _index(units: Sequence[Unit]) -> dict[str, int]:
+    return {unit.id: i for i, unit in enumerate(units)}

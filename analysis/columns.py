@@ -4,8 +4,7 @@ A campus has thousands of racks and a handful of kinds of rack: what a kind has 
 worked out once, and the columns are spread from it.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,38 +12,28 @@ import numpy as np
 Row = Mapping[str, Any]
 
 
-class Columns:
-    """Rows that each consist of a shared part, found by its key, and a part of their own."""
+def columns(
+    keys: Sequence[Hashable], shared: Callable[[int], Row], **own: Sequence[Any]
+) -> dict[str, Any]:
+    """Every column of a table; texts as tuples, numbers as arrays or lists.
 
-    def __init__(self) -> None:
-        self._own: dict[str, list[Any]] = defaultdict(list)
-        self._shared: list[Row] = []
-        self._place: dict[Hashable, int] = {}
-        self._of_row: list[int] = []
-
-    def add(self, key: Hashable, shared: Callable[[], Row], **own: Any) -> Row:
-        """Add a row; `shared` is asked only for a key that is new. The shared part."""
-        place = self._place.get(key)
-        if place is None:
-            place = self._place[key] = len(self._shared)
-            self._shared.append(shared())
-        self._of_row.append(place)
-        for name, value in own.items():
-            self._own[name].append(value)
-        return self._shared[place]
-
-    def build(self) -> dict[str, Any]:
-        """Every column; texts as tuples, numbers as arrays or lists."""
-        if not self._of_row:
-            return {}
-        columns: dict[str, Any] = {
-            name: tuple(values) if isinstance(values[0], str) else values
-            for name, values in self._own.items()
-        }
-        for name in self._shared[0]:
-            values = [row[name] for row in self._shared]
-            if isinstance(values[0], str):
-                columns[name] = tuple(values[place] for place in self._of_row)
-            else:
-                columns[name] = np.array(values)[self._of_row]
-        return columns
+    `keys` tells rows of one kind from another, `shared` what the kind of a row has in common: it
+    is asked of the first of them. `own` are the columns in which every row stands for itself.
+    """
+    if not keys:
+        return {}
+    place: dict[Hashable, int] = {}
+    rows: list[Row] = []
+    for at, key in enumerate(keys):
+        if key not in place:
+            place[key] = len(rows)
+            rows.append(shared(at))
+    of_row = [*map(place.__getitem__, keys)]
+    found: dict[str, Any] = dict(own)
+    for name in rows[0]:
+        values = [row[name] for row in rows]
+        if isinstance(values[0], str):
+            found[name] = tuple(map(values.__getitem__, of_row))
+        else:
+            found[name] = np.array(values)[of_row]
+    return found

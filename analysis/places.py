@@ -1,7 +1,6 @@
 """Where things are: rooms, doors, keep-outs, and the hall that a point lies in."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -66,17 +65,6 @@ def modules(elements: Sequence[Element], types: Sequence[Element]) -> p.Modules:
         type_id=tuple(element["type"]["type_id"] for element in elements),
         type_name=tuple(names[element["type"]["type_id"]] for element in elements),
     )
-
-
-def runs(elements: Sequence[Element]) -> dict[str, Any]:
-    """The columns that pipes, trays and feeders share."""
-    return {
-        "id": tuple(element["id"] for element in elements),
-        "tag": tuple(element["identity"]["tag"] for element in elements),
-        "points_mm": tuple(
-            np.array(element["path"]["points_mm"], dtype=np.float64) for element in elements
-        ),
-    }
 
 
 def _outline(element: Element) -> p.Floats:

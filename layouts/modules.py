@@ -275,24 +275,25 @@ def expand(elements: Iterable[Element], products: Mapping[str, Size]) -> list[di
     is named in `overridden`; an overridden placement is one in the frame of the module. A module
     whose type or product is unknown has no members.
     """
-    modules, types = [], {}
-    for element in elements:
-        if element["kind"] == "module":
-            modules.append(element)
-        elif element["kind"] == "module_type":
-            types[element["id"]] = element
+    elements = list(elements)
+    types = {each["id"]: each for each in elements if each["kind"] == "module_type"}
+    modules = [each for each in elements if each["kind"] == "module"]
     plans = {
         id_: plan(types[id_], products)
         for id_ in {m["type"]["type_id"] for m in modules} & types.keys()
     }
-    members: list[dict[str, Any]] = []
-    for module in modules:
-        planned = plans.get(module["type"]["type_id"])
-        if planned is not None:
-            redundancy = types[module["type"]["type_id"]].get("cdus", {}).get("redundancy")
-            members += _members(module, planned, redundancy)
-            members += _run_members(module, planned)
-    return members
+    return [
+        member
+        for module in modules
+        if (planned := plans.get(module["type"]["type_id"])) is not None
+        for member in members_of(module, types[module["type"]["type_id"]], planned)
+    ]
+
+
+def members_of(module: Element, module_type: Element, planned: Plan) -> list[dict[str, Any]]:
+    """The members of one module, by the plan of its type."""
+    redundancy = module_type.get("cdus", {}).get("redundancy")
+    return [*_members(module, planned, redundancy), *_run_members(module, planned)]
 
 
 def _members(module: Element, planned: Plan, redundancy: int | None) -> Iterable[dict[str, Any]]:

@@ -1,0 +1,206 @@
+"""What stands in a design, read element by element.
+
+Elements never change, and documents share them: what was read of an element holds for as long as
+it stands. `Readings` keeps that from one assembly to the next, so that a design of which one rack
+moved is read one rack at a time.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from analysis import equipment
+from analysis.equipment import Equipment
+from analysis.places import tag_of
+from catalog.schema import Product
+from engine.plant import Floats
+from layouts.document import Document, Element
+from layouts.kinds import POWER_KINDS
+from layouts.modules import Plan, members_of, plan
+
+PRODUCT_KINDS = ("rack", "cdu", "air_handler", *POWER_KINDS, "dry_cooler", "chiller")
+DIMENSIONS = ("width_mm", "depth_mm", "height_mm")
+FIGURES = {"rack": "load", **dict.fromkeys(POWER_KINDS, "rating")}
+"""The group in which a kind states figures of its own; others do it in `capacity`."""
+
+_NONE: Mapping[str, Any] = {}
+_NOWHERE = {"x_mm": 0.0, "y_mm": 0.0, "rotation_deg": 0.0}
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Unit:
+    """One element, as the tables of a plant want it, apart from all that stands beside it."""
+
+    element: Element
+    id: str
+    kind: str
+    tag: str
+    owner: str  # the module that it is a member of, else itself
+    found: Equipment | None = None  # its product
+    x_mm: float = 0.0  # of its front-left corner
+    y_mm: float = 0.0
+    turn_deg: float = 0.0
+    box: int  # units of equal `box` have equal boxes, where they stand apart
+    own: Mapping[str, Any]  # figures of its own
+    like: int  # units of equal `like` have equal figures
+    feed_a: str | None = None
+    feed_b: str | None = None
+    loop: str | None = None
+    is_liquid: bool = False
+    phases: str = "ABC"
+    points_mm: Floats | None = None
+
+    @property
+    def equipment(self) -> Equipment:
+        """The product of a unit that has one."""
+        assert self.found is not None
+        return self.found
+
+
+class Readings:
+    """What was read of the elements of the latest design."""
+
+    def __init__(self, products: Mapping[str, Product]) -> None:
+        self.products = products
+        self._sizes = {
+            id_: {name: product.defaults[name].value for name in DIMENSIONS}
+            for id_, product in products.items()
+        }
+        self._equipment: dict[tuple[str, str, str | None], Equipment | None] = {}
+        self._numbers: dict[object, int] = {}
+        self._units: dict[str, Unit] = {}
+        self._plans: dict[str, tuple[Element, Plan | None]] = {}
+        self._members: dict[str, tuple[Element, Plan | None, list[Unit]]] = {}
+        self._tables: dict[str, tuple[tuple[object, ...], Any]] = {}
+        self._new_tables: dict[str, tuple[tuple[object, ...], Any]] = {}
+
+    def units(self, document: Document) -> list[Unit]:
+        """Everything that stands in a design, in the order of the ids."""
+        elements = document.in_order()
+        former, self._units = self._units, {}
+        members, self._members = self._members, {}
+        plans = self._plans = self._planned(elements)
+        units: list[Unit] = []
+        for element in elements:
+            unit = former.get(element["id"])
+            if unit is None or unit.element is not element:
+                unit = self._read(element)
+            self._units[unit.id] = unit
+            units.append(unit)
+            if unit.kind == "module":  # the id of a member is that of its module, and more
+                kept = self._expanded(unit.element, plans, members.get(unit.id))
+                self._members[unit.id] = kept
+                units += kept[2]
+        return units
+
+    def table(self, name: str, rests_on: tuple[object, ...], build: Callable[[], R]) -> R:
+        """A table as it was built for the former design, if what it rests on is the same.
+
+        Units are the same when they are identical, other things when they are equal.
+        """
+        kept = self._tables.get(name)
+        if kept is None or kept[0] != rests_on:
+            kept = rests_on, build()
+        self._new_tables[name] = kept
+        return cast("R", kept[1])
+
+    def keep_tables(self) -> None:
+        """The assembly went well: its tables serve the next one. Those of one that did not are
+        built anew, so that its problems are told again."""
+        self._tables, self._new_tables = self._new_tables, {}
+
+    def _found(self, kind: str, product_id: str, variant: str | None) -> Equipment | None:
+        """A product in one variant; None if there is no such thing of this kind."""
+        key = (kind, product_id, variant)
+        if key not in self._equipment:
+            self._equipment[key] = _equipment(self.products.get(product_id), kind, variant)
+        return self._equipment[key]
+
+    def _planned(self, elements: Sequence[Element]) -> dict[str, tuple[Element, Plan | None]]:
+        """The module types that are in use, with their plans."""
+        used = {each["type"]["type_id"] for each in elements if each["kind"] == "module"}
+        plans = {}
+        for each in elements:
+            if each["kind"] == "module_type" and (id_ := each["id"]) in used:
+                kept = self._plans.get(id_)
+                is_same = kept is not None and kept[0] is each
+                plans[id_] = kept if kept and is_same else (each, plan(each, self._sizes))
+        return plans
+
+    def _expanded(
+        self,
+        module: Element,
+        plans: Mapping[str, tuple[Element, Plan | None]],
+        kept: tuple[Element, Plan | None, list[Unit]] | None,
+    ) -> tuple[Element, Plan | None, list[Unit]]:
+        """The members of a module, in the order of the ids."""
+        module_type, planned = plans.get(module["type"]["type_id"], (module, None))
+        if kept is not None and kept[0] is module and kept[1] is planned:
+            return kept
+        former = {unit.id: unit for unit in kept[2]} if kept is not None else {}
+        found = members_of(module, module_type, planned) if planned is not None else []
+        members = []
+        for element in sorted(found, key=itemgetter("id")):
+            unit = former.get(element["id"])
+            if unit is None or unit.element != element:
+                unit = self._read(element)
+            members.append(unit)
+        return module, planned, members
+
+    def _number(self, *parts: Any) -> int:
+        """The same number for the same kind, product and figures of its own."""
+        *product, group = parts
+        key = (*product, tuple(sorted(group.items())) if group else ())
+        return self._numbers.setdefault(key, len(self._numbers))
+
+    def _read(self, element: Element) -> Unit:
+        kind, id_ = element["kind"], element["id"]
+        found = None
+        if kind in PRODUCT_KINDS:
+            chosen = element["product"]
+            found = self._found(kind, chosen["product_id"], chosen.get("variant"))
+        size, own = element.get("size"), element.get(FIGURES.get(kind, "capacity")) or _NONE
+        key, place = found and found.key, element.get("placement") or _NOWHERE
+        feeds, path = element.get("feeds") or _NONE, element.get("path")
+        return Unit(
+            element=element,
+            id=id_,
+            kind=kind,
+            tag=tag_of(element),
+            owner=id_.partition("/")[0],
+            found=found,
+            x_mm=place["x_mm"],
+            y_mm=place["y_mm"],
+            turn_deg=place["rotation_deg"],
+            box=self._number(kind, key, size),
+            own=own,
+            like=self._number(kind, key, own),
+            feed_a=feeds.get("a"),
+            feed_b=feeds.get("b"),
+            loop=(element.get("cooling") or _NONE).get("loop"),
+            phases=feeds.get("phases", "ABC"),
+            is_liquid=kind == "rack" and found is not None and equipment.is_liquid(found, own),
+            points_mm=np.array(path["points_mm"], dtype=np.float64) if path else None,
+        )
+
+
+def _equipment(product: Product | None, kind: str, variant: str | None) -> Equipment | None:
+    if product is None or product.category != kind:
+        return None
+    if variant is not None and all(item.id != variant for item in product.variants):
+        return None
+    return Equipment(product=product, figures=product.figures(variant), variant=variant)
+
+
+def runs(units: Sequence[Unit]) -> dict[str, Any]:
+    """The columns that pipes, trays and feeders share."""
+    return {
+        "id": tuple(unit.id for unit in units),
+        "tag": tuple(unit.tag for unit in units),
+        "points_mm": tuple(unit.points_mm for unit in units),
+    }
