@@ -59,6 +59,7 @@ class Circuit:
     recirculation_k: Number
     pad_effectiveness: Number
     pad_air_rise_k: float
+    pad_from_c: float  # dry bulb above which the pads are wetted
     carnot_share: Number
     evaporator_approach_k: float
     condenser_approach_k: float
@@ -187,10 +188,14 @@ def circuit_of(
 
     Notes
     -----
-    Definition. A tower's approach by wet bulb comes from Merkel's equation, once.
+    Definition. A tower's approach by wet bulb comes from Merkel's equation, once. Pads assist:
+    they are wetted in air too warm for the dry coils to hold the set-point, and never near
+    freezing.
     """
     value = assumptions.value
     rise = value("cooling.fws_rise_k")
+    freezing = value("rejection.tower_freezing_c")
+    load = heat_kw / coolers.capacity_kw if coolers.capacity_kw > 0.0 else 0.0
     table = None
     if kind == "tower":
         table = _tower_table_k(
@@ -213,6 +218,7 @@ def circuit_of(
         recirculation_k=value("rejection.recirculation_k"),
         pad_effectiveness=value("rejection.adiabatic_effectiveness"),
         pad_air_rise_k=value("rejection.coil_air_rise_k"),
+        pad_from_c=max(set_c - coolers.approach_k * load, freezing),
         carnot_share=value("rejection.chiller_carnot_fraction"),
         evaporator_approach_k=value("rejection.chiller_evaporator_approach_k"),
         condenser_approach_k=value("rejection.chiller_condenser_approach_k"),
@@ -220,7 +226,7 @@ def circuit_of(
         latent_heat_kj_kg=value("rejection.latent_heat_kj_kg"),
         cycles=value("rejection.cycles_of_concentration"),
         tower_evaporation=value("rejection.tower_evaporation_fraction"),
-        tower_freezing_c=value("rejection.tower_freezing_c"),
+        tower_freezing_c=freezing,
         tower_table_k=table,
     )
 
@@ -255,16 +261,18 @@ def air_at(circuit: Circuit, dry_bulb_c: ArrayLike, wet_bulb_c: ArrayLike) -> Ai
 
     Notes
     -----
-    Definition. A pad lowers the dry bulb by its effectiveness times the depression; a tower
-    works against the wet bulb, and as a dry cooler near freezing. Air drawn back in adds the
-    recirculation to either.
+    Definition. A pad that is wetted lowers the dry bulb by its effectiveness times the
+    depression; in cooler air it stays dry and takes no water. A tower works against the wet
+    bulb, and as a dry cooler near freezing. Air drawn back in adds the recirculation to either.
     """
     outdoor = np.asarray(dry_bulb_c, dtype=np.float64) + circuit.recirculation_k
     wet = np.asarray(wet_bulb_c, dtype=np.float64)
     wetted = np.zeros(np.broadcast_shapes(outdoor.shape, wet.shape))
     factor = np.ones(wetted.shape)
     if circuit.kind == "adiabatic":
-        wetted = np.maximum(circuit.pad_effectiveness * (outdoor - wet), 0.0)
+        runs_wet = np.broadcast_to(outdoor, wetted.shape) > circuit.pad_from_c
+        depression = np.maximum(circuit.pad_effectiveness * (outdoor - wet), 0.0)
+        wetted = np.where(runs_wet, depression, 0.0)
     elif circuit.kind == "tower" and circuit.tower_table_k is not None:
         runs_wet = np.broadcast_to(dry_bulb_c, wetted.shape) > circuit.tower_freezing_c
         depression = np.maximum(np.asarray(dry_bulb_c, dtype=np.float64) - wet, 0.0)

@@ -85,7 +85,7 @@ def hours_of(circuit: Circuit, dry_bulb_c: Floats, wet_bulb_c: Floats, bin_k: fl
             weight_h=np.ones(len(columns[0])),
         )
     at = np.floor((air.entering_c - air.entering_c.min()) / bin_k).astype(np.int64)
-    # A tower that runs dry shares no bin with one that runs wet.
+    # A tower or pad that runs dry shares no bin with one that runs wet.
     at = 2 * at + (air.wetted_k > 0.0)
     count = np.bincount(at).astype(np.float64)
     used = count > 0.0

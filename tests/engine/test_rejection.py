@@ -119,6 +119,24 @@ def test_every_machine_is_finite_and_balanced_in_any_weather(kind, set_c):
     assert (found.fan_kw >= 0.0).all() and (found.water_l_per_h >= 0.0).all()
 
 
+def test_pads_stay_dry_while_dry_coils_hold_the_water_and_near_freezing():
+    coolers = Coolers(capacity_kw=1000.0, approach_k=10.0, fan_kw=20.0, is_drawn=False)
+    pads, coils = (
+        circuit_of(1000.0, 30.0, kind, coolers, LINES) for kind in ("adiabatic", "dry_cooler")
+    )
+    dry = np.array([-10.0, 10.0, 18.0, 25.0, 35.0])
+
+    bulb = dry - np.array([2.0, 4.0, 6.0, 8.0, 15.0])
+    wet, alone = (at_weather(circuit, dry, bulb) for circuit in (pads, coils))
+
+    # The coils alone reach 30 °C up to 20 °C outside, less what is drawn back in.
+    assert (wet.water_l_per_h > 0.0).tolist() == [False, False, False, True, True]
+    assert wet.fan_kw[:3] == pytest.approx(alone.fan_kw[:3])
+    assert (wet.chiller_kw <= alone.chiller_kw).all()
+    cold = circuit_of(1000.0, 8.0, "adiabatic", coolers, LINES)
+    assert at_weather(cold, 3.0, -1.0).water_l_per_h == 0.0
+
+
 def test_a_tower_beats_a_pad_and_a_pad_a_dry_cooler_on_a_hot_day():
     def chiller_kw(kind, approach):
         coolers = Coolers(capacity_kw=900.0, approach_k=approach, fan_kw=20.0, is_drawn=False)
