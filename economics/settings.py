@@ -1,21 +1,16 @@
 """What the economics view may change of a case: named settings with their limits."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engine.cost.terms import Mode
+from engine.cost.terms import MODE_WORDS
 
 CLASSES: Final = {
     "blended": "Blended",
     "output_only": "Output",
     "split": "Split",
 }
-MODES: Final[Mapping[Mode, str]] = {
-    "annuity": "annuity",
-    "straight_line": "straight line",
-    "levelised": "levelised over the life",
-}
+MODES: Final = MODE_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

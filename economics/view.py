@@ -20,7 +20,7 @@ from economics.settings import MODES
 from economics.stream_rows import stream_view
 from economics.token_rows import other_frontiers, rate_rows, sweep_words, tier_rows, token_rows
 from engine.cost.basis import MEAN_DAY
-from engine.cost.case import Answer, Case
+from engine.cost.case import Answer
 from engine.cost.fleet import margin_on_revenue
 from engine.cost.montecarlo import Spread, leanings, spread
 from engine.cost.sensitivity import COST, Swing, levers, line_swings, speed_sweep, two_way
@@ -143,15 +143,7 @@ def unit_words(asked: Asked) -> str:
     """The unit of the headline, its class of tokens named."""
     if asked.token_class == "output_only":
         return "USD per million output tokens, all cost on the output"
-    return f"USD per million tokens, blended {blend(asked.case)}"
-
-
-def blend(case: Case) -> str:
-    """Input over output of a blended token."""
-    work = served(case.site, case.assumptions)
-    if work.isl >= work.osl:
-        return f"{work.isl / work.osl:.3g} : 1"
-    return f"1 : {work.osl / work.isl:.3g}"
+    return f"USD per million tokens, blended {asked.case.blend()}"
 
 
 def lean_words(answer: Answer, luck: Spread) -> str:
@@ -188,7 +180,8 @@ def headline_of(asked: Asked, answer: Answer, luck: Spread) -> dict[str, Any]:
         "value": money(value),
         "number": value,
         "scale": ratio,
-        "blend": f"blended {blend(asked.case)} input to output",
+        "blend": f"blended {asked.case.blend()}",
+        "pue": f"PUE {asked.case.basis.pue:.3f} {asked.case.basis.pue_words}",
         "lean": lean_words(answer, luck),
         "p10": money(ratio * summary.at(10.0)),
         "p50": money(ratio * summary.at(50.0)),

@@ -95,7 +95,8 @@ def evaluate(
 
     Notes
     -----
-    Definition. Space, power, cooling, energy, compute, cost, findings: in this order.
+    Definition. Space, power, cooling, energy, compute, the year, cost, findings: in this order.
+    A cost rests on the PUE of the year where there is one, else on that of the mean day.
     """
     memory = Memory() if memory is None else memory
     step = memory.step
@@ -119,6 +120,7 @@ def evaluate(
         why_not=why_no_weather,
         on_progress=on_progress,
     )
+    money = cost(plant, power, cooling, energy, compute, assumptions, yearly.year)
 
     found = (
         *space.findings,

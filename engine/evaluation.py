@@ -410,6 +410,8 @@ class CostResult:
     annual_usd: float
     waterfall: tuple[WaterfallStep, ...]
     capex: tuple[CapexLine, ...]
+    pue: float | None = None  # that the energy cost rests on; `terms` says of which hours
+    terms: str = ""  # what the cost per token is one of: blend, finance mode, PUE
     reason: str | None = None
     findings: tuple[Finding, ...] = ()
     working: tuple[Working, ...] = ()

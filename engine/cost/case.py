@@ -8,7 +8,7 @@ from engine.assumptions import Assumptions
 from engine.cost.basis import Basis
 from engine.cost.economics import Economics, economics
 from engine.cost.fleet import split_by_price, split_by_time
-from engine.cost.terms import Mode
+from engine.cost.terms import MODE_WORDS, Mode
 from engine.errors import OutOfRange
 from engine.evaluation import ComputeResult
 from engine.plant import Site
@@ -65,6 +65,18 @@ class Case:
     def speed(self) -> float:
         """The speed per user that is asked for. [tok/s]"""
         return served(self.site, self.assumptions).tok_s_user
+
+    def blend(self) -> str:
+        """Input over output of a blended token, in words."""
+        work = served(self.site, self.assumptions)
+        if work.isl >= work.osl:
+            return f"{work.isl / work.osl:.3g} : 1 input to output"
+        return f"1 : {work.osl / work.isl:.3g} input to output"
+
+    def terms(self) -> str:
+        """What a cost per token is one of: its blend, the finance mode, whose PUE."""
+        mode = MODE_WORDS[self.site.finance.mode]
+        return f"blended {self.blend()}, {mode}, PUE {self.basis.pue:.3f} {self.basis.pue_words}"
 
     def frontiers(self) -> dict[str, Frontier]:
         """The frontier of every kind of GPU that has one for this workload."""

@@ -1,5 +1,6 @@
 """The terms of a calculation: what the design states, else its site, else the assumption lines."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -12,6 +13,11 @@ from engine.provenance import cited, stated
 from engine.tables import country_risks, site_named
 
 Mode = Literal["straight_line", "annuity", "levelised"]
+MODE_WORDS: Final[Mapping[Mode, str]] = {
+    "annuity": "annuity",
+    "straight_line": "straight line",
+    "levelised": "levelised over the life",
+}
 
 FACTORS: Final = (
     ("slo", "Usable at peak under the latency target", "slo_fraction", "ops.peak_headroom"),

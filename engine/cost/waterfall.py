@@ -1,9 +1,10 @@
 """Cost of a million tokens, and the waterfall that it is made of."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from engine.assumptions import Assumptions
-from engine.cost.basis import basis_of
+from engine.cost.basis import basis_of, with_year
 from engine.cost.case import Answer, Case
 from engine.cost.economics import Economics, economics
 from engine.cost.finance import SECONDS_PER_YEAR, TOKENS_PER_MTOK
@@ -49,6 +50,7 @@ def cost(  # noqa: PLR0917 - the steps before this one, in their order
     energy: EnergyResult,
     compute: ComputeResult,
     assumptions: Assumptions,
+    year: Mapping[str, Any] | None = None,
 ) -> CostResult:
     """Capital, running cost and cost per million tokens of a plant.
 
@@ -60,6 +62,9 @@ def cost(  # noqa: PLR0917 - the steps before this one, in their order
         The steps before.
     assumptions : Assumptions
         Lines of cost, finance and operation.
+    year : mapping or None
+        The year of the evaluation, where it has one; its PUE and WUE then take the place of
+        those of the mean day.
 
     Returns
     -------
@@ -87,7 +92,7 @@ def cost(  # noqa: PLR0917 - the steps before this one, in their order
             reason="No cost yet: there is no IT load.",
         )
     case = Case(
-        basis=basis_of(plant, power, cooling, energy, assumptions),
+        basis=with_year(basis_of(plant, power, cooling, energy, assumptions), year),
         site=plant.site,
         assumptions=assumptions,
     )
@@ -140,6 +145,8 @@ def costed(answer: Answer) -> CostResult:
             for item in found.bought
             if sheet[f"capex.{item.name}"] > 0.0
         ),
+        pue=answer.case.basis.pue,
+        terms=answer.case.terms(),
         reason=reason,
         findings=_findings(found),
         working=workings(answer),

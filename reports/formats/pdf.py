@@ -126,6 +126,12 @@ def _assumed(result: Mapping[str, Any]) -> str:
     return next((f"{each['title']}. {each['detail']}" for each in found), "")
 
 
+def _terms(result: Mapping[str, Any]) -> str:
+    """What the cost on the cover is one of: its blend, the finance mode, whose PUE."""
+    words = str(result["cost"].get("terms") or "")
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+
 def _cover(bundle: Bundle) -> dict[str, Any]:
     result = bundle.result
     hero = BY_PATH["cost.usd_per_mtok"]
@@ -138,7 +144,7 @@ def _cover(bundle: Bundle) -> dict[str, Any]:
         "hero": {
             "text": hero.text(value),
             "unit": "USD per million tokens",
-            "reason": _assumed(result)
+            "reason": " ".join(filter(None, (_terms(result), _assumed(result))))
             if value is not None
             else (result["cost"].get("reason") or ""),
         },

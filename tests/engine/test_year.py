@@ -256,6 +256,21 @@ def test_a_warmer_climate_raises_the_pue():
     assert warm.year["weather"]["warming_k"] == 3.0
 
 
+def test_a_cost_rests_on_the_pue_of_the_year_where_there_is_one_and_says_whose():
+    plant = liquid_pod()
+    edit = evaluate(plant, LINES, "edit").to_json()["cost"]
+    bare = evaluate(plant, LINES, "study").to_json()["cost"]
+    study = evaluate(plant, LINES, "study", weather=synthetic_year()).to_json()
+
+    assert edit == bare and "at the mean temperature" in edit["terms"]
+    assert study["cost"]["pue"] == study["year"]["totals"]["pue"] != edit["pue"]
+    name = study["year"]["weather"]["name"]
+    assert f"PUE {study['cost']['pue']:.3f} of 8,760 hours of {name}" in study["cost"]["terms"]
+    assert study["cost"]["opex_usd_per_year"] != edit["opex_usd_per_year"]
+    inputs = {each["label"] for each in study["provenance"]["cost.opex_usd_per_year"]["inputs"]}
+    assert f"PUE of 8,760 hours of {name}" in inputs
+
+
 def test_a_design_day_colder_than_the_weather_is_a_finding():
     lines = Assumptions.load({"site.dry_bulb_design_c": 25.0})
     hot = synthetic_year(mean_c=20.0)

@@ -60,6 +60,9 @@ def test_the_pdf_says_what_the_evaluation_says(pod, editor):
 
     for path in (*KEY_FIGURES, "cost.usd_per_mtok"):
         assert BY_PATH[path].text(BY_PATH[path].of(result)) in cover, path
+    terms = result["cost"]["terms"]
+    assert "input to output, annuity, PUE" in terms
+    assert " ".join(terms[1:].split()) in " ".join(cover.split())
     for group in GROUPS:
         for figure in group.figures:
             assert figure.label in results

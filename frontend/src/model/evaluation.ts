@@ -188,6 +188,8 @@ export interface Evaluation {
     readonly capex_usd: number | null;
     readonly opex_usd_per_year: number | null;
     readonly annual_usd: number | null;
+    /** What a cost per token is one of: its blend, the finance mode, whose PUE. */
+    readonly terms?: string;
     readonly waterfall: readonly {
       readonly id: string;
       readonly label: string;
