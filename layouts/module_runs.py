@@ -54,7 +54,8 @@ def pipes(
 ) -> Iterable[Run]:
     """One pair of pipes behind each row, from its CDUs along the racks.
 
-    A row without a CDU of its own is reached from the first one.
+    A row without a CDU of its own is reached from the first one. Rows that each have their own are
+    joined by a header across the middle of the aisle: what one CDU lacks, the others give.
     """
     for row in rows if stations else ():
         own = [unit for unit in stations if unit.row == row.number] or [stations[0]]
@@ -75,6 +76,18 @@ def pipes(
             kind="pipe",
             tag=f"P{row.number}",
             points_mm=_without_repeats(points),
+            groups={},
+        )
+    served = [row for row in rows if any(unit.row == row.number for unit in stations)]
+    if len(served) > 1:
+        yield Run(
+            slot="pipe-header",
+            kind="pipe",
+            tag="PH",
+            points_mm=tuple(
+                (row.x_mm + row.length_mm / 2, row.behind(rack_depth_mm + PIPE_BEHIND_MM))
+                for row in served
+            ),
             groups={},
         )
 

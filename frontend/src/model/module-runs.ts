@@ -16,7 +16,10 @@ const RUN = {
   side: null,
 } as const;
 
-/** Along the rear of each row, from the cooling units that stand in it or from the first one. */
+/**
+ * Along the rear of each row, from the cooling units that stand in it or from the first one; a
+ * header across the middle of the aisle joins rows that each have their own.
+ */
 export function* pipeParts(
   racks: ModuleRacks,
   rows: readonly Row[],
@@ -40,6 +43,14 @@ export function* pipeParts(
       row: row.number,
     };
   }
+  yield* header(rows, cdus, rack.depth_mm);
+}
+
+function header(rows: readonly Row[], cdus: readonly Part[], depth: number): readonly Part[] {
+  const served = rows.filter(({ number }) => cdus.some(({ row }) => row === number));
+  if (served.length < 2) return [];
+  const line = served.map((row): Point => [row.length / 2, row.behind(depth + PIPE_BEHIND_MM)]);
+  return [{ ...RUN, slot: "pipe-header", kind: "pipe", tag: "PH", line, groups: {}, row: 0 }];
 }
 
 /** From the outermost unit where the first one stands to the far end of the row, or the units there. */
