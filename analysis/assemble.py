@@ -19,6 +19,7 @@ from analysis.units import DIMENSIONS, PRODUCT_KINDS, Readings, Unit, runs
 from catalog.schema import Product
 from engine import plant as p
 from engine.assumptions import RULE_PREFIX, Assumptions, shipped_lines
+from engine.cooling.parts import loops_as_drawn
 from layouts.document import Document, Element
 from layouts.errors import DesignInvalid
 from layouts.kinds import POWER_KINDS
@@ -139,7 +140,7 @@ class Assembly:
             waivers=self._waivers(),
         )
         self.readings.keep_tables()
-        return plant, self.assumptions
+        return loops_as_drawn(plant, self.assumptions), self.assumptions
 
     def _elements(self, kind: str) -> list[Element]:
         return [unit.element for unit in self.units[kind]]

@@ -39,6 +39,16 @@ class Stands:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meetings:
+    """What lies on which pipe."""
+
+    segments: Segments
+    taken: Hung  # takers, each on the pipe nearest to it
+    given: Hung  # givers
+    joints: Hung  # ends of pipes on other pipes: two points for each pipe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hanging:
     """Ways from givers to takers along drawn pipes."""
 
@@ -71,7 +81,8 @@ def drawn_headers(plant: Plant, rack: Ints, assumptions: Assumptions) -> Drawn |
     Definition. A rack hangs on the nearest run of its loop, if that lies within reach of its box;
     the way from run to box lengthens its hose. The box counts as a circle around the rack's middle
     that touches its shorter sides. A CDU joins every run that touches it, else the nearest within
-    reach. The CDUs of a loop hold one pressure, whichever pipes they stand on.
+    reach. The CDUs of a loop hold one pressure: those whose pipes do not meet are of several loops,
+    see `engine.cooling.parts.loops_as_drawn`.
     """
     runs, loops = plant.pipes, len(plant.loops)
     if not len(runs):
@@ -154,14 +165,9 @@ def hang(
     -----
     Definition. See `drawn_headers`.
     """
-    segments = segments_of(runs.points_mm)
+    met = meetings(runs, of_run, takers, givers, reach_m=reach_m, join_m=join_m)
+    segments, taken, given, joints = met.segments, met.taken, met.given, met.joints
     count = takers.half_m.size
-    points = np.concatenate([takers.middle_m, givers.middle_m, ends_m(segments).reshape(-1, 2)])
-    group = np.concatenate([takers.group, givers.group, np.repeat(of_run, 2)])
-    near = beside(points, group, segments, of_run)
-    taken = _takers_beside(near, count, takers.half_m + reach_m)
-    given = _givers_beside(near, count, givers.half_m, reach_m)
-    joints = _joints(near, count + givers.half_m.size, given, segments, join_m)
     is_joined = np.zeros(int(of_run.max(initial=0)) + 1, dtype=bool)
     is_joined[of_run[joints.run]] = True
     loose = np.ones(len(runs), dtype=bool)
@@ -195,6 +201,45 @@ def hang(
         is_joined=has_pipe,
         loose=np.flatnonzero(loose),
         hung=taken,
+    )
+
+
+def meetings(
+    runs: PipeRuns,
+    of_run: Ints,
+    takers: Stands,
+    givers: Stands,
+    *,
+    reach_m: float,
+    join_m: float,
+) -> Meetings:
+    """Where takers, givers and the ends of pipes meet pipes of their group.
+
+    Parameters
+    ----------
+    runs, of_run, takers, givers, reach_m, join_m
+        As for `hang`.
+
+    Returns
+    -------
+    Meetings
+        Takers on one pipe each, givers on all that touch them.
+
+    Notes
+    -----
+    Definition. See `drawn_headers`.
+    """
+    segments = segments_of(runs.points_mm)
+    count = takers.half_m.size
+    points = np.concatenate([takers.middle_m, givers.middle_m, ends_m(segments).reshape(-1, 2)])
+    group = np.concatenate([takers.group, givers.group, np.repeat(of_run, 2)])
+    near = beside(points, group, segments, of_run)
+    given = _givers_beside(near, count, givers.half_m, reach_m)
+    return Meetings(
+        segments=segments,
+        taken=_takers_beside(near, count, takers.half_m + reach_m),
+        given=given,
+        joints=_joints(near, count + givers.half_m.size, given, segments, join_m),
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.assumptions import Assumptions, Quantity
 from engine.cooling.air import AirSide
+from engine.cooling.header_findings import header_findings, missing_headers
 from engine.evaluation import LoopHydraulics, LoopState
 from engine.findings import Finding, apart
 from engine.plant import Floats, Plant
@@ -71,10 +72,13 @@ def _loop_findings(
     approach = plant.site.tcs_supply_c - plant.site.fws_supply_c
     allowed = assumptions.value("tcs.deficit_warn_fraction")
     fastest = assumptions["pipes.velocity_max_above_m_s"]
+    yield from header_findings(plant, loops)
+    unjoined = {number for rows in missing_headers(plant, loops) for number in rows}
     for number, loop in enumerate(loops):
         if loop.heat_kw <= 0.0:
             continue
-        spares = int(plant.loops.redundancy[number])
+        # A header that is missing has a finding of its own.
+        spares = 0 if number in unjoined else int(plant.loops.redundancy[number])
         has_flow = bool(loop.cdu_ids) and number not in without_flow
         if not loop.n_plus_1:
             racks = listing(tuple(tags[i] or i for i in loop.starved_rack_ids))

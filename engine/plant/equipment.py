@@ -114,6 +114,7 @@ class Loops(Table):
 
     id: Names = ()
     redundancy: Ints = column(np.int64, 1)  # CDUs that may fail while the rest carry the loop
+    part_of: Names = column(str, "")  # the loop by name, of which pipes make several; "": whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
