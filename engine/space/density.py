@@ -8,13 +8,12 @@ import shapely
 
 from engine.errors import OutOfRange
 from engine.evaluation import Density, HeatMap
-from engine.plant import Bools, Floats, Ints, Plant
+from engine.plant import Floats, Ints, Plant
 from engine.space.geometry import containing, envelopes
+from engine.space.smoothing import smooth_within
 from engine.units import MM2_PER_M2
 
 MAX_CELLS = 400_000
-SLAB_ROWS = 128
-KERNEL_REACH = 4.0  # sigmas; what lies beyond is 6e-5 of the power and is put back by normalising
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +49,15 @@ def power_map(plant: Plant, rack_kw: Floats, cell_mm: float, sigma_m: float) -> 
     Notes
     -----
     Definition. Each rack's power is laid on the cells by exact area overlap and smoothed by a
-    normalised Gaussian, reflected at the border of the grid, so that the map holds the racks'
-    power to rounding. It is a map of power, not of air temperature.
+    normalised Gaussian within its hall: walls stop it, and the map holds the racks' power to
+    rounding. It is a map of power, not of air temperature.
     """
     if len(plant.racks) == 0:
         return None
     grid = grid_over(plant, cell_mm)
     power = spread_on_grid(plant.rack_corners_mm, rack_kw, grid)
-    smooth = smooth_gaussian(power, sigma_m * 1000.0 / grid.cell_mm)
+    halls = halls_of_cells(plant.halls.outline_mm, grid)
+    smooth = smooth_within(power, sigma_m * 1000.0 / grid.cell_mm, halls)
     return HeatMap(
         x0_mm=grid.x0_mm,
         y0_mm=grid.y0_mm,
@@ -175,60 +175,6 @@ def spread_on_grid(corners_mm: Floats, power_kw: Floats, grid: Grid) -> Floats:
     return power
 
 
-def smooth_gaussian(power_kw: Floats, sigma_cells: float) -> Floats:
-    """The grid convolved with a normalised Gaussian, reflected at the border.
-
-    Parameters
-    ----------
-    power_kw : array, shape (rows, columns)
-        Power per cell. [kW]
-    sigma_cells : float
-        Standard deviation, >= 0. [cells]
-
-    Returns
-    -------
-    array, shape (rows, columns)
-        Smoothed power with the same sum. [kW]
-
-    Notes
-    -----
-    Definition. The kernel is sampled at cell centres, cut at 4 sigma and normalised; the two
-    directions are convolved one after the other. Sampling needs sigma of at least about one cell;
-    below 0.3 cells nothing is smoothed.
-    """
-    if sigma_cells < 0.0:
-        raise OutOfRange("The spread must not be negative.", sigma_cells=sigma_cells)
-    reach = int(np.ceil(KERNEL_REACH * sigma_cells))
-    if sigma_cells < 0.3:
-        return power_kw
-    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma_cells) ** 2)
-    kernel /= kernel.sum()
-    return _convolve(_convolve(power_kw, kernel, 0), kernel, 1)
-
-
-def _convolve(values: Floats, kernel: Floats, axis: int) -> Floats:
-    reach = len(kernel) // 2
-    pad = [(0, 0), (0, 0)]
-    pad[axis] = (reach, reach)
-    padded = np.pad(values, pad, mode="symmetric")
-    result = np.empty_like(values)
-    for start in range(0, len(values), SLAB_ROWS):  # small enough to stay in the cache
-        slab = result[start : start + SLAB_ROWS]
-        stop = start + len(slab)
-        if axis == 0:
-            shifts = [padded[start + step : stop + step] for step in range(len(kernel))]
-        else:
-            columns = values.shape[1]
-            shifts = [padded[start:stop, step : step + columns] for step in range(len(kernel))]
-        np.multiply(shifts[reach], kernel[reach], out=slab)
-        part = np.empty_like(slab)
-        for step in range(reach):  # the kernel is even: two shifts share one weight
-            np.add(shifts[step], shifts[-1 - step], out=part)
-            part *= kernel[step]
-            slab += part
-    return result
-
-
 def _spread_straight(boxes: Floats, density: Floats, power: Floats) -> None:
     if len(boxes) == 0:
         return
@@ -274,16 +220,34 @@ def _spread_turned(
 
 
 def _map_figures(plant: Plant, heat_map: HeatMap) -> tuple[float, float]:
-    inside = _cells_in_halls(plant.halls.outline_mm, heat_map)
+    inside = (halls_of_cells(plant.halls.outline_mm, heat_map) >= 0).ravel()
     values = heat_map.kw_m2[inside] if inside.any() else heat_map.kw_m2
     return float(heat_map.kw_m2.max()), float(np.percentile(values, 95.0))
 
 
-def _cells_in_halls(outlines_mm: Sequence[Floats], heat_map: HeatMap) -> Bools:
-    x = heat_map.x0_mm + (np.arange(heat_map.columns) + 0.5) * heat_map.cell_mm
-    y = heat_map.y0_mm + (np.arange(heat_map.rows) + 0.5) * heat_map.cell_mm
-    inside = np.zeros((heat_map.rows, heat_map.columns), dtype=bool)
-    for outline in outlines_mm:
+def halls_of_cells(outlines_mm: Sequence[Floats], grid: Grid | HeatMap) -> Ints:
+    """Hall in which the centre of each cell lies.
+
+    Parameters
+    ----------
+    outlines_mm : sequence of array, shape (n, 2)
+        Corners of each hall. [mm]
+    grid : Grid or HeatMap
+        The cells.
+
+    Returns
+    -------
+    array of int, shape (rows, columns)
+        Number of the hall, -1 outside of all.
+
+    Notes
+    -----
+    Definition. Where halls overlap the last one counts.
+    """
+    x = grid.x0_mm + (np.arange(grid.columns) + 0.5) * grid.cell_mm
+    y = grid.y0_mm + (np.arange(grid.rows) + 0.5) * grid.cell_mm
+    hall = np.full((grid.rows, grid.columns), -1, dtype=np.int64)
+    for number, outline in enumerate(outlines_mm):
         low, high = outline.min(axis=0), outline.max(axis=0)
         columns = np.flatnonzero((x >= low[0]) & (x <= high[0]))
         rows = np.flatnonzero((y >= low[1]) & (y <= high[1]))
@@ -294,12 +258,12 @@ def _cells_in_halls(outlines_mm: Sequence[Floats], heat_map: HeatMap) -> Bools:
             len(outline) == 4
             and len(np.unique(outline[:, 0])) == len(np.unique(outline[:, 1])) == 2
         ):
-            inside[block] = True
+            hall[block] = number
             continue
         points = np.stack(np.meshgrid(x[columns], y[rows]), axis=-1).reshape(-1, 2)
-        inside[block] |= (containing(points, [outline]) >= 0).reshape(len(rows), len(columns))
-    flat: Bools = inside.ravel()
-    return flat
+        inside = (containing(points, [outline]) >= 0).reshape(len(rows), len(columns))
+        hall[block][inside] = number
+    return hall
 
 
 def _per(total: float, area_m2: float) -> float:

@@ -6,15 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import OutOfRange
-from engine.plant import Plant, box_corners
+from engine.plant import Halls, Plant, box_corners
 from engine.space.density import (
     MAX_CELLS,
     Grid,
     grid_over,
     power_map,
-    smooth_gaussian,
     spread_on_grid,
 )
+from engine.space.smoothing import smooth_gaussian, smooth_within
 from tests.strategies import plants, pod, rectangle
 
 
@@ -41,6 +41,38 @@ def test_the_map_holds_the_power_of_the_racks(plant, sigma):
     else:
         assert heat_map.kw_m2.sum() * 0.25 == pytest.approx(kw.sum(), rel=1e-9)
         assert heat_map.kw_m2.min() >= 0.0
+
+
+def test_a_wall_between_two_halls_stops_the_map():
+    plant = pod()
+    boxes = plant.rack_corners_mm
+    low, high = boxes.min(axis=(0, 1)), boxes.max(axis=(0, 1))
+    wall = float(np.ceil(high[1] / 500.0) * 500.0)
+    left, wide = float(low[0]) - 2000.0, float(high[0] - low[0]) + 4000.0
+    with_racks = rectangle(left, float(low[1]) - 2000.0, wide, wall - float(low[1]) + 2000.0)
+    beside = rectangle(left, wall, wide, 6000.0)
+    halls = Halls(id=("one", "two"), outline_mm=(with_racks, beside))
+
+    heat_map = power_map(replace(plant, halls=halls), np.full(8, 132.0), 500.0, 1.5)
+
+    cells = heat_map.kw_m2.reshape(heat_map.rows, heat_map.columns)
+    first_beside = round((wall - heat_map.y0_mm) / heat_map.cell_mm)
+    assert cells[first_beside - 1].max() > 1.0
+    assert cells[first_beside:].max() == 0.0
+    assert heat_map.kw_m2.sum() * 0.25 == pytest.approx(8 * 132.0, rel=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10_000), sigma=st.floats(0.0, 4.0))
+def test_every_zone_keeps_its_power(seed, sigma):
+    random = np.random.default_rng(seed)
+    power, zone = random.uniform(0.0, 9.0, (20, 31)), random.integers(-1, 3, (20, 31))
+
+    smooth = smooth_within(power, sigma, zone)
+
+    for number in range(-1, 3):
+        kept = smooth[zone == number].sum()
+        assert kept == pytest.approx(power[zone == number].sum(), rel=1e-9)
 
 
 @given(turn=st.floats(min_value=0.0, max_value=359.9))

@@ -10,8 +10,8 @@ import numpy as np
 from engine import evaluate
 from engine.assumptions import Assumptions
 from engine.plant import Boxes, Plant, Racks
-from engine.space.density import smooth_gaussian
 from engine.space.floor import area_load_kg_m2, foot_pressure_mpa, load_kpa
+from engine.space.smoothing import smooth_gaussian
 from engine.units import three_phase_current_a, three_phase_power_kw
 from tests.validation.cases import cases, near
 
