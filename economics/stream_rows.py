@@ -26,17 +26,49 @@ def stream_view(answer: Answer) -> dict[str, Any] | None:
         return None
     lanes = sorted(found.lanes, key=lambda each: ORDER.index(each.lane.stream.name))
     return {
-        "rows": [_row(each) for each in lanes],
+        "rows": [_row(answer, each) for each in lanes],
         "sum": _sum(found),
         "losses": [_chain(each.lane) for each in lanes if each.lane.steps],
     }
 
 
-def _row(each: LaneCost) -> dict[str, Any]:
+def name_of(lane: Lane) -> str:
+    """A stream as people read it."""
+    return lane.stream.name.replace("-", " ")
+
+
+def racks_of(answer: Answer, lane: Lane) -> str:
+    """How many racks the GPUs of a stream fill."""
+    racks = sum(fleet.racks for fleet in answer.case.basis.fleets)
+    return f"{lane.gpus * racks / answer.case.basis.gpus:,.1f}" if answer.case.basis.gpus else "–"
+
+
+def met(lane: Lane) -> str | None:
+    """Whether a stream keeps its targets; None for one that has none."""
+    stream = lane.stream
+    if lane.sold is None:
+        return None
+    if stream.kind == "policy":
+        return "deadline met"
+    if stream.kind != "serving" or stream.first_token_s <= 0.0:
+        return None
+    read_s = lane.read_s or 0.0
+    if read_s > stream.first_token_s:
+        return f"first token missed: reading takes {read_s:.2g} s of {stream.first_token_s:g} s"
+    slots = next((step.value for step in lane.steps if step.factor == "slo"), None)
+    if slots is None:
+        return "speed met"
+    return f"met at {slots:.0%} of the slots; reading takes {read_s:.2g} s"
+
+
+def _row(answer: Answer, each: LaneCost) -> dict[str, Any]:
     lane = each.lane
     scale, unit = RATES[lane.unit]
     return {
-        "label": lane.stream.name.replace("-", " "),
+        "id": lane.stream.name,
+        "label": name_of(lane),
+        "racks": racks_of(answer, lane),
+        "met": met(lane) or "",
         "model": lane.model if lane.stream.kind not in ("video", "vision", "simulation") else "",
         "target": _target(lane),
         "gpus": f"{lane.gpus:,.0f}",
@@ -98,7 +130,7 @@ def _chain(lane: Lane) -> dict[str, Any]:
             }
         )
     return {
-        "label": lane.stream.name.replace("-", " "),
+        "label": name_of(lane),
         "unit": unit,
         "nameplate": counted((lane.nameplate or 0.0) / scale),
         "rows": rows,

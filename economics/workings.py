@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from economics.amounts import plain
+from economics.stream_workings import PREFIX, stream_working
 from engine.cost.case import Case
 from engine.cost.formulas import worded
 from engine.cost.working import direct_of, inputs_of
@@ -12,8 +13,11 @@ from engine.evaluation import Input
 
 
 def working_of(case: Case, name: str) -> dict[str, Any] | None:
-    """How a figure came about; None when the case has no such figure."""
-    found = case.answer().economics
+    """How a figure, or a stream, came about; None when the case has no such."""
+    answer = case.answer()
+    if name.startswith(PREFIX):
+        return stream_working(answer, name)
+    found = answer.economics
     cell = found.sheet.cells.get(name)
     if cell is None:
         return None

@@ -77,6 +77,7 @@ class Lane:
     prefix_hit: float = 0.0
     tier: str = "none"
     sigma: float | None = None
+    read_s: float | None = None  # reading the prompt before the first token, serving only
     caches: float | None = None  # sessions whose caches the pool holds
     is_backfill: bool = False
     note: str = ""
@@ -269,6 +270,7 @@ def _serving(lane: Lane, asked: StreamAsked, plan: Plan) -> Lane:
         sigma=max(best.sigma, AGENT_SIGMA) if lane.stream.name == "agentic" else best.sigma,
     )
     factors, output = plan.factors(asked), work.osl / (work.isl + work.osl)
+    _, read_s = first_token_parts_s(work.on(next(iter(curves))), work.tok_s_user, 0.0)
     share = lane.share
     if asked.requests_per_s:
         usable = math.prod(value for name, value in factors.items() if name != "load_factor")
@@ -277,7 +279,7 @@ def _serving(lane: Lane, asked: StreamAsked, plan: Plan) -> Lane:
         share = asked.requests_per_s * work.osl / (full * output * usable)
     elif share and lane.stream.first_token_s > 0.0:
         slots = share * full * output / work.tok_s_user
-        factors["slo"] = min(factors["slo"], _queue(lane, work, next(iter(curves)), slots))
+        factors["slo"] = min(factors["slo"], _queue(lane, work, read_s, slots))
     if not share:
         return replace(lane, reason="give it a share of the GPUs, or requests per second.")
     sold = share * full * math.prod(factors.values())
@@ -289,6 +291,7 @@ def _serving(lane: Lane, asked: StreamAsked, plan: Plan) -> Lane:
         sold=sold,
         sold_output=sold * output,
         steps=tuple(Step(factor=name, value=value) for name, value in factors.items()),
+        read_s=read_s,
         caches=held / (work.isl + work.osl) if held else None,
     )
 
@@ -303,9 +306,8 @@ def _unreachable(lane: Lane, curves: Mapping[str, tuple[int, Frontier]]) -> str:
     )
 
 
-def _queue(lane: Lane, work: Served, gpu: str, slots: float) -> float:
+def _queue(lane: Lane, work: Served, read_s: float, slots: float) -> float:
     """What the target for the first token leaves of a pool of so many requests in flight."""
-    _, read_s = first_token_parts_s(work.on(gpu), work.tok_s_user, 0.0)
     return usable_share(
         int(min(max(slots, 1.0), SLOTS_MOST)),
         work.osl / work.tok_s_user + read_s,

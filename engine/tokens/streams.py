@@ -43,6 +43,8 @@ class Stream:
     tok_s_user: float  # output tokens per second of one user; 0: as slow as it likes
     first_token_s: float
     note: str
+    source: str
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,8 @@ def streams() -> Mapping[str, Stream]:
                     tok_s_user=float(row["tok_s_per_user"] or 0.0),
                     first_token_s=float(row["first_token_s"] or 0.0),
                     note=row["note"],
+                    source=row["source"],
+                    confidence=row["confidence"],
                 )
                 for row in csv.DictReader(file)
             }

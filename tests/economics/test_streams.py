@@ -86,6 +86,25 @@ def test_streams_are_set_once_and_costed(design, editor, client_of, work_off):
     assert {each["stream"] for each in answer["streams"]} == {
         "chat", "agentic", "simulation", "training", "batch"
     }  # fmt: skip
+    for name, words in (
+        ("chat", ("Racks", "tok/s per GPU", "Cost of a GPU-hour", "met at", "DeepSeek")),
+        ("training", ("Useful arithmetic", "Cost of a GPU-hour")),
+        ("batch", ("beyond idle",)),
+        ("simulation", ("No throughput yet",)),
+    ):
+        working = browser.get(
+            reverse("economics-working", args=[design.pk]) + f"?figure=stream.{name}"
+        ).content.decode()
+        assert f"figure=stream.{name}" in text
+        for each in words:
+            assert each in working, (name, each)
+    shown = browser.get(f"/api/designs/{design.pk}/economics/working?figure=stream.chat").json()
+    chat = next(each for each in answer["streams"] if each["stream"] == "chat")
+    assert float(shown["value"]) == pytest.approx(chat["cost"], rel=0.01)
+    assert all(row["source"] and row["confidence"] for row in shown["inputs"])
+    assert browser.get(
+        f"/api/designs/{design.pk}/economics/working?figure=stream.fast"
+    ).json() == {}  # fmt: skip
     form = browser.get(reverse("streams", args=[design.pk])).content.decode()
     assert 'name="chat.share_fraction"' in form and 'value="40"' in form
 
