@@ -26,7 +26,8 @@ class Drawn:
     headers: Headers
     unpiped: Ints  # racks on a loop with drawn pipes, out of reach of them or of any CDU
     unpiped_cdus: Ints
-    loose: Ints  # runs that meet neither a CDU nor another run
+    loose: Ints  # runs that lie within reach of no CDU and meet no other run
+    unjoined: Ints  # runs that meet no other run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,8 @@ class Hanging:
     headers: Headers  # `rack` and `source` are places among takers and givers
     is_fed: Bools  # takers that a way leads to
     is_joined: Bools  # givers that stand at a pipe
-    loose: Ints  # pipes that meet neither a giver nor another pipe
+    loose: Ints  # pipes that lie within reach of no giver and meet no other pipe
+    unjoined: Ints  # pipes that meet no other pipe
     hung: Hung  # takers on the pipes nearest to them
 
 
@@ -114,6 +116,7 @@ def drawn_headers(plant: Plant, rack: Ints, assumptions: Assumptions) -> Drawn |
         unpiped=rack[~found.is_fed],
         unpiped_cdus=cdu[~found.is_joined],
         loose=found.loose,
+        unjoined=found.unjoined,
     )
 
 
@@ -170,8 +173,10 @@ def hang(
     count = takers.half_m.size
     is_joined = np.zeros(int(of_run.max(initial=0)) + 1, dtype=bool)
     is_joined[of_run[joints.run]] = True
-    loose = np.ones(len(runs), dtype=bool)
-    loose[given.run] = loose[joints.run] = loose[joints.point // 2] = False
+    unjoined = np.ones(len(runs), dtype=bool)
+    unjoined[joints.run] = unjoined[joints.point // 2] = False
+    loose = unjoined.copy()
+    loose[given.run] = False
     simple = taken, given
     if joints.run.size:
         simple = taken.of(~is_joined[of_run[taken.run]]), given.of(~is_joined[of_run[given.run]])
@@ -200,6 +205,7 @@ def hang(
         is_fed=is_fed,
         is_joined=has_pipe,
         loose=np.flatnonzero(loose),
+        unjoined=np.flatnonzero(unjoined),
         hung=taken,
     )
 

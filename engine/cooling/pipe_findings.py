@@ -3,11 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+import numpy as np
+
 from engine.assumptions import Assumptions
+from engine.cooling.pipe_ends import Short, short_of_all
 from engine.cooling.pipework import Piping
 from engine.findings import Finding
 from engine.plant import Names, Plant
 from engine.provenance import listing
+from engine.space.runs import MM_PER_M
 
 
 def pipe_findings(plant: Plant, piping: Piping, assumptions: Assumptions) -> Iterator[Finding]:
@@ -54,30 +58,57 @@ def pipe_findings(plant: Plant, piping: Piping, assumptions: Assumptions) -> Ite
             required=0.0,
             element_ids=ids,
         )
-    join = assumptions.value("tcs.pipe_join_m")
-    loose: dict[int, list[int]] = defaultdict(list)
-    for run in piping.loose.tolist():
-        loose[int(plant.pipes.loop[run])].append(run)
-    for loop, runs in sorted(loose.items()):
-        tags = tuple(plant.pipes.tag[run] for run in runs)
+    yield from _loose_findings(plant, piping, assumptions.value("tcs.pipe_join_m"))
+
+
+def _loose_findings(plant: Plant, piping: Piping, join_m: float) -> Iterator[Finding]:
+    """Pipes that stop short of every CDU and pipe, whether or not the figures bridge the gap."""
+    short: dict[int, list[Short]] = defaultdict(list)
+    for each in short_of_all(plant, piping.unjoined, join_m):
+        short[int(plant.pipes.loop[each.run])].append(each)
+    dead = frozenset(piping.loose.tolist())
+    for loop, found in sorted(short.items()):
+        runs = [each.run for each in found]
+        tags = tuple(plant.pipes.tag[run] or plant.pipes.id[run] for run in runs)
         where = f"of loop {plant.loops.id[loop]}" if loop >= 0 else "of a loop without equipment"
-        first = plant.pipes.points_mm[runs[0]][0].tolist()
+        nearest = min(found, key=lambda each: each.apart_mm)
+        assumed = [tag for tag, run in zip(tags, runs, strict=True) if run not in dead]
         yield Finding(
             rule="COOL-PIPE-LOOSE",
             severity="warning",
             discipline="cooling",
-            title=f"A pipe {where} leads nowhere",
+            title=f"A pipe {where} meets nothing",
             detail=(
-                f"{listing(tags)} {'meets' if len(runs) == 1 else 'meet'} neither a CDU of the "
-                f"loop nor, within {1000.0 * join:g} mm of an end, another of its pipes. Nothing "
-                "flows there: lead an end to a CDU or to a pipe."
+                f"{listing(tags)} {'comes' if len(runs) == 1 else 'come'} within "
+                f"{MM_PER_M * join_m:g} mm of no CDU of the loop, and no end meets another of its "
+                f"pipes. {_remedy(plant, nearest)}"
+                + (
+                    f" Until then the figures bridge the gap of {listing(tuple(assumed))}."
+                    if assumed
+                    else ""
+                )
             ),
             source="The pipes that are drawn",
-            measured=float(len(runs)),
-            required=0.0,
+            measured=nearest.apart_mm if np.isfinite(nearest.apart_mm) else float(len(runs)),
+            required=MM_PER_M * join_m if np.isfinite(nearest.apart_mm) else 0.0,
+            unit="mm" if np.isfinite(nearest.apart_mm) else "",
             element_ids=tuple(plant.pipes.id[run] for run in runs),
-            at_mm=(float(first[0]), float(first[1])),
+            at_mm=nearest.at_mm,
         )
+
+
+def _remedy(plant: Plant, short: Short) -> str:
+    name = plant.pipes.tag[short.run] or plant.pipes.id[short.run]
+    if not short.nearest:
+        return "Nothing of a coolant loop is drawn that it could lead to."
+    away = (
+        f"{short.apart_mm:,.0f} mm"
+        if short.apart_mm < MM_PER_M
+        else f"{short.apart_mm / MM_PER_M:,.1f} m"
+    )
+    if short.apart_mm <= 0.5:
+        return f"{name} touches {short.nearest}: give it the loop of that."
+    return f"Nearest is {short.nearest}, {away} from {name}: lead an end there, or delete the pipe."
 
 
 def _stand(tags: Names) -> str:

@@ -25,7 +25,8 @@ class Piping:
     headers: Headers
     unpiped: Ints  # racks on a loop with drawn pipes that reach none
     unpiped_cdus: Ints
-    loose: Ints  # drawn pipes that meet neither a CDU nor another pipe
+    loose: Ints  # drawn pipes in which nothing flows
+    unjoined: Ints  # drawn pipes that meet no other
     runs: PipeRuns
 
 
@@ -89,7 +90,12 @@ def headers_of(plant: Plant, wet: Bools, assumptions: Assumptions) -> Piping:
         none = rack[:0]
         headers = row_headers(plant, rack, assumptions)
         return Piping(
-            headers=headers, unpiped=none, unpiped_cdus=none, loose=none, runs=plant.pipes
+            headers=headers,
+            unpiped=none,
+            unpiped_cdus=none,
+            loose=none,
+            unjoined=none,
+            runs=plant.pipes,
         )
     is_piped = np.zeros(len(racks) + 1, dtype=bool)
     is_piped[drawn.headers.rack] = True
@@ -99,6 +105,7 @@ def headers_of(plant: Plant, wet: Bools, assumptions: Assumptions) -> Piping:
         unpiped=drawn.unpiped,
         unpiped_cdus=drawn.unpiped_cdus,
         loose=drawn.loose,
+        unjoined=drawn.unjoined,
         runs=plant.pipes,
     )
 

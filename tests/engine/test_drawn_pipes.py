@@ -247,6 +247,41 @@ def test_pipes_that_lead_nowhere_are_named():
 
     assert found.element_ids == ("p1",)
     assert found.at_mm == (0.0, 9000.0)
+    # To the outline of C2, whose box reaches from y = 3000 to 4200 and x = -2000 to -1200.
+    assert found.measured == pytest.approx(np.hypot(1200.0, 4800.0))
+    assert "Nearest is C2, 4.9 m" in found.detail and "bridge" not in found.detail
+
+
+@pytest.mark.parametrize("gap_mm", [140.0, 210.0, 900.0])
+def test_a_pipe_that_stops_short_of_its_cdu_stays_a_finding_whatever_its_loop(gap_mm):
+    plant = hall(per_row=4, cdus=1, cdu_lpm=2700.0)
+    row = [[-1200.0 + gap_mm, 600.0], [3500.0, 600.0]]
+    met = with_runs(plant, ROW)
+
+    short, lost = with_runs(plant, row), with_runs(plant, row, loop=[-1])
+
+    assert "COOL-PIPE-LOOSE" not in rules(cooled(met))
+    for drawn in (short, lost):
+        (found,) = [f for f in cooled(drawn).findings if f.rule == "COOL-PIPE-LOOSE"]
+        assert found.measured == pytest.approx(gap_mm) and found.required == 100.0
+        assert f"Nearest is C0, {gap_mm:.0f} mm from" in found.detail
+        assert found.at_mm == (row[0][0], 600.0)
+        assert ("bridge the gap" in found.detail) == (drawn is short)
+
+
+def test_a_pipe_of_an_unknown_loop_that_touches_a_cdu_is_told_its_loop():
+    drawn = with_runs(hall(per_row=4), ROW, loop=[-1])
+
+    (found,) = [f for f in cooled(drawn).findings if f.rule == "COOL-PIPE-LOOSE"]
+
+    assert "touches C0: give it the loop of that" in found.detail
+
+
+def test_a_pipe_that_cuts_the_corner_of_a_cdu_meets_it():
+    corner = [[-1190.0, -600.0], [-1190.0, -10.0], [-1205.0, 5.0], [-1205.0, -600.0]]
+    drawn = with_runs(hall(per_row=4), ROW, corner)
+
+    assert "COOL-PIPE-LOOSE" not in rules(cooled(drawn))
 
 
 def test_a_pipe_of_a_loop_without_equipment_is_loose_and_changes_nothing():
