@@ -258,6 +258,19 @@ class PipeSize:
     length_m: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipeStates:
+    """Drawn pipes of coolant in which something flows, each at its fastest place, one way."""
+
+    id: Names
+    flow_lpm: Floats
+    bore_mm: Floats
+    velocity_m_s: Floats
+    gradient_pa_m: Floats  # with the resistance factor of the pipe, without fittings
+    bore_least_mm: Floats  # anywhere along it
+    bore_most_mm: Floats
+
+
 WaterRoute = Literal["drawn", "assumed", "none"]
 
 
@@ -312,6 +325,7 @@ class CoolingResult:
     cdu_pump_kw: Floats = field(metadata=INTERNAL)  # electrical, one per CDU
     air_handler_fan_kw: Floats = field(metadata=INTERNAL)  # electrical, one per air handler
     pipe_sizes: tuple[PipeSize, ...] = ()
+    runs: PipeStates | None = None  # None: no pipe is drawn
     facility: FacilityPipes | None = None  # None: no cooler or no unit stands on the plan
     facility_pipe_sizes: tuple[PipeSize, ...] = ()
     findings: tuple[Finding, ...] = ()

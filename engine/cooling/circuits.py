@@ -15,7 +15,7 @@ from engine.cooling.findings import cooling_findings
 from engine.cooling.loop_flows import LoopFlows, loop_flows, pipes_in_all
 from engine.cooling.loops import LoopArrays, loop_arrays, loop_states
 from engine.cooling.pipe_findings import pipe_findings
-from engine.cooling.pipe_sizes import pipe_sizes
+from engine.cooling.pipe_sizes import pipe_sizes, pipe_states
 from engine.cooling.pipe_working import pipe_working
 from engine.errors import OutOfRange
 from engine.evaluation import CduLoads, CoolingResult, PowerResult, Working
@@ -253,6 +253,7 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
         cdu_pump_kw=pipes.pump_kw,
         air_handler_fan_kw=rooms.unit_fan_kw,
         pipe_sizes=pipe_sizes(pipes.pipes),
+        runs=pipe_states(pipes.pipes, coolant),
         facility=water.pipes,
         facility_pipe_sizes=water.sizes,
         findings=(

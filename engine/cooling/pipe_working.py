@@ -95,6 +95,14 @@ def pipe_working(
             inputs=cited(assumptions, *LENGTHS),
         ),
         Working(
+            figure="cooling.runs.bore_mm",
+            formula_id="pipe-size",
+            formula="least bore with v = 4 Q/(pi D^2) and f/D rho v^2/2 within limits, or its own",
+            function="engine.hydraulics.sizing.smallest_bores",
+            reference=WHITE,
+            inputs=(asked, *cited(assumptions, *SIZES, "pipes.roughness_mm")),
+        ),
+        Working(
             figure="cooling.pipes.required_kpa",
             formula_id="loop-head",
             formula="max over racks of headers f L/D + K, branch, rack (q/q0)^n and valve",

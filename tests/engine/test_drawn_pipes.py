@@ -13,6 +13,7 @@ from engine.cooling.coolants import coolant_at
 from engine.cooling.distribution import Pumping, distribute
 from engine.cooling.headers import beyond, from_cdu
 from engine.cooling.pipework import headers_of, lay_pipes
+from engine.evaluate import evaluate
 from engine.faults.outages import cooling_outages
 from engine.faults.redundancy import Study
 from engine.hydraulics.errors import NotConverged
@@ -238,6 +239,27 @@ def test_racks_out_of_reach_are_named_and_hang_on_an_assumed_header():
     assert sorted(piping.headers.rack.tolist()) == list(range(8))
     assert (piping.headers.run >= 0).sum() == 4
     assert "COOL-UNPIPED" in rules(result)
+
+
+def test_each_pipe_that_carries_something_says_bore_velocity_and_loss_per_metre():
+    drawn = with_runs(
+        hall(per_row=8, cdus=1, cdu_lpm=2700.0), ROW, [[0.0, 9000.0], [900.0, 9000.0]]
+    )
+    twice = replace(drawn, pipes=replace(drawn.pipes, resistance_factor=np.array([2.0, 1.0])))
+
+    found, doubled = cooled(drawn), cooled(twice)
+
+    assert found.runs.id == ("p0",)
+    flow_m3_s = found.runs.flow_lpm[0] / 60_000.0
+    assert found.runs.flow_lpm[0] == pytest.approx(found.flow_lpm)
+    area = np.pi / 4.0 * (found.runs.bore_mm[0] / 1e3) ** 2
+    assert found.runs.velocity_m_s[0] == pytest.approx(flow_m3_s / area)
+    assert found.runs.bore_least_mm[0] < found.runs.bore_mm[0] <= found.runs.bore_most_mm[0]
+    assert 0.0 < found.runs.gradient_pa_m[0] <= LINES.value("pipes.gradient_max_pa_m")
+    assert doubled.runs.gradient_pa_m[0] == pytest.approx(2.0 * found.runs.gradient_pa_m[0])
+    evaluation = evaluate(drawn, LINES).to_json()
+    assert evaluation["cooling"]["runs"]["id"] == ["p0"]
+    assert evaluation["provenance"]["cooling.runs.bore_mm"]["inputs"]
 
 
 def test_pipes_that_lead_nowhere_are_named():

@@ -13,6 +13,8 @@ export type Measure =
   | "difference"
   | "pressure"
   | "floor_pressure"
+  | "velocity"
+  | "gradient"
   | "airflow"
   | "density"
   | "fraction"
@@ -121,6 +123,18 @@ const SCALES: Readonly<Record<Measure, Scale>> = {
     example: "12 kPa",
     metric: unit("kPa", 1, 1),
     us: unit("lb/ft²", 0.04788026, 0, "psf", "lb/ft2"),
+  },
+  velocity: {
+    name: "a velocity",
+    example: "1.2 m/s",
+    metric: unit("m/s", 1, 2),
+    us: unit("ft/s", 0.3048, 1),
+  },
+  gradient: {
+    name: "a loss of pressure along a pipe",
+    example: "150 Pa/m",
+    metric: unit("Pa/m", 1, 0),
+    us: unit("psi/100 ft", 226.2059, 2),
   },
   airflow: {
     name: "an air flow",

@@ -155,6 +155,16 @@ export interface Evaluation {
       readonly load_fraction: Column<number | null>;
       readonly lost_one_fraction: Column<number | null>;
     };
+    /** Absent in results from before drawn pipes were told. */
+    readonly runs?: {
+      readonly id: Column<ElementId>;
+      readonly flow_lpm: Column<number>;
+      readonly bore_mm: Column<number>;
+      readonly velocity_m_s: Column<number>;
+      readonly gradient_pa_m: Column<number>;
+      readonly bore_least_mm: Column<number>;
+      readonly bore_most_mm: Column<number>;
+    } | null;
   };
   readonly energy: {
     readonly pue: number | null;
