@@ -7,6 +7,7 @@ import numpy as np
 from engine.cooling.headers import Headers, no_ties
 from engine.plant import Floats, Ints
 
+TENTHS_PER_M = 10_000.0  # of a millimetre
 BLOCK = 4_000_000  # pairs looked at together
 
 
@@ -27,13 +28,14 @@ def nearest_giver(taker_m: Floats, giver_m: Floats) -> Ints:
     -----
     Definition.
     """
-    found = np.zeros(len(taker_m), dtype=np.int64)
-    step = max(BLOCK // max(len(giver_m), 1), 1)
-    for start in range(0, len(taker_m), step):
-        block = taker_m[start : start + step]
-        apart = np.abs(block[:, None] - giver_m[None]).sum(axis=2)
-        # A tenth of a millimetre is what places are stated to: nearer is the same.
-        found[start : start + step] = np.argmin(np.round(apart, 4), axis=1)
+    # A tenth of a millimetre is what places are stated to: nearer is the same.
+    taker, giver = (np.rint(at_m * TENTHS_PER_M).astype(np.int64) for at_m in (taker_m, giver_m))
+    found = np.zeros(len(taker), dtype=np.int64)
+    step = max(BLOCK // max(len(giver), 1), 1)
+    for start in range(0, len(taker), step):
+        block = taker[start : start + step]
+        x, y = (np.abs(block[:, None, axis] - giver[None, :, axis]) for axis in (0, 1))
+        found[start : start + step] = np.argmin(x + y, axis=1)
     return found
 
 

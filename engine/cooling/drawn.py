@@ -11,7 +11,8 @@ import numpy as np
 
 from engine.assumptions import Assumptions
 from engine.cooling.headers import Headers, Ties, together
-from engine.cooling.pipe_graph import Hung, Joint, Ways, joint, ways_along_runs, ways_in_graph
+from engine.cooling.pipe_graph import Hung, Ways, ways_along_runs
+from engine.cooling.pipe_graphs import ways_in_graphs
 from engine.plant import Bools, Floats, Ints, PipeRuns, Plant
 from engine.space.runs import MM_PER_M, Beside, Segments, beside, ends_m, segments_of
 
@@ -177,19 +178,11 @@ def hang(
     unjoined[joints.run] = unjoined[joints.point // 2] = False
     loose = unjoined.copy()
     loose[given.run] = False
-    simple = taken, given
-    if joints.run.size:
-        simple = taken.of(~is_joined[of_run[taken.run]]), given.of(~is_joined[of_run[given.run]])
-    found = [ways_along_runs(simple[0], simple[1], of_run)]
-    for each in np.intersect1d(of_run[given.run], np.flatnonzero(is_joined)).tolist():
-        mine = of_run == each
-        found.append(
-            ways_in_graph(
-                taken.of(mine[taken.run]),
-                given.of(mine[given.run]),
-                _named(joints.of(mine[joints.run]), segments),
-            )
-        )
+    alone = ~is_joined[of_run]
+    found = (
+        ways_along_runs(taken.of(alone[taken.run]), given.of(alone[given.run]), of_run),
+        ways_in_graphs(taken, given, joints, of_run, segments.run_length_m),
+    )
     apart = np.zeros(count)
     apart[taken.point] = taken.apart_m
     beyond_box = np.maximum(apart - takers.half_m, 0.0)
@@ -300,14 +293,6 @@ def _hung(near: Beside, rows: Ints) -> Hung:
         at_m=near.at_m[rows],
         apart_m=near.apart_m[rows],
     )
-
-
-def _named(joints: Hung, segments: Segments) -> list[Joint]:
-    """Joints by both their places."""
-    own = joints.point // 2
-    end_m = np.where(joints.point % 2 == 1, segments.run_length_m[own], 0.0)
-    rows = zip(own.tolist(), end_m.tolist(), joints.run.tolist(), joints.at_m.tolist(), strict=True)
-    return [joint(*row) for row in rows]
 
 
 def _headers(
