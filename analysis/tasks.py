@@ -1,8 +1,10 @@
 """What Celery workers do: evaluate revisions, run studies, ring again for what was forgotten."""
 
+import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,24 +12,23 @@ from celery import Task, shared_task
 from celery.signals import worker_ready
 from kombu.exceptions import OperationalError
 
-from analysis import runs, selectors
+from analysis import evaluators, runs, selectors
 from analysis.assemble import assemble
 from analysis.comparison import Side, compare
 from analysis.errors import Superseded
+from analysis.evaluators import Sky
 from analysis.generations import generations
 from analysis.lifecycle import schedules
 from analysis.models import Evaluation, Job, Level, Study, StudyKind
 from engine.assumptions import Assumptions
 from engine.cost.survey import survey
 from engine.errors import PlannerError
-from engine.evaluate import evaluate
 from engine.evaluation import Level as Depth
 from engine.fabric.study import fabric_study
 from engine.faults.loss_rides import ride_study
 from engine.plant import Plant
 from engine.studies import heat_load_sweep, lose_one
 from engine.systems import system_views
-from engine.yearly import NO_WEATHER
 from layouts import live
 from layouts.models import Design
 from layouts.selectors import document_at, products_of
@@ -143,7 +144,9 @@ def _step_of(job: J, lease: runs.Lease, announce: Callable[[J], None]) -> Step:
 
 def _evaluated(evaluation: Evaluation, step: Step) -> Mapping[str, Any]:
     _check_key(evaluation, evaluation.level)
-    _result(evaluation.design, evaluation.revision, evaluation.level, step)
+    if not runs.stored(evaluation.key):
+        text = _evaluation_text(evaluation.design, evaluation.revision, evaluation.level, step)
+        runs.store_text(evaluation.key, text)
     return {}
 
 
@@ -151,24 +154,31 @@ def _result(design: Design, revision: int, level: str, step: Step) -> dict[str, 
     """The result of a revision, computed and kept unless somebody has."""
     key = selectors.result_key(design, revision, level)
     kept = selectors.kept(key)
-    if kept is not None:
-        return kept
-    plant, assumptions = _plant_of(design, revision)
-    step(ASSEMBLED)
-    weather, why_not = None, NO_WEATHER
-    if level != Level.EDIT and plant.site.weather:
-        weather, why_not = year_or_reason(design.project.organisation_id, plant.site.weather)
-    result = evaluate(
-        plant,
-        assumptions,
-        DEPTHS[Level(level)],
-        weather=weather,
-        why_no_weather=why_not,
-        on_progress=lambda share: step(ASSEMBLED + (COMPUTED - ASSEMBLED) * share),
-    ).to_json()
+    if kept is None:
+        text = _evaluation_text(design, revision, level, step)
+        runs.store_text(key, text)
+        kept = json.loads(text)
+    return kept
+
+
+def _evaluation_text(design: Design, revision: int, level: str, step: Step) -> str:
+    def sky_of(plant: Plant) -> Sky:
+        if level == Level.EDIT or not plant.site.weather:
+            return Sky()
+        return Sky(*year_or_reason(design.project.organisation_id, plant.site.weather))
+
+    document, products = document_at(design, revision), partial(products_of, design)
+    with evaluators.recent.of(design.pk, design.products, products) as evaluator:
+        text = evaluator.text(
+            document,
+            selectors.own_data_of(design),
+            DEPTHS[Level(level)],
+            sky_of=sky_of,
+            on_assembled=lambda: step(ASSEMBLED),
+            on_progress=lambda share: step(ASSEMBLED + (COMPUTED - ASSEMBLED) * share),
+        )
     step(COMPUTED)
-    runs.store(key, result)
-    return result
+    return text
 
 
 def _studied(study: Study, step: Step) -> Mapping[str, Any]:

@@ -79,6 +79,11 @@ class Readings:
         self._tables: dict[str, tuple[tuple[object, ...], Any]] = {}
         self._new_tables: dict[str, tuple[tuple[object, ...], Any]] = {}
 
+    @property
+    def count(self) -> int:
+        """How many units are known."""
+        return len(self._units) + sum(len(members) for _, _, members in self._members.values())
+
     def units(self, document: Document) -> list[Unit]:
         """Everything that stands in a design, in the order of the ids."""
         elements = document.in_order()

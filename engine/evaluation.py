@@ -4,7 +4,7 @@ A step returns its result with ``findings`` and ``working``. Field names are the
 Absent is None with a reason beside it; nothing is ever NaN.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -507,38 +507,51 @@ class Evaluation:
         """Site power on the design day: IT, losses and cooling. [kW]"""
         return self.energy.facility_kw
 
-    def to_json(self) -> dict[str, Any]:
-        """The result as plain JSON values, schema ``plenum.evaluation/1``."""
-        power = plain(self.power)
+    def to_json(
+        self, part: Callable[[Any], Any] = plain, entry: "Entry" = lambda make, value: make(value)
+    ) -> dict[str, Any]:
+        """The result as plain JSON values, schema ``plenum.evaluation/1``.
+
+        ``part`` makes those of a result, ``entry`` those of one finding or working.
+        """
+        power = part(self.power)
         return {
             "schema": SCHEMA,
             "engine": {"version": VERSION, "model_version": MODEL_VERSION},
             "level": self.level,
             "design": {"name": self.design_name, "state_hash": self.state_hash},
-            "space": plain(self.space),
+            "space": part(self.space),
             "power": {
                 "basis": power.pop("basis"),
                 "it_kw": power.pop("it_kw"),
                 "facility_kw": number(self.facility_kw),
                 **power,
             },
-            "cooling": plain(self.cooling),
-            "energy": plain(self.energy),
-            "compute": plain(self.compute),
-            "cost": plain(self.cost),
-            "shortfall": plain(self.shortfall),
+            "cooling": part(self.cooling),
+            "energy": part(self.energy),
+            "compute": part(self.compute),
+            "cost": part(self.cost),
+            "shortfall": part(self.shortfall),
             "year": self.year,
             "ranges": self.ranges,
-            "elements": plain(self.elements),
-            "findings": [dict(finding.to_json()) for finding in self.findings],
-            "provenance": {
-                entry.figure: {
-                    "formula_id": entry.formula_id,
-                    "formula": entry.formula,
-                    "function": entry.function,
-                    "reference": entry.reference,
-                    "inputs": [plain(item) for item in entry.inputs],
-                }
-                for entry in self.working
-            },
+            "elements": part(self.elements),
+            "findings": [entry(_finding, finding) for finding in self.findings],
+            "provenance": {working.figure: entry(_how, working) for working in self.working},
         }
+
+
+Entry = Callable[[Callable[[Any], dict[str, Any]], Any], Any]
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return dict(finding.to_json())
+
+
+def _how(working: Working) -> dict[str, Any]:
+    return {
+        "formula_id": working.formula_id,
+        "formula": working.formula,
+        "function": working.function,
+        "reference": working.reference,
+        "inputs": [plain(item) for item in working.inputs],
+    }

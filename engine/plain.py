@@ -44,7 +44,13 @@ def is_on_the_wire(item: "Field[Any]") -> bool:
     return item.name not in ("findings", "working") and "internal" not in item.metadata
 
 
-def _wire_names(kind: Any) -> tuple[str, ...]:
+def wire_names(kind: Any) -> tuple[str, ...]:
+    """The fields of a kind of result that belong to its JSON form.
+
+    Notes
+    -----
+    Definition.
+    """
     known = _ON_THE_WIRE.get(kind)
     if known is None:
         known = tuple(item.name for item in fields(kind) if is_on_the_wire(item))
@@ -81,9 +87,9 @@ def plain(value: Any) -> Any:
         return number(value)
     made: Any = value
     if is_dataclass(value):
-        made = {name: plain(getattr(value, name)) for name in _wire_names(kind)}
+        made = {name: plain(getattr(value, name)) for name in wire_names(kind)}
     elif isinstance(value, np.ndarray):
-        made = _plain_array(value)
+        made = plain_array(value)
     elif isinstance(value, Mapping):
         made = {key: plain(item) for key, item in value.items()}
     elif isinstance(value, tuple | list):
@@ -95,9 +101,20 @@ def plain(value: Any) -> Any:
     return made
 
 
-def _plain_array(values: Any) -> Any:
+def plain_array(values: Any) -> list[Any]:
+    """An array as JSON values.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite.
+
+    Notes
+    -----
+    Definition. Six decimals, far below what anybody measures.
+    """
     if values.dtype.kind != "f":
-        return values.tolist()
+        return list(values.tolist())
     if not np.isfinite(values).all():
         raise ValueError("a result must be finite")
-    return (np.round(values, 6) + 0.0).tolist()  # + 0.0 turns -0.0 into 0.0
+    return list((np.round(values, 6) + 0.0).tolist())  # + 0.0 turns -0.0 into 0.0

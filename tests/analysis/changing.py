@@ -48,9 +48,11 @@ class Changing:
         """The document after one more edit."""
         random = self.random
         act = random.choice(
-            [self.move, self.move, self.turn, self.resize, self.delete, self.copy, self.rewire]
-            + [self.set_product, self.set_load, self.set_site, self.bend, self.tag]
-            + [self.override, self.override, self.set_type]
+            [
+                *(self.move, self.move, self.turn, self.resize, self.delete, self.copy),
+                *(self.rewire, self.set_product, self.set_load, self.set_site, self.bend),
+                *(self.tag, self.override, self.override, self.set_type),
+            ]
         )
         draft = Draft(self.document)
         self.said.append(f"{act.__name__}: {act(draft)}")

@@ -14,7 +14,7 @@ from django.db import OperationalError as DatabaseBusy
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from analysis import runs, selectors, services, tasks
+from analysis import evaluators, runs, selectors, services, tasks
 from analysis.errors import JobIsFinal, JobIsNotFinal, ResultNotReady
 from analysis.models import Evaluation, Result, State, Study, StudyKind
 from engine.errors import Forbidden, NotFound
@@ -233,7 +233,9 @@ def test_a_kill_between_result_and_done_computes_nothing_again(design, editor, m
     evaluation = asked(design, editor)
     tasks.evaluate_revision(str(evaluation.pk))
     held_by(evaluation, dead_owner(), timedelta(seconds=30))
-    monkeypatch.setattr(tasks, "evaluate", lambda *_, **__: pytest.fail("computed a second time"))
+    monkeypatch.setattr(
+        evaluators, "evaluate", lambda *_, **__: pytest.fail("computed a second time")
+    )
 
     tasks.evaluate_revision(str(evaluation.pk))
 
@@ -271,7 +273,7 @@ def test_three_crashes_set_a_job_aside(design, editor, monkeypatch):
         raise RuntimeError("a bug")
 
     evaluation = asked(design, editor)
-    monkeypatch.setattr(tasks, "evaluate", crash)
+    monkeypatch.setattr(evaluators, "evaluate", crash)
 
     for _ in range(4):
         evaluation.refresh_from_db()
@@ -337,9 +339,9 @@ def test_cancelling_stops_a_run_at_its_next_step(design, editor, monkeypatch):
 
     def cancelled_meanwhile(*_: object, **__: object):
         services.cancel(actor=editor, job=Evaluation.objects.get())
-        return SimpleNamespace(to_json=dict)
+        return SimpleNamespace(to_json=lambda *_: {})
 
-    monkeypatch.setattr(tasks, "evaluate", cancelled_meanwhile)
+    monkeypatch.setattr(evaluators, "evaluate", cancelled_meanwhile)
 
     tasks.evaluate_revision(str(evaluation.pk))
 

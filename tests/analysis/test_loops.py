@@ -123,6 +123,14 @@ def test_the_page_starts_empty_and_fills(design, editor, client_of, work_off):
     after = browser.get(address).content.decode()
 
     assert "No schematic yet" in before and "Cancel" in waiting
-    for words in ("TCS-1", "CDU-01", "R01-08", "#sym-cdu", "kPa", "DC-01 and 1 alike", "flow binds"):
+    for words in (
+        "TCS-1",
+        "CDU-01",
+        "R01-08",
+        "#sym-cdu",
+        "kPa",
+        "DC-01 and 1 alike",
+        "flow binds",
+    ):
         assert words in after
     assert "?select=" in after and "<script>" not in after
