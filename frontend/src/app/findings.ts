@@ -1,4 +1,6 @@
 /** Findings for people: glyphs, figures, and the way to where they are. */
+import { boxAround } from "../base/box";
+import type { Vec2 } from "../base/vec2";
 import type { Finding } from "../model/evaluation";
 import { formatNumber } from "../editor/units";
 import type { App } from "./context";
@@ -49,6 +51,31 @@ export function against(finding: Finding): string {
 }
 
 const LEAST_BOX_MM = 4000;
+/** Places nearer to each other than this do not come apart by zooming once. */
+const LEAST_APART_PX = 12;
+
+/** What a click on a marker shows: its finding, or its findings apart from each other. */
+export function showMarked(
+  app: App,
+  members: readonly { readonly id: string; readonly at: Vec2 }[],
+): void {
+  const { editor, ui } = app;
+  const [first] = members;
+  if (first === undefined) return;
+  const box = boxAround(members.map(({ at }) => at));
+  const apart = box === null ? 0 : Math.max(box.maxX - box.minX, box.maxY - box.minY);
+  if (members.length > 1 && editor.camera.view.get().zoom * apart > LEAST_APART_PX && box) {
+    editor.camera.fit(box, 120);
+    return;
+  }
+  // All in one place: one after the other.
+  const now = members.findIndex(({ id }) => id === ui.focusedFinding.get());
+  const next = members[(now + 1) % members.length];
+  const finding = editor.results.state.get().result?.findings.find(({ id }) => id === next?.id);
+  if (finding === undefined) return;
+  ui.showDock("findings");
+  zoomTo(app, finding);
+}
 
 /** Selects what a finding is about and brings it to the middle. */
 export function zoomTo({ editor, ui }: App, finding: Finding): void {

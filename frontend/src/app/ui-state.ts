@@ -53,6 +53,8 @@ export class UiState {
   /** The comment that is open in the panel. */
   readonly openComment = signal<string | null>(null);
   readonly focusedFinding = signal<string | null>(null);
+  /** The field that is to take the cursor once it is there: "pipe.bore_mm", or an assumption line. */
+  readonly wantedField = signal<string | null>(null);
   /** Said to screen readers, politely. */
   readonly spoken = signal("");
   private lastToast = 0;
@@ -87,6 +89,12 @@ export class UiState {
   showRight(tab: RightTab): void {
     this.rightTab.set(tab);
     if (!this.rightOpen.get()) this.toggleRight();
+  }
+
+  /** Opens the panel that holds a field and puts the cursor there. */
+  askFor(tab: RightTab, field: string): void {
+    this.showRight(tab);
+    this.wantedField.set(field);
   }
 
   showDock(tab: DockTab): void {

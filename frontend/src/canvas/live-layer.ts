@@ -7,10 +7,12 @@ import type { Evaluation, Finding } from "../model/evaluation";
 import type { Item } from "../model/item";
 import type { DocumentStore } from "../model/store";
 import type { LiveCursor, LiveFinding, LiveLayer, LiveShape } from "./live";
+import type { Marker } from "./markers";
 import { grouped } from "./numbers";
 
-/** Rings hatched for one finding; more would hide the plan. */
+/** More would hide what stands there; the marker says how many, and a click hatches them. */
 const MOST_RINGS = 6;
+const MOST_FOCUSED_RINGS = 400;
 const MOST_MARKERS = 1500;
 /** More moving things than this are drawn as plain rectangles, without outlines. */
 const MOST_SHAPES = 400;
@@ -36,6 +38,7 @@ export interface LiveInput {
   readonly selected: ReadonlySet<ElementId>;
   readonly hover: ElementId | null;
   readonly findings: readonly LiveFinding[];
+  readonly markers: readonly Marker[];
   readonly peers: readonly Peer[];
   readonly turnAt: Vec2 | null;
   readonly handles: LiveLayer["handles"];
@@ -94,6 +97,7 @@ export function liveLayer(input: LiveInput): LiveLayer {
     brush: preview.brush,
     path: preview.path,
     findings: input.findings,
+    markers: input.markers,
     cursors: input.peers.flatMap(cursorOf),
     peers: input.peers.map(({ selection, ghosts, colour }) => ({
       colour,
@@ -104,7 +108,7 @@ export function liveLayer(input: LiveInput): LiveLayer {
 }
 
 function ringsOf(document: DocumentStore, ids: readonly ElementId[]): readonly (readonly Vec2[])[] {
-  return ids.slice(0, MOST_RINGS).flatMap((id) => {
+  return ids.slice(0, MOST_FOCUSED_RINGS).flatMap((id) => {
     const ring = document.item(id)?.ring;
     return ring === undefined ? [] : [ring];
   });
@@ -211,16 +215,17 @@ export function findingMarkers(
   for (const finding of result?.findings ?? []) {
     if (finding.waiver !== null && finding.id !== focused) continue;
     if (finding.severity === "note" && !notes && finding.id !== focused) continue;
-    const rings = ringsOf(document, blamed(document, finding.element_ids));
-    const at = placeOf(finding, rings);
+    const isFocused = finding.id === focused;
+    const all = ringsOf(document, blamed(document, finding.element_ids));
+    const at = placeOf(finding, all);
     if (at === null) continue;
     markers.push({
       id: finding.id,
-      rings,
+      rings: isFocused || all.length <= MOST_RINGS ? all : [],
       at,
       label: labelOf(finding),
       severity: finding.severity,
-      focused: finding.id === focused,
+      focused: isFocused,
     });
     if (markers.length >= MOST_MARKERS) break;
   }

@@ -1,6 +1,7 @@
 /** What lies over the plan and changes with every move of the pointer. */
 import type { Box } from "../base/box";
 import type { Vec2 } from "../base/vec2";
+import type { Marker } from "./markers";
 
 export interface LiveShape {
   readonly ring: readonly Vec2[];
@@ -67,6 +68,8 @@ export interface LiveLayer {
     readonly mode?: "window" | "crossing" | "fence";
   } | null;
   readonly findings: readonly LiveFinding[];
+  /** Their signs, as they stand on screen. */
+  readonly markers: readonly Marker[];
   readonly cursors: readonly LiveCursor[];
   readonly peers: readonly LivePeer[];
 }
@@ -86,6 +89,7 @@ export const NOTHING_LIVE: LiveLayer = {
   brush: null,
   path: null,
   findings: [],
+  markers: [],
   cursors: [],
   peers: [],
 };

@@ -18,6 +18,7 @@ import type { DocumentStore } from "../model/store";
 import { buildScene } from "./build-scene";
 import type { LiveFinding, LiveLayer } from "./live";
 import { findingMarkers, leftOutBy, NOTHING_LEFT_OUT, liveLayer, type Peer } from "./live-layer";
+import { markerAt, markersOf, placedIn, type Marker } from "./markers";
 import { grouped } from "./numbers";
 import { classesOf, fieldOf, scaleOf, valuesOf, type OverlayScale } from "./overlays";
 import { PALETTES, type ThemeName } from "./palette";
@@ -48,6 +49,8 @@ export interface PlanSurroundings {
   readonly turnHandle: () => Vec2 | null;
   /** Where the points of the selected run are, if they may be moved. */
   readonly pathHandles: () => LiveLayer["handles"];
+  /** Width of a marker's words in CSS pixels. */
+  readonly widthOf: (text: string) => number;
   /** Device pixels per CSS pixel. */
   readonly ratio: () => number;
   readonly nextFrame: (draw: () => void) => void;
@@ -64,7 +67,8 @@ export class PlanView {
   private skin: Skin | null = null;
   private feeders: LiveLayer["assumedFeeders"] | null = null;
   private water: LiveLayer["assumedWater"] | null = null;
-  private markers: readonly LiveFinding[] | null = null;
+  private findings: readonly LiveFinding[] | null = null;
+  private markers: readonly Marker[] = [];
   private leftOut: ReadonlySet<string> = NOTHING_LEFT_OUT;
   private field: { readonly map: HeatMap; readonly field: Field } | null = null;
   private isAsked = false;
@@ -83,7 +87,7 @@ export class PlanView {
     const sceneChanged = (): void => {
       this.scene = null;
       this.skin = null;
-      this.markers = null;
+      this.findings = null;
       this.feeders = null;
       this.water = null;
       this.ask();
@@ -95,7 +99,7 @@ export class PlanView {
     };
     const skinChanged = this.restyle;
     const markersChanged = (): void => {
-      this.markers = null;
+      this.findings = null;
       this.ask();
     };
     on(document.changed.on(sceneChanged));
@@ -126,6 +130,11 @@ export class PlanView {
   /** The scene on screen, for the overview map. */
   get shown(): Readable<Scene | null> {
     return this.sceneSignal;
+  }
+
+  /** The marker of findings that was drawn under a point of the screen, in CSS pixels. */
+  markerAt({ x, y }: Vec2): Marker | null {
+    return markerAt(this.markers, x, y);
   }
 
   dispose(): void {
@@ -166,19 +175,27 @@ export class PlanView {
     const scene = this.currentScene();
     const state = preview.state.get();
     this.noteLeftOut(leftOutBy(document, state));
+    const view = this.view();
+    const findings = this.currentFindings();
+    this.markers = markersOf(
+      placedIn(view, findings),
+      view.width / view.ratio,
+      this.around.widthOf,
+    );
     const live = liveLayer({
       document,
       preview: state,
       selected: selection.ids.get(),
       hover: selection.hover.get(),
-      findings: this.currentMarkers(),
+      findings,
+      markers: this.markers,
       peers: this.around.peers.get(),
       turnAt: state.moving === null ? this.around.turnHandle() : null,
       handles: state.moving === null ? this.around.pathHandles() : [],
       assumedFeeders: this.currentFeeders(),
       assumedWater: this.currentWater(),
     });
-    this.renderer.draw(this.view(), scene, this.currentSkin(scene), live, this.isMoving);
+    this.renderer.draw(view, scene, this.currentSkin(scene), live, this.isMoving);
   }
 
   private view(): View {
@@ -227,10 +244,9 @@ export class PlanView {
     return this.water;
   }
 
-  private currentMarkers(): readonly LiveFinding[] {
-    if (this.markers !== null) return this.markers;
+  private currentFindings(): readonly LiveFinding[] {
     const { document, results, settings } = this.source;
-    this.markers = settings.showFindings.get()
+    this.findings ??= settings.showFindings.get()
       ? findingMarkers(
           document,
           results.state.get().result,
@@ -238,7 +254,7 @@ export class PlanView {
           settings.overlay.get() === "findings",
         )
       : [];
-    return this.markers;
+    return this.findings;
   }
 
   /** What is dragged leaves the plan once per gesture, not once per move. */

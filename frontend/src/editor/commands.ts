@@ -92,17 +92,6 @@ export class CommandRegistry {
     if (command === undefined || command.native === true) return null;
     return (command.when?.() ?? true) ? command : null;
   }
-
-  /** Commands whose title or aliases match the words, best first. */
-  search(words: string): readonly Command[] {
-    const query = words.trim().toLowerCase();
-    if (query === "") return this.list();
-    return this.list()
-      .map((command) => ({ command, score: rank(command, query) }))
-      .filter(({ score }) => score > 0)
-      .sort((a, b) => b.score - a.score || a.command.title.localeCompare(b.command.title))
-      .map(({ command }) => command);
-  }
 }
 
 /** A key press in the form that shortcuts are written in, lower-case, modifiers in order. */
@@ -129,23 +118,4 @@ function normalKey(shortcut: string): string {
 
 function isSingleKey({ key, ctrl, alt }: KeyInput): boolean {
   return key.length === 1 && !ctrl && !alt;
-}
-
-function rank({ title, aliases, id }: Command, query: string): number {
-  let best = 0;
-  for (const name of [title, ...aliases, id]) {
-    const text = name.toLowerCase();
-    if (text === query) best = Math.max(best, 100);
-    else if (text.startsWith(query)) best = Math.max(best, 80);
-    else if (text.split(/\W+/).some((word) => word.startsWith(query))) best = Math.max(best, 60);
-    else if (text.includes(query)) best = Math.max(best, 40);
-    else if (isSubsequence(query, text)) best = Math.max(best, 10);
-  }
-  return best;
-}
-
-function isSubsequence(query: string, text: string): boolean {
-  let at = 0;
-  for (const letter of text) if (letter === query[at]) at += 1;
-  return at === query.length;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LiveFinding } from "../../src/canvas/live";
 import { findingMarkers } from "../../src/canvas/live-layer";
-import { markersOf, type PlacedFinding } from "../../src/canvas/markers";
+import { markerAt, markersOf, type PlacedFinding } from "../../src/canvas/markers";
 import type { Evaluation, Finding } from "../../src/model/evaluation";
 import { bench, hall, id, rack } from "../fixtures";
 
@@ -51,6 +51,29 @@ describe("markers of findings", () => {
     expect(markers.at(-1)).toMatchObject({ text: "mine", isFocused: true });
   });
 
+  test("a crowd is counted, not worded, and never buries the plan", () => {
+    const crowd = [...Array(200).keys()].map((at) =>
+      placed((at % 20) * 60, Math.floor(at / 20) * 60, "warning", "3 690.7 > 3 000 kW"),
+    );
+
+    const markers = markersOf(crowd, 1400, widthOf);
+
+    expect(markers.length).toBeLessThanOrEqual(24);
+    expect(markers.map(({ text }) => text).join("")).not.toContain("kW");
+    expect(markers.flatMap(({ members }) => members)).toHaveLength(200);
+  });
+
+  test("of those under a point the one on top is clicked", () => {
+    const markers = markersOf(
+      [placed(180, 100, "warning", "below"), placed(100, 100, "blocking", "1 000 < 1 067 mm")],
+      1000,
+      widthOf,
+    );
+
+    expect(markerAt(markers, 190, 100)?.severity).toBe("blocking");
+    expect(markerAt(markers, 190, 300)).toBeNull();
+  });
+
   test("no marker leaves the plan on the right", () => {
     const [marker] = markersOf([placed(990, 100, "note", "close to the edge")], 1000, widthOf);
 
@@ -79,6 +102,7 @@ describe("markers of findings", () => {
       findingMarkers(editor.document, outside(ids), null, false)[0]?.rings;
 
     expect(ringsOf([id(9), id(1)])).toEqual([editor.document.item(id(1))?.ring]);
+    expect(ringsOf([...Array(9).keys()].map(() => id(1)))).toEqual([]);
     expect(ringsOf([id(9)])).toEqual([editor.document.item(id(9))?.ring]);
   });
 });

@@ -19,15 +19,24 @@ export interface PointerPorts {
   readonly node: HTMLElement;
   readonly openMenu: (at: Vec2) => void;
   readonly closeMenu: () => void;
+  /** What a click at a point of the screen does in place of the tool; null: the tool has it. */
+  readonly clickAt: (at: Vec2) => (() => void) | null;
 }
 
-export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPorts): () => void {
+export function listenToPointer({
+  editor,
+  node,
+  openMenu,
+  closeMenu,
+  clickAt,
+}: PointerPorts): () => void {
   const touches = new Map<number, Vec2>();
   let pinch: { middle: Vec2; spread: number } | null = null;
   let secondary: { from: Vec2; moved: boolean } | null = null;
   let lastDown: { at: Vec2; time: number; clicks: number } | null = null;
   let longPress: ReturnType<typeof setTimeout> | undefined;
   let pressedAt: Vec2 = { x: 0, y: 0 };
+  let pressed: (() => void) | null = null;
   /** Fingers put down together that have not moved: two take back, three bring back. */
   let tap: { fingers: number; readonly time: number } | null = null;
 
@@ -81,6 +90,7 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
       } else if (tap !== null) tap.fingers = touches.size;
       if (touches.size > 2) return;
       if (touches.size === 2) {
+        pressed = null;
         editor.tools.interrupt();
         pinch = pinchOf();
         return;
@@ -93,6 +103,11 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
     }
     if (event.button === 2) {
       secondary = { from: at, moved: false };
+      return;
+    }
+    pressed = event.button === 0 ? clickAt(at) : null;
+    if (pressed !== null) {
+      pressedAt = at;
       return;
     }
     editor.tools.pointerDown(inputOf(event, event.button, countClicks(at, event.timeStamp)));
@@ -125,6 +140,8 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
       secondary = { from: at, moved: true };
       return;
     }
+    if (pressed !== null) return;
+    node.dataset["over"] = event.buttons === 0 && clickAt(at) !== null ? "marker" : "plan";
     editor.tools.pointerMove(inputOf(event, event.buttons === 0 ? -1 : buttonOf(event.buttons)));
   };
 
@@ -149,6 +166,13 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
       }
       return;
     }
+    if (pressed !== null) {
+      const act = pressed;
+      pressed = null;
+      const to = screenOf(event);
+      if (Math.hypot(to.x - pressedAt.x, to.y - pressedAt.y) <= CLICK_SLOP_PX) act();
+      return;
+    }
     editor.tools.pointerUp(inputOf(event, event.button));
   };
 
@@ -157,6 +181,7 @@ export function listenToPointer({ editor, node, openMenu, closeMenu }: PointerPo
     touches.delete(event.pointerId);
     pinch = null;
     secondary = null;
+    pressed = null;
     editor.tools.interrupt();
   };
 

@@ -1,9 +1,9 @@
 /** Findings over the plan: what they are about hatched, and a marker that says what is wrong. */
 import type { LiveFinding } from "../live";
-import { markersOf, type Marker, type PlacedFinding } from "../markers";
+import type { Marker } from "../markers";
 import type { Palette } from "../palette";
 import { SANS } from "../skin";
-import { screenX, screenY, visibleBox, type View } from "../view";
+import { visibleBox, type View } from "../view";
 import { paintHatched } from "./outlines";
 import type { Context } from "./shapes";
 
@@ -11,25 +11,21 @@ export function paintFindings(
   ctx: Context,
   view: View,
   findings: readonly LiveFinding[],
+  markers: readonly Marker[],
   palette: Palette,
 ): void {
-  const { ratio } = view;
   const seen = visibleBox(view);
-  const placed: PlacedFinding[] = [];
-  for (const finding of findings) {
-    const { x, y } = finding.at;
-    if (x < seen.minX || x > seen.maxX || y < seen.minY || y > seen.maxY) continue;
-    if (finding.severity === "blocking" || finding.focused) {
-      for (const ring of finding.rings) paintHatched(ctx, view, ring, palette);
-    }
-    placed.push({ finding, x: screenX(view, x) / ratio, y: screenY(view, y) / ratio });
+  for (const { at, rings, severity, focused } of findings) {
+    if (severity !== "blocking" && !focused) continue;
+    if (at.x < seen.minX || at.x > seen.maxX || at.y < seen.minY || at.y > seen.maxY) continue;
+    for (const ring of rings) paintHatched(ctx, view, ring, palette);
   }
-  ctx.font = `500 ${11 * ratio}px ${SANS}`;
-  const widthOf = (text: string): number => ctx.measureText(text).width / ratio;
-  for (const marker of markersOf(placed, view.width / ratio, widthOf)) {
-    paintMarker(ctx, ratio, marker, palette);
-  }
+  ctx.font = markerFont(view.ratio);
+  for (const marker of markers) paintMarker(ctx, view.ratio, marker, palette);
 }
+
+/** What the words of markers are set in, and measured by. */
+export const markerFont = (ratio: number): string => `500 ${String(11 * ratio)}px ${SANS}`;
 
 function paintMarker(
   ctx: Context,

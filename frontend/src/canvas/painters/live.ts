@@ -26,7 +26,7 @@ export function paintLive(
   massPainter: MassPainter,
 ): void {
   ctx.clearRect(0, 0, view.width, view.height);
-  paintFindings(ctx, view, live.findings, palette);
+  paintFindings(ctx, view, live.findings, live.markers, palette);
   for (const peer of live.peers) paintPeer(ctx, view, peer);
   if (live.hover !== null) paintOutline(ctx, view, [live.hover], palette.accent, 1, []);
   for (const ring of live.clashes) paintHatched(ctx, view, ring, palette);
