@@ -43,6 +43,12 @@ def place_rows(asked: Asked, found: Survey) -> list[dict[str, Any]]:
                 "words": f"{place.country} · {sheet['price.electricity']:.3f} $/kWh",
                 "cost": money(cost),
                 "number": cost or 0.0,
+                "sizes": {
+                    "cost": cost or 0.0,
+                    "pue": case.basis.pue - 1.0,
+                    "carbon": sheet["energy.carbon_g_per_mtok"],
+                    "water": sheet["energy.water_l_per_mtok"],
+                },
                 "lives": [money(each) for each in cost_by_life(answer, LIVES_SHOWN).values()],
                 "pue": f"{case.basis.pue:.3f}",
                 "carbon": f"{sheet['energy.carbon_g_per_mtok']:,.1f}",
@@ -54,6 +60,10 @@ def place_rows(asked: Asked, found: Survey) -> list[dict[str, Any]]:
                 "confidence": place.electricity_confidence,
             }
         )
+    for name in ("cost", "pue", "carbon", "water"):
+        most = max((row["sizes"][name] for row in rows), default=0.0)
+        for row in rows:
+            row["sizes"][name] = f"{row['sizes'][name] / most:.3f}" if most > 0.0 else "0"
     cheapest = min((row["number"] for row in rows), default=0.0)
     for row in rows:
         premium = row["number"] / cheapest - 1.0 if cheapest else 0.0

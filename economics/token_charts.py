@@ -64,7 +64,7 @@ def frontier_chart(
             "xaxis": {"title": {"text": "interactivity, output tokens/s per user", "standoff": 4},
                       "range": [0, reach], "fixedrange": True, "automargin": False},
             "yaxis": {"type": "log", "dtick": 1, "fixedrange": True, "automargin": False,
-                      "title": {"text": "all tokens/s per GPU", "standoff": 2}},
+                      "tickformat": "~s", "title": {"text": "all tokens/s per GPU", "standoff": 6}},
             # The page lists the curves beside the chart, with what each gives at this speed.
             "showlegend": False,
         },

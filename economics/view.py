@@ -142,8 +142,8 @@ def swing_rows(swings: Sequence[Swing]) -> list[dict[str, str]]:
 def unit_words(asked: Asked) -> str:
     """The unit of the headline, its class of tokens named."""
     if asked.token_class == "output_only":
-        return "USD per million output tokens, all cost on the output"
-    return f"USD per million tokens, blended {asked.case.blend()}"
+        return "USD/Mtok output, all cost on the output"
+    return f"USD/Mtok, blended {asked.case.blend().removesuffix(' input to output')}"
 
 
 def lean_words(answer: Answer, luck: Spread) -> str:
@@ -221,7 +221,7 @@ def strip(asked: Asked, answer: Answer) -> list[dict[str, str]]:
          "energy.j_per_token_it_mean"),
         ("Owner's cost", f"{sheet['cost.usd_per_gpu_h']:,.2f}", "$/GPU-h", "cost.usd_per_gpu_h"),
         ("Capital", f"{sheet['capex.total'] / 1e6:,.0f}", "M$", "capex.total"),
-        (f"Margin at ${asked.price_usd_per_mtok:g}", f"{100 * margin:,.0f}", "%", ""),
+        (f"Margin at ${money(asked.price_usd_per_mtok)}", f"{100 * margin:,.0f}", "%", ""),
     ]  # fmt: skip
     return [
         {"label": label, "value": value, "unit": unit, "cell": cell}

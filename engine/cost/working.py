@@ -64,7 +64,10 @@ def origin_of(cell: Cell) -> Input:
     Definition.
     """
     known = cell.origin or computed(cell.label, cell.value, cell.unit)
-    return replace(known, label=cell.label, group=group_of(cell.name))
+    # Cells may share an origin; value and unit are their own.
+    return replace(
+        known, value=cell.value, unit=cell.unit, label=cell.label, group=group_of(cell.name)
+    )
 
 
 def direct_of(found: Economics, name: str) -> tuple[Cell, ...]:

@@ -183,15 +183,32 @@ async function openWorking(link: HTMLAnchorElement): Promise<void> {
     window.location.assign(link.href);
     return;
   }
-  const close = document.createElement("button");
-  close.className = "btn btn-small";
-  close.textContent = "Close";
-  close.addEventListener("click", () => {
-    dialog.close();
-  });
-  dialog.replaceChildren(close, document.importNode(content, true));
-  dialog.showModal();
+  const before = dialog.open ? [...dialog.childNodes] : null;
+  const bar = document.createElement("p");
+  bar.className = "toolbar";
+  if (before !== null)
+    bar.append(
+      button("Back", () => {
+        dialog.replaceChildren(...before);
+      }),
+    );
+  bar.append(
+    button("Close", () => {
+      dialog.close();
+    }),
+  );
+  dialog.replaceChildren(bar, document.importNode(content, true));
+  if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
+}
+
+function button(words: string, act: () => void): HTMLButtonElement {
+  const made = document.createElement("button");
+  made.className = "btn btn-small";
+  made.type = "button";
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
 }
 
 document.addEventListener("click", (event) => {
@@ -205,6 +222,9 @@ dialog?.addEventListener("click", (event) => {
 });
 
 if (form !== null) {
+  // On a narrow page the figures come first: the settings fold until somebody wants them.
+  if (window.matchMedia("(max-width: 760px)").matches)
+    form.querySelector("[data-settings]")?.removeAttribute("open");
   draw();
   form.querySelector("[data-recompute]")?.setAttribute("hidden", "");
   form.addEventListener("submit", (event) => {

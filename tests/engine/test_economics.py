@@ -28,7 +28,7 @@ from engine.cost.sheet import SheetBuilder
 from engine.cost.survey import at_conditions, survey, survey_of, with_gpu
 from engine.cost.uncertainty import uncertain_inputs
 from engine.cost.waterfall import costed
-from engine.cost.working import READ, group_of
+from engine.cost.working import READ, group_of, origin_of
 from engine.energy.facility import facility
 from engine.errors import Invalid, OutOfRange
 from engine.plant import Finance, Site, Utilisation, Workload
@@ -541,6 +541,8 @@ def test_every_cell_has_words_of_its_own_and_a_group(mode):
         assert "_" not in cell.label and cell.label[0].isupper(), cell.name
         assert group_of(cell.name) in READ
     assert {group_of(cell.name) for cell in sheet.inputs()} == set(READ)
+    for cell in sheet.inputs():
+        assert (origin_of(cell).value, origin_of(cell).unit) == (cell.value, cell.unit)
     for name, group in (
         ("ops.staff_base_fte", "Running cost"), ("price.electricity", "Energy and water"),
         ("price.rack.gb300", "Capital"), ("use.load_factor", "Throughput"),
