@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from analysis.change_words import MemberChange, difference, member_changes
 from analysis.drawing import extent
 from analysis.figures import GROUPS, MINUS, Figure, decimals_of, number
 from analysis.lifecycle import named
@@ -169,10 +170,13 @@ def _products(plant: Plant) -> dict[str, str]:
 
 
 def _groups_differ(old: Side, new: Side, id_: str) -> bool:
-    """Whether anything but the place of an element differs; members have their type for that."""
-    before, after = old.document.elements.get(id_), new.document.elements.get(id_)
+    """Whether anything but the place of an element differs; of a member, by its overrides."""
+    owner, _, slot = id_.partition("/")
+    before, after = old.document.elements.get(owner), new.document.elements.get(owner)
     if before is None or after is None:
         return False
+    if slot:
+        before, after = ((each.get("overrides") or {}).get(slot) or {} for each in (before, after))
     return bool(set(_differing(before, after)) - {"placement"})
 
 
@@ -186,8 +190,8 @@ def change_rows(old: Side, new: Side) -> list[dict[str, Any]]:
     before, after = old.document.elements, new.document.elements
     rows: dict[tuple[str, str, str], list[str]] = {}
     for id_ in sorted(before.keys() | after.keys()):
-        for row in _changes_of(before.get(id_), after.get(id_)):
-            rows.setdefault(row, []).append(_tag(after.get(id_) or before[id_]))
+        for *row, tag in _changes_of(old, new, before.get(id_), after.get(id_)):
+            rows.setdefault((row[0], row[1], row[2]), []).append(tag)
     listed = [
         {
             "how": how,
@@ -201,16 +205,26 @@ def change_rows(old: Side, new: Side) -> list[dict[str, Any]]:
     return listed[:LISTED]
 
 
-def _changes_of(before: Element | None, after: Element | None) -> Iterable[tuple[str, str, str]]:
+def _changes_of(
+    old: Side, new: Side, before: Element | None, after: Element | None
+) -> Iterable[tuple[str, str, str, str]]:
+    """What happened, to what kind, in words, and to whom."""
     if before is None or after is None:
-        kind = (before or after or {})["kind"]
-        yield ("added" if before is None else "removed", kind, "")
+        there = before or after or {}
+        yield ("added" if before is None else "removed", there["kind"], "", _tag(there))
         return
+    kind, tag = after["kind"], _tag(after)
     for group in _differing(before, after):
+        members: list[MemberChange] = []
         if group == "placement":
-            yield "moved", after["kind"], _motion(before["placement"], after["placement"])
-        else:
-            yield "changed", after["kind"], _difference(group, before.get(group), after.get(group))
+            yield "moved", kind, _motion(before["placement"], after["placement"]), tag
+            continue
+        if group == "overrides":
+            members = list(member_changes(old.document, new.document, before, after))
+        for each in members:
+            yield "changed", each.kind, each.words, each.tag
+        if not members:
+            yield "changed", kind, difference(group, before.get(group), after.get(group)), tag
 
 
 def _motion(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -225,28 +239,6 @@ def _motion(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     if before.get("mirrored", False) != after.get("mirrored", False):
         parts.append("mirrored")
     return ", ".join(parts)
-
-
-def _difference(group: str, before: Any, after: Any) -> str:
-    """Which fields of a group differ, from what to what."""
-    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
-        return f"{group} {'set' if before is None else 'cleared'}"
-    fields = sorted(
-        key for key in before.keys() | after.keys() if before.get(key) != after.get(key)
-    )
-    words = [
-        f"{group} {key.replace('_', ' ')}: {_value(before.get(key))} → {_value(after.get(key))}"
-        for key in fields[:3]
-    ]
-    return "; ".join(words) + (f" and {len(fields) - 3} more" if len(fields) > 3 else "")
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool | str):
-        return str(value)
-    return number(value, 0 if value == int(value) else 2) if isinstance(value, int | float) else "…"
 
 
 def _tag(element: Element) -> str:

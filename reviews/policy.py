@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from layouts.member_names import member_kind
 from reviews.diff import ElementChange, differing_groups
 
 Discipline = Literal["space", "power", "cooling", "network", "cost"]
@@ -88,7 +89,6 @@ LINES: Mapping[str, frozenset[Discipline]] = {
 }
 
 # A slot of a module and the kind that stands in it.
-SLOT_KINDS: Mapping[str, str] = {"air": "air_handler"}
 
 
 def disciplines_of(changes: Iterable[ElementChange]) -> frozenset[Discipline]:
@@ -149,8 +149,7 @@ def _of_overrides(
 ) -> frozenset[Discipline]:
     found: frozenset[Discipline] = frozenset()
     for slot in before.keys() | after.keys():
-        word = slot.partition("-")[0]
-        kind = SLOT_KINDS.get(word, word)
+        kind = member_kind(slot)
         old, new = before.get(slot, {}), after.get(slot, {})
         for group in differing_groups(old, new):
             found |= _of_group(kind, group, old.get(group), new.get(group))

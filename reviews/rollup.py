@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from analysis.change_words import difference, member_changes
 from analysis.figures import MINUS, number
 from analysis.lifecycle import named
 from layouts.document import Document
-from reviews.diff import PLACE_GROUPS, ElementChange, How, differences, differing_groups
+from reviews.diff import PLACE_GROUPS, ElementChange, How, differences
 from reviews.policy import DISCIPLINES, Discipline, concerns
-
-SHOWN_FIELDS = 3
 
 # One and many, where an "s" does not do.
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -25,18 +24,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "module_type": ("module type", "module types"),
     "site": ("site", "sites"),
 }
-QUANTITIES: Mapping[str, str] = {
-    "_kw": "kW",
-    "_mm": "mm",
-    "_mm2": "mm²",
-    "_c": "°C",
-    "_k": "K",
-    "_lpm": "L/min",
-    "_v": "V",
-    "_kpa": "kPa",
-    "_deg": "°",
-}
-ACRONYMS = frozenset({"tdp", "tcs", "fws", "isl", "osl", "wacc", "it", "slo"})
 _ROW = re.compile(r"(.+?)[-_.]?\d+")
 
 
@@ -71,7 +58,7 @@ def roll_up(old: Document, new: Document) -> tuple[Line, ...]:
     return (
         *_rows(changes, *sizes),
         *_shifts(changes),
-        *_settings(changes),
+        *_settings(old, new, changes),
         *_presences(changes),
     )
 
@@ -216,73 +203,28 @@ def _tags(members: Sequence[ElementChange]) -> str:
 # --- Groups that hold other values ----------------------------------------------------------
 
 
-def _settings(changes: Sequence[ElementChange]) -> Iterable[Line]:
-    groups: dict[tuple[str, str], list[ElementChange]] = {}
+def _settings(old: Document, new: Document, changes: Sequence[ElementChange]) -> Iterable[Line]:
+    groups: dict[tuple[str, str], list[tuple[ElementChange, str]]] = {}
     for change in changes:
         if change.before is None or change.after is None:
             continue
         for group in change.groups:
-            if group not in PLACE_GROUPS:
-                words = _difference(group, *change.value(group))
-                groups.setdefault((change.kind, words), []).append(change)
-    for (_, words), members in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
-        yield _line("changed", f"{_subject(members)}: {words}", _tags(members), members)
-
-
-def _difference(group: str, before: Any, after: Any) -> str:
-    """Which fields of a group differ, from what to what."""
-    name = group.replace("_", " ")
-    if before is None or after is None:
-        return f"{name} {'set' if before is None else 'cleared'}{_content(before or after)}"
-    if group == "overrides":
-        slots = differing_groups(before, after)
-        return f"overrides of {named(slots)}"
-    fields = differing_groups(before, after)
-    words = [_field(key, before.get(key), after.get(key)) for key in fields[:SHOWN_FIELDS]]
-    rest = len(fields) - SHOWN_FIELDS
-    lead = "" if group in ("product", "identity", "load", "rating", "text") else f"{name} "
-    return lead + "; ".join(words) + (f" and {rest} more" if rest > 0 else "")
-
-
-def _content(value: Mapping[str, Any]) -> str:
-    words = [f"{_name(key)} {_value(key, item)}" for key, item in value.items() if _is_plain(item)]
-    return f" ({', '.join(words[:SHOWN_FIELDS])})" if words else ""
-
-
-def _is_plain(value: Any) -> bool:
-    return isinstance(value, int | float | str) and not isinstance(value, bool)
-
-
-def _field(key: str, before: Any, after: Any) -> str:
-    unit = _unit(key)
-    old, new = _value(key, before, with_unit=False), _value(key, after, with_unit=False)
-    return f"{_name(key)} {old} → {new}{f' {unit}' if unit else ''}"
-
-
-def _name(key: str) -> str:
-    """A field's name without the unit that its figure carries anyway."""
-    if key.endswith("_id"):
-        key = key.removesuffix("_id")
-    unit = next((ending for ending in QUANTITIES if key.endswith(ending)), "")
-    words = key.removesuffix(unit).replace("_", " ").split()
-    return " ".join(each.upper() if each in ACRONYMS else each for each in words)
-
-
-def _unit(key: str) -> str:
-    return next((unit for ending, unit in QUANTITIES.items() if key.endswith(ending)), "")
-
-
-def _value(key: str, value: Any, *, with_unit: bool = True) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        text = number(value, 0 if value == int(value) else 2)
-        return f"{text} {_unit(key)}".strip() if with_unit else text
-    if isinstance(value, str):
-        return value if len(value) <= 40 else f"{value[:8]}…"
-    return "…"
+            if group in PLACE_GROUPS:
+                continue
+            members = []
+            if group == "overrides":
+                members = list(member_changes(old, new, change.before, change.after))
+            for member in members:
+                groups.setdefault((member.kind, member.words), []).append((change, member.tag))
+            if not members:
+                words = difference(group, *change.value(group))
+                groups.setdefault((change.kind, words), []).append((change, tag_of(change)))
+    for (kind, words), told in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+        tags = [tag for _, tag in told]
+        subject = tags[0] if len(told) == 1 else counted(kind, len(told))
+        detail = word(kind) if len(told) == 1 else named(tags)
+        owners = list({change.id: change for change, _ in told}.values())
+        yield _line("changed", f"{subject}: {words}", detail, owners)
 
 
 # --- Things that came and went --------------------------------------------------------------

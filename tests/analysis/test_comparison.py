@@ -65,6 +65,25 @@ def test_what_moved_came_and_went_is_named(pod):
     ElementTree.fromstring(answer["plan"])
 
 
+def test_an_override_is_told_by_its_member_and_property():
+    content = copy.deepcopy(sample_file("hall"))
+    old = side(content)
+    module = next(each for each in content["elements"] if each["kind"] == "module")
+    tag = module["identity"]["tag"]
+    module["overrides"] = {
+        **(module.get("overrides") or {}),
+        "pipe-2": {"pipe": {"loop": f"TCS-{tag}", "resistance_factor": 2}},
+        "rack-1-02": {"load": {"sustained_kw": 99}},
+    }
+
+    answer = compare(old, side(content))
+
+    told = {(row["kind"], row["detail"], row["tags"]) for row in answer["changes"]}
+    assert ("pipe", "resistance factor 1 → 2", f"{tag}-P2") in told
+    assert any(kind == "rack" and tags == f"{tag}-R1-02" for kind, _, tags in told)
+    assert answer["counts"] == {"changed": 1}
+
+
 def test_deltas_are_differences_of_what_is_printed(pod):
     old = side(pod)
     for rack in racks_in(pod)[:3]:

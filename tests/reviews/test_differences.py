@@ -81,6 +81,75 @@ def test_a_figure_is_told_with_its_unit():
     assert [line.title for line in lines] == ["R3-01: TDP 120 → 132 kW"]
 
 
+TYPE = {
+    "id": element_id(70),
+    "kind": "module_type",
+    "racks": {"product_id": "gb300", "rows": 2, "per_row": 8, "load": {"tdp_kw": 120}},
+    "cdus": {"product_id": "cdu", "count": 2, "redundancy": 1},
+}
+
+
+def copies(**overrides):
+    return Document.of(
+        [
+            TYPE,
+            *(
+                {
+                    "id": element_id(70 + n),
+                    "kind": "module",
+                    "identity": {"tag": f"SU{n}"},
+                    "type": {"type_id": TYPE["id"]},
+                    "overrides": overrides,
+                }
+                for n in (1, 2)
+            ),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "title"),
+    [
+        (
+            {},
+            {"pipe-2": {"pipe": {"loop": "TCS-SU1", "resistance_factor": 2}}},
+            "SU1-P2: resistance factor 1 → 2",
+        ),
+        (
+            {"pipe-2": {"pipe": {"loop": "TCS-SU1", "resistance_factor": 2}}},
+            {"pipe-2": {"pipe": {"loop": "TCS-SU1", "resistance_factor": 4, "bore_mm": 60}}},
+            "SU1-P2: bore by the rules → 60 mm; resistance factor 2 → 4",
+        ),
+        ({"pipe-2": {"pipe": {"loop": "TCS-SU1", "bore_mm": 60}}}, {},
+         "SU1-P2: bore 60 → by the rules"),
+        ({}, {"tray-1": {"tray": {"width_mm": 900, "depth_mm": 100}}},
+         "SU1-T1: width 600 → 900 mm"),
+        ({}, {"rack-1-03": {"load": {"tdp_kw": 132}}}, "SU1-R1-03: TDP 120 → 132 kW"),
+        ({}, {"pipe-1": {"path": {"points_mm": [[0, 0], [1, 0]]}}}, "SU1-P1: redrawn"),
+        ({}, {"cdu-1": {"cooling": {"loop": "TCS-2", "redundancy": 1}}},
+         "SU1-CDU-1: cooling loop TCS-SU1 → TCS-2"),
+    ],
+)  # fmt: skip
+def test_an_override_says_which_property_of_which_member(before, after, title):
+    old, new = copies(**before), copies(**after)
+    first = Document.of([TYPE, new.elements[element_id(71)], old.elements[element_id(72)]])
+
+    (line,) = roll_up(old, first)
+
+    assert line.title == title and line.element_ids == (element_id(71),)
+
+
+def test_the_same_override_of_many_members_is_one_line():
+    doubled = {"pipe": {"loop": "TCS", "resistance_factor": 2}}
+    old = copies(**{slot: {"pipe": {"loop": "TCS"}} for slot in ("pipe-1", "pipe-2")})
+
+    (line,) = roll_up(old, copies(**{"pipe-1": doubled, "pipe-2": doubled}))
+
+    assert line.title == "4 pipes: resistance factor 1 → 2"
+    assert line.detail.startswith("SU1-P1, SU1-P2, SU2-P1")
+    assert line.element_ids == (element_id(71), element_id(72))
+
+
 def test_what_went_is_named():
     lines = roll_up(BASE, after(BASE, delete(element_id(40))))
 
