@@ -105,7 +105,7 @@ def evaluate(
     geometry = step(check_space, plant, rules, assumptions)
     state = step(operate, plant, rules, assumptions, memory)
     power, cooling, energy = state.power, state.cooling, state.energy
-    space = step(_space, plant, geometry, power, assumptions, level)
+    space = step(_space, plant, geometry, power, assumptions, level, memory=memory)
     compute = step(throughput, plant, power, energy, assumptions)
     money = step(cost, plant, power, cooling, energy, compute, assumptions)
     missing = step(undrawn, plant, cooling)
@@ -168,13 +168,20 @@ def evaluate(
 
 
 def _space(
-    plant: Plant, geometry: Geometry, power: PowerResult, assumptions: Assumptions, level: Level
+    plant: Plant,
+    geometry: Geometry,
+    power: PowerResult,
+    assumptions: Assumptions,
+    level: Level,
+    *,
+    memory: Memory,
 ) -> SpaceResult:
     heat_map = power_map(
         plant,
         power.rack_kw,
         assumptions.value("space.heat_map_cell_mm"),
         assumptions.value("space.heat_map_sigma_m"),
+        memory,
     )
     areas = (geometry.footprint_m2, geometry.pitch_m2, geometry.hall_area_m2)
     placed, name_of = geometry.rows, plant.racks.id.__getitem__
@@ -187,7 +194,7 @@ def _space(
         hall_area_m2=geometry.hall_area_m2,
         racks=len(plant.racks),
         rack_footprint_m2=float(geometry.footprint_m2.sum()),
-        density=densities(plant, power.rack_kw, areas, heat_map),
+        density=densities(plant, power.rack_kw, areas, heat_map, memory),
         floor_load=geometry.floor_load,
         heat_map=heat_map if level != "edit" else None,
         rows=rows,

@@ -70,6 +70,18 @@ class Memory:
         return cast("R", answer)
 
 
+def kept(memory: Memory | None, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """A step within a step; without a memory the function itself.
+
+    Notes
+    -----
+    Definition.
+    """
+    if memory is None:
+        return function(*args, **kwargs)
+    return memory.step(function, *args, **kwargs)
+
+
 class _Step:
     """One answer and what it rests on."""
 
@@ -100,6 +112,9 @@ class _Reads:
         found = self._read(name)
         if isinstance(found, Memory):
             return found
+        if isinstance(found, np.ndarray) and found.flags.writeable:
+            found = found.copy()  # what is remembered stays as it was
+            found.setflags(write=False)
         if is_dataclass(found) and not isinstance(found, type):
             part = self._seen[name] = _Part(found)
             return part.stand_in

@@ -67,7 +67,7 @@ def operate(
     supply = Supply(plant, rules, assumptions)
     mechanical = Mechanical.none(plant)
     power = supply.result(mechanical)
-    cooling = cool(plant, power, assumptions)
+    cooling = cool(plant, power, assumptions, memory)
     for _ in range(MAX_ROUNDS):
         energy = facility(plant, power, cooling, assumptions)
         drawn_kw = float(cooling.cdu_pump_kw.sum()) + float(cooling.air_handler_fan_kw.sum())

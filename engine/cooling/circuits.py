@@ -19,6 +19,7 @@ from engine.cooling.pipe_sizes import pipe_sizes, pipe_states
 from engine.cooling.pipe_working import pipe_working
 from engine.errors import OutOfRange
 from engine.evaluation import CduLoads, CoolingResult, PowerResult, Working
+from engine.memory import Memory
 from engine.plant import Floats, Plant
 from engine.provenance import cited, computed, read_off, stated
 from engine.ranges import bounded
@@ -175,7 +176,9 @@ def rack_flows(
     return RackFlows(flow_lpm=flow, off_curve=off_curve)
 
 
-def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingResult:
+def cool(
+    plant: Plant, power: PowerResult, assumptions: Assumptions, memory: Memory | None = None
+) -> CoolingResult:
     """Heat, flow and capacity of the liquid and the air side.
 
     Parameters
@@ -186,6 +189,8 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
         IT power of each rack.
     assumptions : Assumptions
         Lines ``cooling.*`` and ``site.*``.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -217,13 +222,17 @@ def cool(plant: Plant, power: PowerResult, assumptions: Assumptions) -> CoolingR
         flow_lpm=flows.flow_lpm,
         available_approach_k=site.tcs_supply_c - site.fws_supply_c,
     )
-    pipes = loop_flows(plant, flows.flow_lpm, arrays, coolant, assumptions)
+    pipes = loop_flows(plant, flows.flow_lpm, arrays, coolant, assumptions, memory=memory)
     given = pipes.given_lpm
     returns = site.tcs_supply_c + coolant_rise_k(liquid, given, coolant)
     loops = loop_states(plant, arrays, liquid, pipes.loops)
     rooms = air_side(plant, air, design_day(plant, assumptions).elevation_m, assumptions)
     water = facility_water(
-        plant, arrays.cdu_load_kw + pipes.pump_kw, rooms.unit_kw + rooms.unit_fan_kw, assumptions
+        plant,
+        arrays.cdu_load_kw + pipes.pump_kw,
+        rooms.unit_kw + rooms.unit_fan_kw,
+        assumptions,
+        memory,
     )
     total_flow = float(flows.flow_lpm.sum())
     total_given = float(given.sum())

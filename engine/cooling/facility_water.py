@@ -17,6 +17,7 @@ from engine.cooling.pipework import Sizer
 from engine.evaluation import FacilityPipes, FacilityUnits, PipeSize, WaterRoute
 from engine.hydraulics.inventory import inventory_m3
 from engine.hydraulics.sizing import steel_series
+from engine.memory import Memory, kept
 from engine.plant import Bools, Floats, Ints, Plant
 from engine.space.runs import beside, segments_of
 
@@ -38,7 +39,11 @@ class FacilityWater:
 
 
 def facility_water(
-    plant: Plant, cdu_kw: Floats, handler_kw: Floats, assumptions: Assumptions
+    plant: Plant,
+    cdu_kw: Floats,
+    handler_kw: Floats,
+    assumptions: Assumptions,
+    memory: Memory | None = None,
 ) -> FacilityWater:
     r"""Length, bore and loss of the facility water's pipes.
 
@@ -50,6 +55,8 @@ def facility_water(
         Heat that each gives to the water. [kW]
     assumptions : Assumptions
         Lines ``cooling.fws_*``, ``pipes.*`` and ``tcs.pipe_join_m``.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -77,9 +84,8 @@ def facility_water(
     givers = stands_at(
         plant, plant.heat_rejection.box[coolers], np.zeros(coolers.size, dtype=np.int64)
     )
-    found = _drawn(plant, takers, givers, assumptions)
-    dry = np.ones(taker.size, dtype=bool) if found is None else ~found.is_fed
-    headers = _ways(plant, takers, givers, dry, found)
+    ways = kept(memory, _ways, plant, takers, givers, assumptions)
+    headers, found, dry = ways.headers, ways.found, ways.dry
     heat = np.concatenate([cdu_kw, handler_kw])[taker]
     rise = assumptions.value("cooling.fws_rise_k")
     water = coolant_at("water", plant.site.fws_supply_c + rise / 2.0)
@@ -138,16 +144,26 @@ def _loose(found: Hanging) -> Ints:
     return np.setdiff1d(found.loose, found.hung.run)
 
 
-def _ways(
-    plant: Plant, takers: Stands, givers: Stands, dry: Bools, found: Hanging | None
-) -> Headers:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ways:
+    """Where the water goes, whatever its flow."""
+
+    headers: Headers
+    found: Hanging | None  # along drawn pipes
+    dry: Bools  # units that no drawn pipe leads to
+
+
+def _ways(plant: Plant, takers: Stands, givers: Stands, assumptions: Assumptions) -> _Ways:
+    found = _drawn(plant, takers, givers, assumptions)
+    dry = np.ones(takers.half_m.size, dtype=bool) if found is None else ~found.is_fed
     loops = len(plant.facility_loops)
     rest = np.flatnonzero(dry) if givers.half_m.size else np.zeros(0, dtype=np.int64)
     assumed = assumed_ways(
         takers.middle_m[rest], givers.middle_m, loops + np.arange(givers.half_m.size)
     )
     assumed = replace(assumed, rack=np.append(rest, -1)[assumed.rack])
-    return assumed if found is None else together([found.headers, assumed])
+    headers = assumed if found is None else together([found.headers, assumed])
+    return _Ways(headers=headers, found=found, dry=dry)
 
 
 class _Lines:

@@ -13,6 +13,7 @@ from engine.cooling.distribution import Distribution, Pumping, distribute
 from engine.cooling.loops import LoopArrays, lost_largest
 from engine.cooling.pipework import Pipes, headers_of, lay_pipes
 from engine.evaluation import LoopHydraulics, PipesResult
+from engine.memory import Memory, kept
 from engine.plant import Floats, Ints, Plant
 
 LPM_PER_M3_S: Final = 60_000.0
@@ -43,6 +44,8 @@ def loop_flows(
     arrays: LoopArrays,
     coolant: Coolant,
     assumptions: Assumptions,
+    *,
+    memory: Memory | None = None,
 ) -> LoopFlows:
     """Flow of every rack through the pipes of its loop, and the state of every CDU.
 
@@ -58,6 +61,8 @@ def loop_flows(
         Properties at the mean loop temperature.
     assumptions : Assumptions
         Lines ``tcs.*``, ``pipes.*``, ``cdu.*`` and ``cooling.*``.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -70,7 +75,7 @@ def loop_flows(
     without a stated head the assumed head.
     """
     rated_lpm, rated_pa = rated_pumps(plant, coolant, assumptions)
-    pipes = loop_pipes(plant, asked_lpm, coolant, assumptions)
+    pipes = loop_pipes(plant, asked_lpm, coolant, assumptions, memory)
     headers = pipes.headers
     pumping = pumping_of(plant, rated_lpm, rated_pa)
     flows = distribute(pipes, pumping, coolant, assumptions)
@@ -100,7 +105,11 @@ def loop_flows(
 
 
 def loop_pipes(
-    plant: Plant, asked_lpm: Floats, coolant: Coolant, assumptions: Assumptions
+    plant: Plant,
+    asked_lpm: Floats,
+    coolant: Coolant,
+    assumptions: Assumptions,
+    memory: Memory | None = None,
 ) -> Pipes:
     """The pipes of every loop, sized for what its racks ask for.
 
@@ -114,6 +123,8 @@ def loop_pipes(
         Properties at the mean loop temperature.
     assumptions : Assumptions
         Lines ``tcs.*`` and ``pipes.*``.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -124,7 +135,7 @@ def loop_pipes(
     -----
     Definition. See `engine.cooling.pipework.lay_pipes`.
     """
-    piping = headers_of(plant, asked_lpm > LEAST_LPM, assumptions)
+    piping = kept(memory, headers_of, plant, asked_lpm > LEAST_LPM, assumptions)
     headers = piping.headers
     rack_pa = PA_PER_KPA * headers.of_racks(_rack_kpa(plant, asked_lpm, coolant, assumptions))
     asked = headers.of_racks(asked_lpm) / LPM_PER_M3_S

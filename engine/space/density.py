@@ -8,6 +8,7 @@ import shapely
 
 from engine.errors import OutOfRange
 from engine.evaluation import Density, HeatMap
+from engine.memory import Memory, kept
 from engine.plant import Floats, Ints, Plant
 from engine.space.geometry import containing, envelopes
 from engine.space.smoothing import smooth_within
@@ -27,7 +28,9 @@ class Grid:
     rows: int
 
 
-def power_map(plant: Plant, rack_kw: Floats, cell_mm: float, sigma_m: float) -> HeatMap | None:
+def power_map(
+    plant: Plant, rack_kw: Floats, cell_mm: float, sigma_m: float, memory: Memory | None = None
+) -> HeatMap | None:
     """IT power per area on a grid over the halls and racks; None without racks.
 
     Parameters
@@ -40,6 +43,8 @@ def power_map(plant: Plant, rack_kw: Floats, cell_mm: float, sigma_m: float) -> 
         Wanted cell, > 0; doubled until the grid has at most 400,000 cells. [mm]
     sigma_m : float
         Spread of the Gaussian, >= 0; customary 0.6 to 1.5. [m]
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -56,8 +61,8 @@ def power_map(plant: Plant, rack_kw: Floats, cell_mm: float, sigma_m: float) -> 
         return None
     grid = grid_over(plant, cell_mm)
     power = spread_on_grid(plant.rack_corners_mm, rack_kw, grid)
-    halls = halls_of_cells(plant.halls.outline_mm, grid)
-    smooth = smooth_within(power, sigma_m * 1000.0 / grid.cell_mm, halls)
+    halls = kept(memory, halls_of_cells, plant.halls.outline_mm, grid)
+    smooth = smooth_within(power, sigma_m * 1000.0 / grid.cell_mm, halls, memory)
     return HeatMap(
         x0_mm=grid.x0_mm,
         y0_mm=grid.y0_mm,
@@ -73,6 +78,7 @@ def densities(
     rack_kw: Floats,
     areas_m2: tuple[Floats, Floats, float],
     heat_map: HeatMap | None,
+    memory: Memory | None = None,
 ) -> Density:
     """The design's power densities.
 
@@ -86,6 +92,8 @@ def densities(
         Footprints and pitch areas of the racks, shape (n_racks,) each, and the halls' area. [m2]
     heat_map : HeatMap or None
         The map of the same racks.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -99,7 +107,7 @@ def densities(
     """
     footprint, pitch, hall = areas_m2
     total = float(rack_kw.sum())
-    top, p95 = (0.0, 0.0) if heat_map is None else _map_figures(plant, heat_map)
+    top, p95 = (0.0, 0.0) if heat_map is None else _map_figures(plant, heat_map, memory)
     return Density(
         footprint_kw_m2=_per(total, float(footprint.sum())),
         pitch_kw_m2=_per(total, float(pitch.sum())),
@@ -219,20 +227,27 @@ def _spread_turned(
     )
 
 
-def _map_figures(plant: Plant, heat_map: HeatMap) -> tuple[float, float]:
-    inside = (halls_of_cells(plant.halls.outline_mm, heat_map) >= 0).ravel()
+def _map_figures(plant: Plant, heat_map: HeatMap, memory: Memory | None) -> tuple[float, float]:
+    grid = Grid(
+        x0_mm=heat_map.x0_mm,
+        y0_mm=heat_map.y0_mm,
+        cell_mm=heat_map.cell_mm,
+        columns=heat_map.columns,
+        rows=heat_map.rows,
+    )
+    inside = (kept(memory, halls_of_cells, plant.halls.outline_mm, grid) >= 0).ravel()
     values = heat_map.kw_m2[inside] if inside.any() else heat_map.kw_m2
     return float(heat_map.kw_m2.max()), float(np.percentile(values, 95.0))
 
 
-def halls_of_cells(outlines_mm: Sequence[Floats], grid: Grid | HeatMap) -> Ints:
+def halls_of_cells(outlines_mm: Sequence[Floats], grid: Grid) -> Ints:
     """Hall in which the centre of each cell lies.
 
     Parameters
     ----------
     outlines_mm : sequence of array, shape (n, 2)
         Corners of each hall. [mm]
-    grid : Grid or HeatMap
+    grid : Grid
         The cells.
 
     Returns

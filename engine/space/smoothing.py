@@ -1,9 +1,12 @@
 """A grid of power smoothed by a Gaussian that keeps its sum, and stops at walls."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from engine.errors import OutOfRange
-from engine.plant import Floats, Ints
+from engine.memory import Memory
+from engine.plant import Bools, Floats, Ints
 
 SLAB_ROWS = 128
 KERNEL_REACH = 4.0  # sigmas; what lies beyond is 6e-5 of the power and is put back by normalising
@@ -40,7 +43,52 @@ def smooth_gaussian(power_kw: Floats, sigma_cells: float) -> Floats:
     return _convolve(_convolve(power_kw, kernel, 0), kernel, 1)
 
 
-def smooth_within(power_kw: Floats, sigma_cells: float, zone: Ints) -> Floats:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The rectangle of cells around one zone."""
+
+    zone: int
+    rows: tuple[int, int]  # from, to
+    columns: tuple[int, int]
+    mine: Bools  # cells of the rectangle that belong to the zone
+
+    @property
+    def block(self) -> tuple[slice, slice]:
+        """Its place in the grid."""
+        return slice(*self.rows), slice(*self.columns)
+
+
+def windows(zone: Ints) -> tuple[Window, ...]:
+    """The rectangle around each zone of a grid.
+
+    Parameters
+    ----------
+    zone : array of int, shape (rows, columns)
+        Zone of each cell, -1 and up.
+
+    Returns
+    -------
+    tuple of Window
+        In the order of the zones; one without cells has none.
+
+    Notes
+    -----
+    Definition.
+    """
+    found = []
+    for number in range(-1, int(zone.max(initial=-1)) + 1):
+        member = zone == number
+        rows, columns = (np.flatnonzero(member.any(axis=axis)) for axis in (1, 0))
+        if rows.size:
+            y, x = (int(rows[0]), int(rows[-1]) + 1), (int(columns[0]), int(columns[-1]) + 1)
+            mine = np.array(member[slice(*y), slice(*x)])
+            found.append(Window(zone=number, rows=y, columns=x, mine=mine))
+    return tuple(found)
+
+
+def smooth_within(
+    power_kw: Floats, sigma_cells: float, zone: Ints, memory: Memory | None = None
+) -> Floats:
     """The grid smoothed zone by zone: nothing crosses from one zone into another.
 
     Parameters
@@ -51,6 +99,8 @@ def smooth_within(power_kw: Floats, sigma_cells: float, zone: Ints) -> Floats:
         Standard deviation of the Gaussian, >= 0. [cells]
     zone : array of int, shape (rows, columns)
         Zone of each cell, -1 and up.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`: each zone is a step.
 
     Returns
     -------
@@ -68,22 +118,24 @@ def smooth_within(power_kw: Floats, sigma_cells: float, zone: Ints) -> Floats:
     it, each cell gives all its power to the zone's cells: its kernel is divided by the part of it
     that lies within the zone.
     """
+    memory = Memory() if memory is None else memory
     found = np.zeros_like(power_kw)
-    for number in range(-1, int(zone.max(initial=-1)) + 1):
-        member = zone == number
-        rows, columns = (np.flatnonzero(member.any(axis=axis)) for axis in (1, 0))
-        if not rows.size:
-            continue
-        block = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        mine = member[block]
-        held = np.where(mine, power_kw[block], 0.0)
-        if mine.all():
-            found[block] += smooth_gaussian(held, sigma_cells)
-        elif held.any():
-            within = smooth_gaussian(mine.astype(np.float64), sigma_cells)
-            given = np.divide(held, within, out=np.zeros_like(held), where=mine)
-            found[block] += np.where(mine, smooth_gaussian(given, sigma_cells), 0.0)
+    for window in memory.step(windows, zone):
+        here = power_kw[window.block]
+        found[window.block] += memory.zone(window.zone, _smoothed, here, window, sigma_cells)
     return found
+
+
+def _smoothed(here_kw: Floats, window: Window, sigma_cells: float) -> Floats:
+    mine = window.mine
+    held = np.where(mine, here_kw, 0.0)
+    if mine.all():
+        return smooth_gaussian(held, sigma_cells)
+    if not held.any():
+        return np.zeros_like(held)
+    within = smooth_gaussian(mine.astype(np.float64), sigma_cells)
+    given = np.divide(held, within, out=np.zeros_like(held), where=mine)
+    return np.where(mine, smooth_gaussian(given, sigma_cells), 0.0)
 
 
 def _convolve(values: Floats, kernel: Floats, axis: int) -> Floats:

@@ -14,7 +14,7 @@ from engine.writer import written
 from layouts.document import EMPTY, Draft
 from tests.analysis.changing import Changing
 
-EDITS = 60
+EDITS = 40
 
 
 def outcome(work, *args):
