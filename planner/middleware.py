@@ -1,14 +1,19 @@
 """What every request passes: a reference, privacy headers, and set-up before anything else."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from http import HTTPStatus
+from itertools import islice
+from typing import cast
 
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
 from django.http import (
     HttpRequest,
     HttpResponseBase,
     HttpResponseNotAllowed,
     HttpResponseRedirect,
+    StreamingHttpResponse,
 )
 
 from accounts import permissions, selectors, sessions
@@ -27,6 +32,7 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 BEFORE_SETUP = ("/setup", "/healthz", "/readyz", "/static/", "/docs/problems/")
 
 
+PARTS_AT_ONCE = 64  # lines of a table, or blocks of a file
 FORM_METHODS = ("GET", "HEAD", "POST")
 
 
@@ -35,6 +41,31 @@ class NotSetUp(Unavailable):
 
     code = "not-set-up"
     title = "Set Plenum up first"
+
+
+class StreamMiddleware:
+    """Sends files and long answers piece by piece: the server would else read them whole first."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not isinstance(response, StreamingHttpResponse) or response.is_async:
+            return response
+        if isinstance(request, ASGIRequest):
+            parts = cast(Iterator[bytes], response.streaming_content)
+            response.streaming_content = in_pieces(parts)
+        return response
+
+
+async def in_pieces(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """What an iterator gives, some of it at a time, each read in the thread of the request."""
+    while piece := await sync_to_async(lambda: b"".join(islice(parts, PARTS_AT_ONCE)))():
+        yield piece
 
 
 class ReferenceMiddleware:

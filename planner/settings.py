@@ -109,6 +109,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
+    "planner.middleware.StreamMiddleware",
     "planner.middleware.ReferenceMiddleware",
     "csp.middleware.CSPMiddleware",
     "planner.middleware.PrivacyMiddleware",

@@ -5,6 +5,7 @@ import type { Measure } from "../../editor/units";
 import type { Edit } from "../../model/edits";
 import type { ElementId, GroupName, Kind, Path, PlanElement } from "../../model/element";
 import { moduleFramePath } from "../../model/module-frame";
+import { countedLoad, type Counted, type LoadKey } from "../../model/rack-load";
 
 export interface NumberField {
   readonly label: string;
@@ -194,6 +195,8 @@ export interface FieldValue {
   readonly mixed: boolean;
   readonly distinct: number;
   readonly origin: Origin;
+  /** Why it is this figure, where it is neither typed nor the record's own. */
+  readonly why: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -214,19 +217,37 @@ export function readField(
 ): FieldValue {
   const values = new Set<number | undefined>();
   let origin: Origin = "none";
+  let why = "";
   for (const element of elements) {
     const own = numberIn(element, field);
-    const value =
-      own ??
-      (field.quantity === undefined ? undefined : editor.products.value(element, field.quantity));
+    const other = own === undefined ? countedIn(editor, element, field) : undefined;
+    why = other?.why ?? why;
+    const value = own ?? other?.value ?? standingIn(editor, element, field);
     values.add(value);
     if (own !== undefined) origin = element.id.includes("/") ? "override" : "own";
     else if (value !== undefined && origin === "none") origin = "catalogue";
   }
   const [first] = values;
   const mixed = values.size > 1;
-  return { value: mixed ? null : (first ?? null), mixed, distinct: values.size, origin };
+  return { value: mixed ? null : (first ?? null), mixed, distinct: values.size, origin, why };
 }
+
+/** Powers of a rack follow each other, and its liquid heat follows its power. */
+function countedIn(
+  editor: Editor,
+  element: PlanElement,
+  { group, key }: NumberField,
+): Counted | undefined {
+  if (group !== "load") return undefined;
+  const basis = editor.document.site()?.power?.basis ?? "sustained";
+  return countedLoad(editor.products, element, key as LoadKey, basis);
+}
+
+const standingIn = (
+  { products }: Editor,
+  element: PlanElement,
+  { quantity }: NumberField,
+): number | undefined => (quantity === undefined ? undefined : products.value(element, quantity));
 
 export type Written =
   | { readonly ok: true; readonly edits: readonly Edit[] }
@@ -245,7 +266,8 @@ export function writeField(
   for (const element of elements) {
     const before =
       numberIn(element, field) ??
-      (field.quantity === undefined ? undefined : editor.products.value(element, field.quantity)) ??
+      countedIn(editor, element, field)?.value ??
+      standingIn(editor, element, field) ??
       0;
     const next = resolveValue(entry.value, before, field.measure);
     if (!next.ok) return next;
