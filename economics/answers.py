@@ -16,6 +16,7 @@ from layouts.models import Design
 from layouts.selectors import designs_in
 
 SAVED_SHOWN: Final = 6
+NO_LOAD: Final = "No throughput yet: no rack on the plan draws power."
 YEARS: Final = (Level.RISK, Level.STUDY)
 
 
@@ -75,12 +76,11 @@ def case_asked(design: Design, query: Mapping[str, str]) -> Asked:
         If its economics are not computed, or there is nothing to cost.
     """
     answer = ready(newest_study(design))
-    chosen = None if answer is None else answer.asked(query)
+    if answer is None:
+        raise ResultNotReady("Ask for the study `economics` of the newest revision first.")
+    chosen = answer.asked(query)
     if chosen is None:
-        raise ResultNotReady(
-            "Ask for the study `economics` of the newest revision first; a design without "
-            "IT load has none."
-        )
+        raise ResultNotReady(NO_LOAD)
     return chosen
 
 

@@ -15,7 +15,7 @@ from accounts.permissions import can
 from analysis.models import StudyKind
 from analysis.selectors import run_bar
 from analysis.study_pages import cancel_page, run_page
-from economics.answers import Ready, newest_study, ready, saved_rows
+from economics.answers import NO_LOAD, Ready, newest_study, ready, saved_rows
 from economics.asking import Asked
 from economics.feed import feed_view
 from economics.settings import CLASSES
@@ -94,7 +94,7 @@ def _query(request: HttpRequest) -> dict[str, str]:
 
 def _shown(request: HttpRequest, answer: Ready, chosen: Asked | None) -> Mapping[str, Any]:
     if chosen is None:
-        return {"economics": {"reason": "No throughput yet: no rack on the plan draws power."}}
+        return {"economics": {"reason": NO_LOAD}}
     is_live = "live" in request.GET
     return {
         "economics": view(chosen, answer.survey, whole=not is_live),

@@ -49,8 +49,7 @@ def stream_working(answer: Answer, figure: str) -> dict[str, Any] | None:
         "label": f"{name_of(each.lane).capitalize()}: cost",
         "value": money(each.usd_per_unit),
         "unit": each.unit,
-        "formula": (each.lane.reason and f"No throughput yet: {each.lane.reason}")
-        or _formula(each),
+        "formula": _formula(each),
         "parts": [
             {"cell": cell, "label": label, "value": value, "unit": unit}
             for label, value, unit, cell in _parts(answer, each)

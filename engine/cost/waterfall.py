@@ -89,7 +89,7 @@ def cost(  # noqa: PLR0917 - the steps before this one, in their order
             annual_usd=0.0,
             waterfall=(),
             capex=(),
-            reason="No cost yet: there is no IT load.",
+            reason="No throughput yet: there is no IT load.",
         )
     case = Case(
         basis=with_year(basis_of(plant, power, cooling, energy, assumptions), year),
@@ -125,8 +125,7 @@ def costed(answer: Answer) -> CostResult:
     found, compute, sheet = answer.economics, answer.compute, answer.economics.sheet
     reason = None
     if not found.has_tokens:
-        reason = compute.reason or "No cost per token yet: no token is sold."
-        reason = reason.replace("No throughput yet", "No cost per token yet")
+        reason = compute.reason or "No throughput yet: no token is sold."
     return CostResult(
         usd_per_mtok=found.figure("cost.usd_per_mtok"),
         usd_per_mtok_output=found.figure("cost.usd_per_mtok_output"),

@@ -117,6 +117,8 @@ class _Book:
         page.write_string(
             1, 0, f"{name}: blue values are inputs; everything else is computed. {words.mode}."
         )
+        if name == "Result" and not self.answer.economics.has_tokens:
+            page.write_string(1, 5, no_throughput(self.answer), self.bold)
         titles = ("Figure", "Value", "Unit", "Low", "High", "Source", "Confidence", "Id")
         for column, title in enumerate(titles):
             page.write_string(FIRST_ROW - 1, column, title, self.head)
@@ -195,9 +197,12 @@ class _Book:
         page = self.book.add_worksheet("Notes")
         page.set_column(0, 0, 110)
         words = self.heading
+        has_tokens = self.answer.economics.has_tokens
         notes: Sequence[str] = (
+            *(() if has_tokens else (no_throughput(self.answer),)),
             f"Design {words.design}, revision {words.revision}, state {words.state_hash}.",
             "Money is real, in US dollars of the base year; capital by the mode named above.",
+            f"Costs per token are {self.answer.case.terms()}.",
             "Sheet Life: the same plant levelised over its life, with ramp, gains and refresh.",
             "Blended: all tokens, input and output, pay alike. Output only: output tokens pay all.",
             "Throughput counts all GPUs, prefill and decode together.",
@@ -208,6 +213,11 @@ class _Book:
         )
         for row, note in enumerate(notes):
             page.write_string(row, 0, note, self.wrap)
+
+
+def no_throughput(answer: Answer) -> str:
+    """Why a calculation has no cost per token."""
+    return answer.compute.reason or "No throughput yet: no token is sold."
 
 
 def _read_off(column: int, last: int) -> str:

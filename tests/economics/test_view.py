@@ -1,17 +1,28 @@
 """The economics view, as a signed-in person meets it."""
 
+import io
 import json
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
+from analysis.assemble import assemble
 from analysis.models import Study
 from engine.confidence import CONFIDENCES
+from engine.evaluate import evaluate
 from layouts import services as layouts
 from layouts.models import Design
+from layouts.selectors import document_at, products_of
 
 pytestmark = pytest.mark.django_db
+
+
+def empty_reason(design):
+    """What an evaluation, and with it the editor and the report, says of the cost."""
+    plant, lines = assemble(document_at(design, design.head), products_of(design))
+    return evaluate(plant, lines, "edit").to_json()["cost"]["reason"]
 
 
 def page(browser, design, query=""):
@@ -77,8 +88,12 @@ def test_a_design_without_gpus_has_no_throughput_and_no_empty_chart(
 
     assert "No throughput yet" in text and 'data-plotly="chart-frontier"' not in text
     assert browser.get(reverse("fixed-feed", args=[design.pk])).status_code == 200
-    sheet = browser.get(reverse("economics-spreadsheet", args=[design.pk]))
-    assert sheet.status_code == 404
+    for address in (
+        reverse("economics-spreadsheet", args=[design.pk]), f"/api/designs/{design.pk}/economics",
+    ):  # fmt: skip
+        refused = browser.get(address)
+        assert refused.status_code == 404 and "No throughput yet" in refused.content.decode()
+    assert empty_reason(design) == "No throughput yet: there is no IT load."
 
 
 def test_the_api_gives_ranges_swings_sweeps_and_workings(computed, design):
@@ -158,7 +173,12 @@ def test_racks_without_gpus_draw_power_and_sell_nothing(project, editor, client_
     assert api(browser, design, "/streams") == {"streams": []}
     for path in ("/range", "/tornado", "/sweep", "/map"):
         json.dumps(api(browser, design, path), allow_nan=False)
-    assert browser.get(reverse("economics-spreadsheet", args=[design.pk])).status_code == 200
+    file = browser.get(reverse("economics-spreadsheet", args=[design.pk])).content
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    for page_name in ("Result", "Notes"):
+        words = [cell.value for row in book[page_name].iter_rows() for cell in row]
+        assert any("No throughput yet" in str(each) for each in words), page_name
+    assert empty_reason(design).startswith("No throughput yet")
 
 
 def test_the_working_groups_what_a_cost_rests_on_in_words(computed, design):

@@ -121,7 +121,7 @@ def test_a_plan_without_racks_costs_nothing_and_says_why():
     result, _ = costed(Plant())
 
     assert (result.capex_usd, result.annual_usd, result.usd_per_mtok) == (0.0, 0.0, None)
-    assert result.reason == "No cost yet: there is no IT load."
+    assert result.reason == "No throughput yet: there is no IT load."
 
 
 def test_racks_without_gpus_have_a_cost_and_no_cost_per_token():
@@ -129,7 +129,7 @@ def test_racks_without_gpus_have_a_cost_and_no_cost_per_token():
 
     assert result.annual_usd > 0.0
     assert result.usd_per_mtok is None and result.usd_per_gpu_h is None
-    assert result.reason.startswith("No cost per token yet")
+    assert result.reason.startswith("No throughput yet")
 
 
 def test_every_assumption_that_moves_the_cost_is_in_its_provenance():
