@@ -13,10 +13,10 @@ from typing import Any, Literal
 import numpy as np
 
 from analysis.change_words import MemberChange, difference, member_changes
-from analysis.drawing import extent
+from analysis.drawing import extent, pipe_offset_mm
 from analysis.figures import GROUPS, MINUS, Figure, decimals_of, number
 from analysis.lifecycle import named
-from analysis.pen import Frame, Paint, Pen
+from analysis.pen import Frame, Paint, Pen, beside
 from engine.plant import Floats, Plant
 from layouts.document import Document, Element, owner_of
 
@@ -34,6 +34,11 @@ THEMED: Paint = {
     "added": 'fill="var(--tint)" stroke="var(--accent)" stroke-width="0.45"',
     "moved": 'fill="var(--sf2)" stroke="var(--accent)" stroke-width="0.3"',
     "changed": 'fill="var(--sf2)" stroke="var(--accent)" stroke-width="0.3"',
+    "pipe-same": 'fill="none" stroke="var(--line2)" stroke-width="0.2"',
+    "pipe-removed": 'fill="none" stroke="var(--text3)" stroke-width="0.3" '
+    'stroke-dasharray="1.2 0.8"',
+    "pipe-added": 'fill="none" stroke="var(--accent)" stroke-width="0.45"',
+    "pipe-changed": 'fill="none" stroke="var(--accent)" stroke-width="0.3"',
     "arrow": 'fill="none" stroke="var(--accent)" stroke-width="0.35"',
     "sign": 'fill="var(--accent)" stroke="none"',
     "label": 'fill="var(--accent)" font-weight="600"',
@@ -260,6 +265,7 @@ def overlay(old: Side, new: Side, fates: Mapping[str, How]) -> str:
             if how == wanted:
                 pen.polygon(wanted, source[id_])
     pen.flush()
+    _pipes(pen, old, new)
     for members in _units(fates):
         start = np.concatenate([before[id_] for id_ in members])
         end = np.concatenate([after[id_] for id_ in members])
@@ -268,6 +274,34 @@ def overlay(old: Side, new: Side, fates: Mapping[str, How]) -> str:
         if any(fates[id_] == "changed" for id_ in members):
             _triangle(pen, end)
     return pen.svg("Plan of both: removed dashed, added outlined, moved with an arrow", 4.0)
+
+
+def _pipes(pen: Pen, old: Side, new: Side) -> None:
+    """Supply and return of every pipe side by side, by what became of it."""
+    lines = [
+        {
+            id_: (points, pipe_offset_mm(bore_m, pen.frame.scale))
+            for runs in (side.plant.pipes, side.plant.facility_pipes)
+            for id_, points, bore_m in zip(
+                runs.id, runs.points_mm, runs.bore_m.tolist(), strict=True
+            )
+        }
+        for side in (old, new)
+    ]
+    before, after = lines
+    for id_ in sorted(before.keys() | after.keys()):
+        if id_ not in after:
+            how, (points, apart) = "removed", before[id_]
+        else:
+            points, apart = after[id_]
+            was = before.get(id_)
+            is_same = was is not None and np.array_equal(was[0], points)
+            how = "same" if is_same else "changed" if was else "added"
+            if how == "same" and _groups_differ(old, new, id_):
+                how = "changed"
+        for by in (apart, -apart):
+            pen.polyline(f"pipe-{how}", beside(points, by))
+    pen.flush()
 
 
 def _units(fates: Mapping[str, How]) -> Iterable[list[str]]:

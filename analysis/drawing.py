@@ -8,12 +8,25 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from analysis.pen import GLYPH_WIDTH, TEXT_SIZES, Pen, Point, dimension_line, fitting_size, upright
+from analysis.pen import (
+    GLYPH_WIDTH,
+    TEXT_SIZES,
+    Pen,
+    Point,
+    beside,
+    dimension_line,
+    fitting_size,
+    upright,
+)
 from analysis.schedule import TileGrid, first_row, grids, letters
 from engine.plant import FLOOR, OVERHEAD, ZONE, Floats, Plant
 from layouts.document import Document
 
 ARC_STEPS = 12
+# From the middle of a run to each of its two pipes, as the editor draws them.
+PIPE_APART_MM, PIPE_APART_BORES = 75.0, 0.75
+PIPE_APART_PAPER_MM = 0.35
+MM_PER_M = 1000.0
 
 EQUIPMENT_STYLES: Mapping[str, str] = {
     "rack": "rack",
@@ -138,16 +151,22 @@ def _equipment(pen: Pen, plant: Plant) -> None:
 
 
 def _runs(pen: Pen, plant: Plant) -> None:
-    for style, runs in (
-        ("tray", plant.trays),
-        ("feeder", plant.feeders),
-        ("facility-pipe", plant.facility_pipes),
-        ("pipe", plant.pipes),
-    ):
+    for style, runs in (("tray", plant.trays), ("feeder", plant.feeders)):
         for points in runs.points_mm:
             if pen.sees(points.mean(axis=0)):
                 pen.polyline(style, points)
+    for style, pipes in (("facility-pipe", plant.facility_pipes), ("pipe", plant.pipes)):
+        for points, bore_m in zip(pipes.points_mm, pipes.bore_m.tolist(), strict=True):
+            if pen.sees(points.mean(axis=0)):
+                apart = pipe_offset_mm(bore_m, pen.frame.scale)
+                pen.polyline(style, beside(points, apart))
+                pen.polyline(f"{style}-return", beside(points, -apart))
     pen.flush()
+
+
+def pipe_offset_mm(bore_m: float, scale: float) -> float:
+    """From the middle of a run to each of its two pipes; they stay apart on the smallest plan."""
+    return max(PIPE_APART_MM, PIPE_APART_BORES * MM_PER_M * bore_m, PIPE_APART_PAPER_MM * scale)
 
 
 def _doors(pen: Pen, plant: Plant) -> None:

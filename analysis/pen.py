@@ -147,6 +147,29 @@ def _n(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
+SHARPEST = -0.7  # cosine of a turn beyond which a mitre would reach too far: the corner is cut
+
+
+def beside(points: Floats, by: float) -> Floats:
+    """A line moved sideways, to the left of its own direction for a positive distance."""
+    along = np.diff(points, axis=0)
+    length = np.hypot(along[:, 0], along[:, 1])
+    along = along[length > 0.0] / length[length > 0.0, None]
+    if not along.size:
+        return points
+    kept = points[np.append(True, length > 0.0)]
+    normal = np.column_stack([-along[:, 1], along[:, 0]])
+    before, after = np.vstack([normal[:1], normal]), np.vstack([normal, normal[-1:]])
+    turn = (before * after).sum(axis=1)
+    moved: list[Floats] = []
+    for point, one, other, cos in zip(kept, before, after, turn.tolist(), strict=True):
+        if cos < SHARPEST:
+            moved += [point + by * one, point + by * other]
+        else:
+            moved.append(point + by / (1.0 + cos) * (one + other))
+    return np.array(moved)
+
+
 def fitting_size(text: str, along: float, across: float) -> float | None:
     """The largest text height whose words fit a box on paper; None when none does."""
     for size in TEXT_SIZES:

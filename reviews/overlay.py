@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from analysis.drawing import draw_plan, extent
-from analysis.pen import Frame, Paint, Pen, Point
+from analysis.drawing import MM_PER_M, draw_plan, extent, pipe_offset_mm
+from analysis.pen import Frame, Paint, Pen, Point, beside
 from engine.plant import Floats, Plant
 from layouts.document import Document, Element, owner_of
 from reviews.rollup import Line
@@ -45,7 +45,12 @@ THEMED: Paint = {
     "busway-a": 'fill="var(--power)" fill-opacity="0.18" stroke="var(--power)" stroke-width="1"',
     "busway-b": 'fill="var(--power)" fill-opacity="0.08" stroke="var(--power)" stroke-width="1" '
     'stroke-dasharray="6 2.8"',
-    "pipe": 'fill="none" stroke="var(--supply)" stroke-width="1.4"',
+    "pipe": 'fill="none" stroke="var(--supply)" stroke-width="1.2"',
+    "pipe-return": 'fill="none" stroke="var(--return)" stroke-width="1.2" '
+    'stroke-dasharray="6 2 1.5 2"',
+    "facility-pipe": 'fill="none" stroke="var(--water)" stroke-width="1.2"',
+    "facility-pipe-return": 'fill="none" stroke="var(--water)" stroke-width="1.2" '
+    'stroke-dasharray="6 2 1.5 2"',
     "tray": 'fill="none" stroke="var(--line2)" stroke-width="1.2" stroke-dasharray="9 3"',
     "feeder": 'fill="none" stroke="var(--power)" stroke-width="1.4" stroke-dasharray="11 3"',
     "column": 'fill="var(--wall)" stroke="none"',
@@ -191,6 +196,9 @@ def outline_of(element: Element) -> Floats | None:
         return np.array(outline["points_mm"], dtype=float)
     if path := element.get("path"):
         there = np.array(path["points_mm"], dtype=float)
+        if pipe := element.get("pipe"):
+            apart = pipe_offset_mm(pipe.get("bore_mm", 0.0) / MM_PER_M, 0.0)
+            return np.concatenate([beside(there, apart), beside(there, -apart)[::-1]])
         return np.concatenate([there, there[-2:0:-1]])  # closed by going back the same way
     if line := element.get("line"):
         ends = [[line["from_x_mm"], line["from_y_mm"]], [line["to_x_mm"], line["to_y_mm"]]]

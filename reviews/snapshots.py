@@ -26,6 +26,7 @@ COLOURS: Mapping[str, str] = {
     "power": "#a78307",
     "supply": "#0453e0",
     "return": "#a72a0b",
+    "water": "#0f7a4d",
     "air": "#1b9992",
     "viol": "#750228",
     "grid": "#eef1f5",

@@ -237,6 +237,9 @@ def _styles_present(bundle: Bundle) -> set[str]:
 def _swatch(style: str) -> str:
     if style == "marker":
         shape = f'<circle {PAPER[style]} cx="4" cy="2" r="1.7"/>'
+    elif f"{style}-return" in PAPER:
+        back = PAPER[f"{style}-return"]
+        shape = f'<path {PAPER[style]} d="M0.5 1.4H7.5"/><path {back} d="M0.5 2.6H7.5"/>'
     elif style in RUN_STYLES:
         shape = f'<path {PAPER[style]} d="M0.5 2H7.5"/>'
     else:

@@ -25,10 +25,10 @@ MARKERS = 99  # numbered findings that one sheet shows
 
 
 # Line widths of ISO 128. [mm]
-THIN, MEDIUM, BROAD, WALL = 0.13, 0.18, 0.35, 0.7
+THIN, MEDIUM, PIPE, BROAD, WALL = 0.13, 0.18, 0.25, 0.35, 0.7
 INK, SOFT, FAINT, RULE = "#12161C", "#465162", "#7C8797", "#D5DBE3"
 SIDE_A, SIDE_B, AIR, TCS, AMBER = "#A72A0B", "#0453E0", "#3A6EA5", "#0E6B66", "#7A5F00"
-FWS = "#2E7D32"
+SUPPLY, RETURN, FWS = "#0453E0", "#A72A0B", "#0F7A4D"  # as on the screen
 MARK = "#750228"
 
 
@@ -63,8 +63,10 @@ PAPER: Paint = {
     "busway": _shape(AMBER, MEDIUM),
     "busway-a": _shape(SIDE_A, MEDIUM, SIDE_A, tint="0.16"),
     "busway-b": _shape(SIDE_B, MEDIUM, SIDE_B, tint="0.14", dash="1.5 0.7"),
-    "pipe": _shape(TCS, BROAD),
-    "facility-pipe": _shape(FWS, BROAD, dash="4 0.8 0.8 0.8"),
+    "pipe": _shape(SUPPLY, PIPE),
+    "pipe-return": _shape(RETURN, PIPE, dash="1.6 0.6 0.4 0.6"),
+    "facility-pipe": _shape(FWS, PIPE),
+    "facility-pipe-return": _shape(FWS, PIPE, dash="1.6 0.6 0.4 0.6"),
     "tray": _shape(FAINT, MEDIUM, dash="2.4 0.8"),
     "feeder": _shape(AMBER, BROAD, dash="3 0.8"),
     "column": _shape(INK, THIN, SOFT),
