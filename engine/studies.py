@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.assumptions import Assumptions
 from engine.faults.exposure import Cut, Exposure, exposure
-from engine.faults.redundancy import Loss, Study, single_losses
+from engine.faults.redundancy import Loss, Study, single_losses, study_of
 from engine.operation import Operation, at_heat_load, operate
 from engine.plain import number
 from engine.plant import Plant
@@ -81,16 +81,35 @@ def lose_one(
     -----
     Definition. See `engine.faults.redundancy.single_losses` and `engine.faults.exposure.exposure`.
     """
-    rules = rules_of(plant, assumptions)
-    state = operate(plant, rules, assumptions)
     if element_id is not None:
+        rules = rules_of(plant, assumptions)
+        state = operate(plant, rules, assumptions)
         found = single_losses(plant, rules, state, assumptions, element_id)
         return {"cases": [_case(loss) for loss in found], "exposure": None}
-    study = Study(plant, rules, state, assumptions)
+    return losses_of(study_of(plant, assumptions))
+
+
+def losses_of(study: Study) -> dict[str, Any]:
+    """The same as `lose_one` for everything, of a plant whose steady state is known already.
+
+    Parameters
+    ----------
+    study : Study
+        The plant in steady operation.
+
+    Returns
+    -------
+    dict
+        As `lose_one`.
+
+    Notes
+    -----
+    Definition.
+    """
     losses = study.ranked(study.lose(case) for case in study.cases())
     return {
         "cases": [_case(loss) for loss in losses],
-        "exposure": _exposure(exposure(study, losses)) if len(plant.racks) else None,
+        "exposure": _exposure(exposure(study, losses)) if len(study.plant.racks) else None,
     }
 
 

@@ -46,7 +46,30 @@ def system_views(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
     rise; racks stand in the order of their header, from the CDUs outwards.
     """
     rules = load_rules(plant.rule_set).with_values(assumptions.rule_values)
-    state = operate(plant, rules, assumptions)
+    return views_of(plant, operate(plant, rules, assumptions), assumptions)
+
+
+def views_of(plant: Plant, state: Operation, assumptions: Assumptions) -> dict[str, Any]:
+    """The same as `system_views`, of a steady state that is known already.
+
+    Parameters
+    ----------
+    plant : Plant
+        The plant.
+    state : Operation
+        Its steady state.
+    assumptions : Assumptions
+        As for an evaluation.
+
+    Returns
+    -------
+    dict
+        As `system_views`.
+
+    Notes
+    -----
+    Definition.
+    """
     return {
         "power": _power(plant, state),
         "loops": _loops(plant, state, assumptions),

@@ -11,7 +11,7 @@ from engine.assumptions import Assumptions
 from engine.cooling.coolants import coolant_at
 from engine.evaluation import Input
 from engine.faults.outages import CoolingOutage, cooling_outages
-from engine.faults.redundancy import Study
+from engine.faults.redundancy import Study, study_of
 from engine.faults.ride_through import Circuits, Outage, Ride, ride_through
 from engine.faults.rides import (
     LINES,
@@ -23,11 +23,9 @@ from engine.faults.rides import (
 )
 from engine.faults.shortage import is_short
 from engine.faults.transients import NEVER
-from engine.operation import operate
 from engine.plain import number
 from engine.plant import Bools, Floats, Ints, Plant
 from engine.provenance import cited
-from engine.rules import load_rules
 
 DRAWN: Final = 4  # racks whose curves are kept, the first to get too warm first
 FINE_S: Final = 60.0  # every step up to here is kept for the curves
@@ -135,13 +133,38 @@ def ride_study(
     -----
     Definition. See `engine.faults.outages.cooling_outages` and `site_outages`.
     """
-    rules = load_rules(plant.rule_set).with_values(assumptions.rule_values)
-    state = operate(plant, rules, assumptions)
-    inputs = [_input(item) for item in cited(assumptions, *LINES)]
-    if not ((state.cooling.rack_given_lpm > 0.0) & (plant.racks.loop >= 0)).any():
+    return rides_of(study_of(plant, assumptions), on_progress)
+
+
+def rides_of(study: Study, on_progress: Callable[[float], None] | None = None) -> dict[str, Any]:
+    """The same as `ride_study`, of a plant whose steady state is known already.
+
+    Parameters
+    ----------
+    study : Study
+        The plant in steady operation.
+    on_progress : callable or None
+        Called with the share done; may raise to stop.
+
+    Returns
+    -------
+    dict
+        As `ride_study`.
+
+    Raises
+    ------
+    OutOfRange
+        If a line is impossible.
+
+    Notes
+    -----
+    Definition.
+    """
+    inputs = [_input(item) for item in cited(study.assumptions, *LINES)]
+    flows = study.operation.cooling.rack_given_lpm > 0.0
+    if not (flows & (study.plant.racks.loop >= 0)).any():
         why = "No rack on a loop takes coolant."
         return {"losses": [], "rides": [], "rack_tags": {}, "inputs": inputs, "reason": why}
-    study = Study(plant, rules, state, assumptions)
     outages = (*site_outages(study), *cooling_outages(study))
     found = followed_losses(study, outages, on_progress)
     return {**found, "inputs": inputs, "reason": None}

@@ -11,11 +11,11 @@ from engine.errors import NotFound
 from engine.faults.availability import unavailability
 from engine.faults.shortage import CoolingLost, Shortage
 from engine.faults.transfer import Transfers, single_transfers
-from engine.operation import Operation
+from engine.operation import Operation, operate
 from engine.plant import Bools, Ints, Plant
 from engine.power.flow import SLACK_KW, continuous_fraction
 from engine.power.supply import Consumers, Tree, carry, consumers_of, dead_below, supply_tree
-from engine.rules import RuleSet
+from engine.rules import RuleSet, load_rules
 
 LossSeverity = Literal["blocking", "warning", "none"]
 RANK: tuple[LossSeverity, ...] = ("blocking", "warning", "none")
@@ -132,6 +132,34 @@ def single_losses(
             "Only power equipment, CDUs, air handlers and heat rejection can be lost.", id=only
         )
     return study.ranked(study.lose(case) for case in cases)
+
+
+def study_of(plant: Plant, assumptions: Assumptions) -> "Study":
+    """A plant in its steady state, ready for every question about losses.
+
+    Parameters
+    ----------
+    plant : Plant
+        The plant.
+    assumptions : Assumptions
+        As for an evaluation.
+
+    Returns
+    -------
+    Study
+        To be asked as often as one likes.
+
+    Raises
+    ------
+    NotSettled
+        If losses and cooling do not come together.
+
+    Notes
+    -----
+    Definition. See `engine.operation.operate`.
+    """
+    rules = load_rules(plant.rule_set).with_values(assumptions.rule_values)
+    return Study(plant, rules, operate(plant, rules, assumptions), assumptions)
 
 
 class Study:

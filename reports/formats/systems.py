@@ -8,9 +8,10 @@ from analysis.loop_view import loop_page
 from analysis.losses_view import folded, merged, summary
 from analysis.one_line_view import one_line
 from analysis.symbols import SIDE, SYMBOLS
-from engine.faults.loss_rides import ride_study
-from engine.studies import lose_one
-from engine.systems import system_views
+from engine.faults.loss_rides import rides_of
+from engine.faults.redundancy import Study, study_of
+from engine.studies import losses_of
+from engine.systems import views_of
 from reports.bundle import Bundle
 
 LOSSES_LISTED = 40
@@ -141,14 +142,13 @@ def _head(figure: Mapping[str, Any]) -> str:
     return f"{figure['label']} {figure['unit']}".split(",")[0].strip()
 
 
-def losses_section(bundle: Bundle) -> dict[str, Any] | None:
+def losses_section(result: Mapping[str, Any], study: Study) -> dict[str, Any] | None:
     """Every single loss, the one that costs most first; None where nothing can be lost."""
-    plant, assumptions = bundle.plant, bundle.assumptions
-    rides = ride_study(plant, assumptions, lambda _: None)
-    rows = merged(bundle.result, lose_one(plant, assumptions), rides)
+    rides = rides_of(study)
+    rows = merged(result, losses_of(study), rides)
     if not rows:
         return None
-    nodes = bundle.result["power"]["nodes"]
+    nodes = result["power"]["nodes"]
     shown = folded(rows, dict(zip(nodes["id"], nodes["tag"], strict=True)))
     return {
         "figures": summary(rows),
@@ -171,10 +171,11 @@ def losses_section(bundle: Bundle) -> dict[str, Any] | None:
 
 
 def systems(bundle: Bundle) -> dict[str, Any]:
-    """The three chapters, each None where there is nothing to say."""
-    views = system_views(bundle.plant, bundle.assumptions)
+    """The three chapters of one steady state, each None where there is nothing to say."""
+    study = study_of(bundle.plant, bundle.assumptions)
+    views = views_of(bundle.plant, study.operation, bundle.assumptions)
     return {
         "one_line": one_line_section(views),
         "loops": loops_section(views),
-        "losses": losses_section(bundle),
+        "losses": losses_section(bundle.result, study),
     }

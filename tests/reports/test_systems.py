@@ -9,11 +9,16 @@ import pytest
 from analysis.loop_view import loop_page
 from analysis.one_line_view import one_line
 from analysis.symbols import SYMBOLS
+from engine import studies
+from engine import systems as engine_systems
 from engine.assumptions import Assumptions
 from engine.evaluate import evaluate
+from engine.faults import redundancy
+from engine.faults.redundancy import study_of
+from engine.operation import operate
 from engine.plant import Plant
 from engine.systems import system_views
-from reports.formats.systems import loops_section, losses_section, one_line_section
+from reports.formats.systems import loops_section, losses_section, one_line_section, systems
 from tests.strategies import pod
 
 ASSUMPTIONS = Assumptions.load()
@@ -74,7 +79,9 @@ def test_loops_print_the_figures_of_their_page(views):
 
 
 def test_losses_stand_in_the_order_of_what_they_cost():
-    printed = losses_section(Given(pod()))
+    given = Given(pod())
+
+    printed = losses_section(given.result, study_of(given.plant, ASSUMPTIONS))
 
     lost = [float(re.sub(r"\D", "", row[3])) for row in printed["rows"]]
 
@@ -88,4 +95,20 @@ def test_an_empty_design_has_no_such_chapters():
 
     assert one_line_section(views) is None
     assert loops_section(views) is None
-    assert losses_section(Given(nothing)) is None
+    assert losses_section(Given(nothing).result, study_of(nothing, ASSUMPTIONS)) is None
+
+
+def test_the_chapters_share_one_steady_state(monkeypatch):
+    worked = []
+
+    def counted(*given):
+        worked.append(given)
+        return operate(*given)
+
+    for module in (redundancy, engine_systems, studies):
+        monkeypatch.setattr(module, "operate", counted)
+
+    found = systems(Given(pod()))
+
+    assert all(found.values())
+    assert len(worked) == 1
