@@ -90,18 +90,19 @@ class Assembly:
     def build(self, name: str, rule_set: str) -> tuple[p.Plant, Assumptions]:
         """The finished plant, or everything that is in its way."""
         table, units, site, joined = self.readings.table, self.units, self.site, self.nodes
+        rejection = self.placed["dry_cooler"], self.placed["chiller"]
         halls = table("halls", (units["hall"],), lambda: places.halls(self._elements("hall")))
         doors = table("doors", (units["door"],), lambda: places.doors(self._elements("door")))
         boxes = self._boxes(halls)
         cdus = self._cdus(boxes)
         racks, curves, gpus = self._racks(boxes)
         air_handlers = table(
-            "air_handlers", (self.boxed, joined, units["air_handler"]), self._air_handlers
+            "air_handlers", (self.box_index, joined, units["air_handler"]), self._air_handlers
         )
         power_nodes = table(
-            "power_nodes", (self.boxed, joined, site, self.assumptions), self._power_nodes
+            "power_nodes", (self.box_index, joined, site, self.assumptions), self._power_nodes
         )
-        heat_rejection = table("heat_rejection", (self.boxed,), self._heat_rejection)
+        heat_rejection = table("heat_rejection", (self.box_index, *rejection), self._heat_rejection)
         feeders = table("feeders", (units["feeder"], joined), self._feeders)
         facility_loops = self._facility_loops()
         if self.problems:

@@ -29,11 +29,12 @@ def columns(
             place[key] = len(rows)
             rows.append(shared(at))
     of_row = [*map(place.__getitem__, keys)]
+    at_row = np.array(of_row)
     found: dict[str, Any] = dict(own)
     for name in rows[0]:
         values = [row[name] for row in rows]
         if isinstance(values[0], str):
             found[name] = tuple(map(values.__getitem__, of_row))
         else:
-            found[name] = np.array(values)[of_row]
+            found[name] = np.array(values)[at_row]
     return found

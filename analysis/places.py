@@ -76,10 +76,18 @@ def hall_of(rooms: p.Halls, points_mm: p.Floats) -> p.Ints:
     found = np.full(len(points_mm), -1, dtype=np.int64)
     x, y = points_mm[:, 0], points_mm[:, 1]
     for i, outline in enumerate(rooms.outline_mm):
-        inside = np.zeros(len(points_mm), dtype=bool)
-        for start, end in zip(outline, np.roll(outline, -1, axis=0), strict=True):
-            if start[1] != end[1]:
-                at = start[0] + (end[0] - start[0]) * (y - start[1]) / (end[1] - start[1])
-                inside ^= ((start[1] > y) != (end[1] > y)) & (x < at)
-        found[inside & (found < 0)] = i
+        low, high = outline.min(axis=0), outline.max(axis=0)
+        near = np.flatnonzero((x >= low[0]) & (x <= high[0]) & (y >= low[1]) & (y <= high[1]))
+        near = near[found[near] < 0]
+        here = _inside(outline, x[near], y[near])
+        found[near[here]] = i
     return found
+
+
+def _inside(outline: p.Floats, x: p.Floats, y: p.Floats) -> p.Bools:
+    inside = np.zeros(len(x), dtype=bool)
+    for start, end in zip(outline, np.roll(outline, -1, axis=0), strict=True):
+        if start[1] != end[1]:
+            at = start[0] + (end[0] - start[0]) * (y - start[1]) / (end[1] - start[1])
+            inside ^= ((start[1] > y) != (end[1] > y)) & (x < at)
+    return inside

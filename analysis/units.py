@@ -110,7 +110,9 @@ class Readings:
         """
         kept = self._tables.get(name)
         if kept is None or kept[0] != rests_on:
-            kept = rests_on, build()
+            built: Any = build()
+            is_same = kept is not None and isinstance(built, dict) and kept[1] == built
+            kept = rests_on, kept[1] if kept and is_same else built
         self._new_tables[name] = kept
         return cast("R", kept[1])
 

@@ -107,7 +107,6 @@ def evaluate(
     power, cooling, energy = state.power, state.cooling, state.energy
     space = step(_space, plant, geometry, power, assumptions, level, memory=memory)
     compute = step(throughput, plant, power, energy, assumptions)
-    money = step(cost, plant, power, cooling, energy, compute, assumptions)
     missing = step(undrawn, plant, cooling)
     yearly = through_the_year(
         plant,
@@ -120,7 +119,7 @@ def evaluate(
         why_not=why_no_weather,
         on_progress=on_progress,
     )
-    money = cost(plant, power, cooling, energy, compute, assumptions, yearly.year)
+    money = step(cost, plant, power, cooling, energy, compute, assumptions, yearly.year)
 
     found = (
         *space.findings,
