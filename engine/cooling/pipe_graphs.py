@@ -1,15 +1,15 @@
 """Many networks of pipes at once: of those that are alike one is worked out."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
-from typing import Any, Final
+from dataclasses import fields
+from typing import Any, Final, Literal
 
 import numpy as np
 
 from engine.cooling.pipe_graph import SAME_PLACE_DIGITS, Hung, Joint, Ways, joint, ways_in_graph
 from engine.plant import Floats, Ints
 
-COUNTED: Final = ("before", "last", "tie_start", "tie_end")  # places among the pieces
+SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")
 
 
 def ways_in_graphs(
@@ -40,94 +40,94 @@ def ways_in_graphs(
     """
     groups = np.intersect1d(of_run[given.run], of_run[joints.run])
     order = np.argsort(of_run, kind="stable")
-    low, high = (np.searchsorted(of_run[order], groups, side) for side in ("left", "right"))
-    parts = [_by_group(each, of_run, groups) for each in (taken, given, joints)]
+    in_order = of_run[order]
+    local = np.empty(of_run.size, dtype=np.int64)  # place of each pipe in its group
+    local[order] = np.arange(of_run.size) - np.searchsorted(in_order, in_order)
+    takers, givers = (_Grouped(each, of_run, groups, local) for each in (taken, given))
+    ends = _Ends(joints, of_run, groups, local, run_length_m)
     known: dict[bytes, Ways] = {}
     found = []
-    for place, (start, stop) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
-        own = order[start:stop]
-        mine = [part[place] for part in parts]
-        local = [
-            replace(each, point=np.arange(each.run.size), run=np.searchsorted(own, each.run))
-            for each in mine[:2]
-        ]
-        ends_on = _joints(mine[2], own, run_length_m)
-        key = _key(local, ends_on)
+    for place in range(groups.size):
+        key = b"|".join((takers.key(place), givers.key(place), ends.key(place)))
         if key not in known:
-            known[key] = ways_in_graph(local[0], local[1], ends_on)
-        ways = known[key]
-        found.append(
-            replace(
-                ways,
-                point=np.append(mine[0].point, -1)[ways.point],
-                run=own[ways.run],
-                source=np.append(mine[1].point, -1)[ways.source],
-                tie_source=np.append(mine[1].point, -1)[ways.tie_source],
-                tie_run=own[ways.tie_run],
-            )
+            known[key] = ways_in_graph(takers.of(place), givers.of(place), ends.of(place))
+        found.append(known[key])
+    return _together(found, takers, givers, (order, np.searchsorted(in_order, groups)))
+
+
+class _Grouped:
+    """Who hangs on pipes, group by group, with pipes counted within their group."""
+
+    def __init__(self, hung: Hung, of_run: Ints, groups: Ints, local: Ints) -> None:
+        group = of_run[hung.run]
+        order = np.argsort(group, kind="stable")
+        self.first, self.last = (np.searchsorted(group[order], groups, s) for s in SIDES)
+        self.point, self.run = hung.point[order], local[hung.run[order]]
+        self.at_m, self.apart_m = hung.at_m[order], hung.apart_m[order]
+        self._rounded = np.round(self.at_m, SAME_PLACE_DIGITS)
+
+    def key(self, place: int) -> bytes:
+        """What makes those of one group like those of another."""
+        mine = slice(self.first[place], self.last[place])
+        return self.run[mine].tobytes() + self._rounded[mine].tobytes()
+
+    def of(self, place: int) -> Hung:
+        """Those of one group, counted from 0."""
+        mine = slice(self.first[place], self.last[place])
+        run = self.run[mine]
+        return Hung(
+            point=np.arange(run.size), run=run, at_m=self.at_m[mine], apart_m=self.apart_m[mine]
         )
-    return together(found)
 
 
-def _by_group(hung: Hung, of_run: Ints, groups: Ints) -> list[Hung]:
-    group = of_run[hung.run]
-    order = np.argsort(group, kind="stable")
-    low, high = (np.searchsorted(group[order], groups, side) for side in ("left", "right"))
-    columns = {name: getattr(hung, name)[order] for name in Hung.__slots__}
-    return [
-        Hung(**{name: values[a:b] for name, values in columns.items()})
-        for a, b in zip(low.tolist(), high.tolist(), strict=True)
-    ]
+class _Ends:
+    """Joints by both their places, group by group."""
+
+    def __init__(
+        self, joints: Hung, of_run: Ints, groups: Ints, local: Ints, run_length_m: Floats
+    ) -> None:
+        grouped = _Grouped(joints, of_run, groups, local)
+        run = grouped.point // 2
+        self._ends = local[run], np.where(grouped.point % 2 == 1, run_length_m[run], 0.0)
+        self._on = grouped.run, grouped.at_m
+        self._first, self._last = grouped.first, grouped.last
+        self._rows = np.round(np.stack([*self._ends, *self._on], axis=1), SAME_PLACE_DIGITS)
+
+    def key(self, place: int) -> bytes:
+        """What makes those of one group like those of another."""
+        return self._rows[self._first[place] : self._last[place]].tobytes()
+
+    def of(self, place: int) -> list[Joint]:
+        """Those of one group."""
+        mine = slice(self._first[place], self._last[place])
+        columns = (column[mine].tolist() for column in (*self._ends, *self._on))
+        return [joint(*row) for row in zip(*columns, strict=True)]
 
 
-def _joints(joints: Hung, own: Ints, run_length_m: Floats) -> list[Joint]:
-    """Joints by both their places, pipes counted within the group."""
-    run = joints.point // 2
-    end_m = np.where(joints.point % 2 == 1, run_length_m[run], 0.0)
-    rows = zip(
-        np.searchsorted(own, run).tolist(),
-        end_m.tolist(),
-        np.searchsorted(own, joints.run).tolist(),
-        joints.at_m.tolist(),
-        strict=True,
-    )
-    return [joint(*row) for row in rows]
-
-
-def _key(local: Sequence[Hung], ends_on: Sequence[Joint]) -> bytes:
-    """What makes one network like another."""
-    rows = [(*each.end, *each.on) for each in ends_on]
-    return b"|".join(
-        (
-            *(each.run.tobytes() for each in local),
-            *(np.round(each.at_m, SAME_PLACE_DIGITS).tobytes() for each in local),
-            np.array(rows, dtype=np.float64).tobytes(),
+def _together(
+    parts: Sequence[Ways], takers: _Grouped, givers: _Grouped, pipes: tuple[Ints, Ints]
+) -> Ways:
+    """The ways of all groups, with pieces, pipes, takers and givers counted over all."""
+    columns: dict[str, Any] = {item.name: np.zeros(0, dtype=np.int64) for item in fields(Ways)}
+    if not parts:
+        return Ways(**columns)
+    for name in columns:
+        columns[name] = np.concatenate([getattr(part, name) for part in parts])
+    order, first_run = pipes
+    pieces = [part.point.size for part in parts]
+    before = np.cumsum([0, *pieces[:-1]])
+    everyone = {
+        **dict.fromkeys(("before", "last", "tie_start", "tie_end"), (before, None)),
+        **dict.fromkeys(("run", "tie_run"), (first_run, order)),
+        **dict.fromkeys(("source", "tie_source"), (givers.first, givers.point)),
+        "point": (takers.first, takers.point),
+    }
+    ties = [part.tie_run.size for part in parts]
+    for name, (start, names) in everyone.items():
+        within = columns[name]
+        overall = within + np.repeat(start, ties if name.startswith("tie") else pieces)
+        named = (
+            overall if names is None else np.append(names, -1)[np.where(within < 0, -1, overall)]
         )
-    )
-
-
-def together(parts: Sequence[Ways]) -> Ways:
-    """Several sets of ways as one.
-
-    Parameters
-    ----------
-    parts : sequence of Ways
-        Pieces of each counted from 0.
-
-    Returns
-    -------
-    Ways
-        In the order given.
-
-    Notes
-    -----
-    Definition.
-    """
-    shift = np.cumsum([0, *(part.point.size for part in parts)]).tolist()
-    columns: dict[str, Any] = {}
-    for item in fields(Ways):
-        own = [getattr(part, item.name) for part in parts]
-        if item.name in COUNTED:
-            own = [np.where(c < 0, -1, c + by) for c, by in zip(own, shift, strict=False)]
-        columns[item.name] = np.concatenate(own) if own else np.zeros(0, dtype=np.int64)
+        columns[name] = np.where(within < 0, -1, named)
     return Ways(**columns)
