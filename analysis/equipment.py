@@ -177,6 +177,8 @@ def rack(equipment: Equipment, load: Mapping[str, Any], site: Site) -> dict[str,
         "tcs_supply_max_c": equipment.value("tcs_supply_max_c", 45.0),
         "tcs_return_max_c": equipment.value("tcs_return_max_c", 65.0),
         "airflow_m3_h": rack_airflow_m3_h(equipment, site.air_supply_c),
+        "air_inlet_min_c": equipment.value("air_inlet_min_c", UNSTATED),
+        "air_inlet_max_c": equipment.value("air_inlet_max_c", UNSTATED),
     }
 
 

@@ -56,7 +56,15 @@ def totals(year: Mapping[str, Any]) -> list[Figure]:
         for label, key, places, unit in TOTALS
         if found[key] is not None
     ]
-    return [*figures, {"label": "Facility water", "text": found["water_class"], "unit": ""}]
+    classes = (("Facility water", "water_class"), ("Coolant to racks", "coolant_class"))
+    return [
+        *figures,
+        *(
+            {"label": label, "text": found[key], "unit": ""}
+            for label, key in classes
+            if key in found
+        ),
+    ]
 
 
 def design_figures(year: Mapping[str, Any]) -> list[Figure]:

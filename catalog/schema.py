@@ -68,6 +68,8 @@ QUANTITIES: Mapping[str, tuple[str, str]] = {
     "head_kpa": ("External head", "kPa"),
     "tcs_supply_max_c": ("Highest coolant supply temperature", "°C"),
     "tcs_return_max_c": ("Highest coolant return temperature", "°C"),
+    "air_inlet_min_c": ("Lowest air inlet temperature", "°C"),
+    "air_inlet_max_c": ("Highest air inlet temperature", "°C"),
     "airflow_m3_s": ("Airflow", "m³/s"),
     "airflow_m3_h": ("Airflow", "m³/h"),
     "pump_kw": ("Pump power", "kW"),

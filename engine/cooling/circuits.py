@@ -12,6 +12,7 @@ from engine.cooling.design_day import design_day
 from engine.cooling.facility_findings import facility_findings, facility_working
 from engine.cooling.facility_water import facility_water
 from engine.cooling.findings import cooling_findings
+from engine.cooling.inlets import inlet_findings
 from engine.cooling.loop_flows import LoopFlows, loop_flows, pipes_in_all
 from engine.cooling.loops import LoopArrays, loop_arrays, loop_states
 from engine.cooling.pipe_findings import pipe_findings
@@ -226,7 +227,8 @@ def cool(
     given = pipes.given_lpm
     returns = site.tcs_supply_c + coolant_rise_k(liquid, given, coolant)
     loops = loop_states(plant, arrays, liquid, pipes.loops)
-    rooms = air_side(plant, air, design_day(plant, assumptions).elevation_m, assumptions)
+    elevation = design_day(plant, assumptions).elevation_m
+    rooms = air_side(plant, air, elevation, assumptions)
     water = facility_water(
         plant,
         arrays.cdu_load_kw + pipes.pump_kw,
@@ -275,6 +277,7 @@ def cool(
                 liquid_kw=liquid,
                 flows=flows.off_curve,
             ),
+            *inlet_findings(plant, air, elevation, assumptions),
             *pipe_findings(plant, pipes.pipes.piping, assumptions),
             *facility_findings(plant, water, assumptions),
         ),

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from engine.assumptions import Assumptions
-from engine.climate.classes import facility_water_class
+from engine.climate.classes import facility_water_class, technology_cooling_class
 from engine.climate.design import DesignConditions, design_conditions
 from engine.climate.weather import MONTHS, month_of_hour
 from engine.cooling.economizer import economizer_class, economizer_hours
@@ -59,6 +59,7 @@ class Totals:
     mechanical_hours: int
     fws_free_hours: int  # of the facility water alone
     water_class: str
+    coolant_class: str
     peak_site_kw: float
     peak_pue: float
     design_day_pue: float | None
@@ -178,7 +179,14 @@ def summed(
     return YearResult(
         hourly=year,
         design=design_conditions(year.weather, assumptions.value("climate.extreme_sd_k")),
-        totals=_totals(year, assumptions, intensity, embodied, design_day_pue),
+        totals=_totals(
+            year,
+            assumptions,
+            intensity,
+            embodied,
+            tcs_supply_c=plant.site.tcs_supply_c,
+            design_day_pue=design_day_pue,
+        ),
         months=tuple(_month(MONTHS[i], year, month == i, intensity) for i in range(len(MONTHS))),
         embodied=embodied,
         carbon_kg_per_kwh=intensity,
@@ -191,6 +199,8 @@ def _totals(
     assumptions: Assumptions,
     intensity: float,
     embodied: Embodied,
+    *,
+    tcs_supply_c: float,
     design_day_pue: float | None,
 ) -> Totals:
     value = assumptions.value
@@ -227,6 +237,7 @@ def _totals(
         mechanical_hours=hours.none,
         fws_free_hours=economizer_hours(year.fws_free_share).full,
         water_class=str(facility_water_class(year.fws_set_c)),
+        coolant_class=str(technology_cooling_class(tcs_supply_c)),
         peak_site_kw=float(year.site_kw.max()),
         peak_pue=float(year.pue.max()),
         design_day_pue=design_day_pue,

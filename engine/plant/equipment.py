@@ -29,6 +29,8 @@ class Racks(Table):
     tcs_supply_max_c: Floats = column(np.float64, 45.0)
     tcs_return_max_c: Floats = column(np.float64, 65.0)
     airflow_m3_h: Floats = column(np.float64, 0.0)  # at full load; 0: not stated
+    air_inlet_min_c: Floats = column(np.float64, UNSTATED)  # that the maker allows
+    air_inlet_max_c: Floats = column(np.float64, UNSTATED)
     gpu: Ints = column(np.int64, -1)  # index into Plant.gpus
     gpu_count: Ints = column(np.int64, 0)
     price_usd: Floats = column(np.float64, 0.0)  # 0: not stated, the cost lines decide
