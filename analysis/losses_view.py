@@ -23,6 +23,7 @@ KIND_NAMES = {
     "site": "whole site",
 }
 NOT_DRAWN = frozenset({"utility", "fws_pump", "site", "sensor", "valve", "header"})
+NOT_KNOWN = "No source says how often this fails."
 FAR = float("inf")
 WARMER_K = 0.05
 
@@ -79,10 +80,16 @@ def _merged(
         "settled": settled if settled and settled["is_strained"] else None,
         "is_late": _is_late(case, ride),
         "watch_s": watch_s,
-        "kwh_per_year": lost * case["repair_h"] * case["failures_per_year"] if case else None,
+        "kwh_per_year": _expected(lost, case or ride or {}),
         "title": ride["title"] if ride else "",
         "back": _back(ride) if ride else "",
     }
+
+
+def _expected(lost_kw: float, known: Mapping[str, Any]) -> float | None:
+    """Energy a year that IT is expected to miss; None where nobody knows how often it fails."""
+    often = known.get("failures_per_year")
+    return None if often is None else float(lost_kw * known["repair_h"] * often)
 
 
 def kind_name(kind: str) -> str:
@@ -178,6 +185,7 @@ def _in_words(group: Sequence[Row], tags: Mapping[str, str]) -> Row:
         else ABSENT,
         "trip": clock(row["trip_s"]) if row["is_followed"] else ABSENT,
         "expected": significant(row["kwh_per_year"], 3),
+        "unknown": NOT_KNOWN if row["kwh_per_year"] is None else "",
     }
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.faults.availability import HOURS_PER_YEAR
+from engine.faults.availability import HOURS_PER_YEAR, unavailability
+from engine.faults.outages import JOINTS_PER_RACK, shut_off_pipes
 from engine.faults.redundancy import UTILITY, Case, Loss, Study
 from engine.faults.transfer import group_feeds
 from engine.plant import Floats, Ints
@@ -67,11 +68,12 @@ def exposure(study: Study, losses: tuple[Loss, ...]) -> Exposure:
 
     Notes
     -----
-    Minimal cuts of order one and two [1]_: each element whose loss alone costs IT power; each pair
-    of nodes, one above either feed of the same racks or CDUs; the two largest of the CDUs of a
-    loop, of the air handlers and of the heat rejection, for every pair of them. Availability is
-    the product of 1 - Q over the cuts. Like equipment of two sides shares a common cause:
-    Q = (1 - b)^2 q q + b min(q, q). Cuts of three and more, staff and software are left out.
+    Minimal cuts of order one and two [1]_: each element whose loss alone costs IT power, pipes
+    that a leak shuts off among them; each pair of nodes, one above either feed of the same racks
+    or CDUs; the two largest of the CDUs of a loop, of the air handlers and of the heat rejection,
+    for every pair of them. Availability is the product of 1 - Q over the cuts. Like equipment of
+    two sides shares a common cause: Q = (1 - b)^2 q q + b min(q, q). Cuts of three and more, staff
+    and software are left out.
 
     References
     ----------
@@ -91,6 +93,7 @@ def exposure(study: Study, losses: tuple[Loss, ...]) -> Exposure:
         for loss in losses
         if loss.lost_kw > 0.0
     ]
+    alone += _shut_pipes(study)
     fatal = {cut.tags[0] for cut in alone}
     pairs = [
         cut
@@ -113,6 +116,23 @@ def exposure(study: Study, losses: tuple[Loss, ...]) -> Exposure:
         worst=tuple(worst[:NAMED]),
         common_cause_fraction=beta,
     )
+
+
+def _shut_pipes(study: Study) -> Iterator[Cut]:
+    """Pipes that are shut off for a leak, and the racks that stop behind them."""
+    rate, hours = study.rates("quick_disconnect")
+    flows = study.operation.cooling.rack_given_lpm > 0.0
+    rack_kw = np.where(flows, study.operation.power.rack_kw, 0.0)
+    headers = study.shortage.remaining.pipes.headers
+    for kind, _, tag, _, behind in shut_off_pipes(study.plant, headers):
+        leaks = JOINTS_PER_RACK * len(behind) * rate
+        yield Cut(
+            tags=(tag,),
+            kinds=(kind,),
+            lost_kw=float(rack_kw[behind].sum()),
+            unavailability=float(unavailability(leaks, hours)),
+            failures_per_year=leaks,
+        )
 
 
 def _cut(study: Study, pair: Sequence[Case], lost_kw: float, beta: float, ways: int = 1) -> Cut:

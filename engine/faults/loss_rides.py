@@ -301,10 +301,13 @@ def _loss(follower: Follower, loss: CoolingOutage, parts: list[tuple[int, int]])
                 "ride": index,
             }
         )
+    rate, hours = study.rates(loss.fails) if loss.fails else (None, None)
     return {
         "id": loss.id,
         "tag": loss.tag,
         "kind": loss.kind,
+        "failures_per_year": None if rate is None else number(loss.parts * rate),
+        "repair_h": hours,
         "title": loss.title,
         "loops": loops,
         "alarm_s": _time(min(each[2] for each in firsts)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from engine.faults.remaining import Remaining
 from engine.faults.ride_through import Outage
 from engine.faults.transients import NEVER
 from engine.plant import Bools, Floats, Ints, Plant
+
+JOINTS_PER_RACK: Final = 2  # quick disconnects between a rack and its headers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,8 @@ class CoolingOutage:
     gone: Bools  # CDUs that it stops
     is_dry: bool = False  # facility water stands still: none to ride on
     head_kpa: tuple[float, float] | None = None  # asked for by the loop, held by the pumps left
+    fails: str = ""  # what of it fails, in the lines ``reliability.*``; empty: not known how often
+    parts: int = 1  # how many of them
 
 
 def cooling_outages(study: Study) -> Iterator[CoolingOutage]:
@@ -69,6 +74,7 @@ def cooling_outages(study: Study) -> Iterator[CoolingOutage]:
             id=f"sensor:{plant.loops.id[loop]}",
             tag=f"Sensor of {plant.loops.id[loop]}",
             kind="sensor",
+            fails="sensor",
             title="The supply temperature sensor reads too low",
             loops=np.array([loop]),
             outage=Outage(left=np.ones(racks), set_point_rise_k=value("transient.sensor_drift_k")),
@@ -80,6 +86,7 @@ def cooling_outages(study: Study) -> Iterator[CoolingOutage]:
         id="fws-pump",
         tag="FWS pump",
         kind="fws_pump",
+        fails="fws_pump",
         title="A facility water pump stops" + (", its standby starts" if standby else ""),
         loops=every,
         outage=Outage(left=np.ones(racks), heat_sink_stops=True, heat_sink_back_s=restart),
@@ -133,13 +140,15 @@ def _shut_pipes(study: Study, remaining: Remaining, nothing: Bools) -> Iterator[
     """Each drawn pipe or row's header shut off, and one control valve of each loop stuck shut."""
     plant, headers = study.plant, remaining.pipes.headers
     coast = study.assumptions.value("transient.valve_close_s")
-    for kind, id_, tag, loop, behind in _shut_off(plant, headers):
+    for kind, id_, tag, loop, behind in shut_off_pipes(plant, headers):
         left = np.ones(len(plant.racks))
         left[behind] = 0.0
         yield CoolingOutage(
             id=id_,
             tag=tag,
             kind=kind,
+            fails="quick_disconnect",
+            parts=JOINTS_PER_RACK * len(behind),
             title="A leak: it is shut off",
             loops=np.array([loop]),
             outage=Outage(pumps_stop=True, left=left, coast_s=coast),
@@ -164,8 +173,25 @@ def _shut_pipes(study: Study, remaining: Remaining, nothing: Bools) -> Iterator[
         )
 
 
-def _shut_off(plant: Plant, headers: Headers) -> Iterator[tuple[str, str, str, int, Ints]]:
-    """Kind, id, name and loop of each pipe that a valve can shut off, and the racks behind it."""
+def shut_off_pipes(plant: Plant, headers: Headers) -> Iterator[tuple[str, str, str, int, Ints]]:
+    """Every pipe that valves can shut off, drawn or along a row.
+
+    Parameters
+    ----------
+    plant : Plant
+        Racks and drawn pipes.
+    headers : Headers
+        Their order along the pipes.
+
+    Yields
+    ------
+    tuple
+        Kind, id, name and loop of the pipe, and the rows of the racks behind it.
+
+    Notes
+    -----
+    Definition. A rack is behind the pipe that its coolant comes through.
+    """
     racks = plant.racks
     for first in np.flatnonzero(headers.begins & ~headers.is_drawn).tolist():
         behind = headers.rack[first : int(headers.last[first]) + 1]

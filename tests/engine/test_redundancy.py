@@ -190,6 +190,18 @@ def test_availability_of_ninety_percent_is_never_below_that_of_all():
         assert 0.0 <= found["full_availability"] <= found["most_availability"] <= 1.0
 
 
+def test_a_leak_shuts_the_pipe_off_and_counts():
+    plant = pod()
+    line = "reliability.quick_disconnect.per_year"
+    tight, leaky = (exposure(plant, Assumptions.load({line: rate})) for rate in (0.0, 0.001))
+
+    # Two quick disconnects at each rack, and all racks stand behind one header or another.
+    more = leaky["events_per_year"] - tight["events_per_year"]
+    assert more == pytest.approx(2 * len(plant.racks) * 0.001)
+    assert leaky["kwh_lost_per_year"] > tight["kwh_lost_per_year"]
+    assert leaky["full_availability"] < tight["full_availability"]
+
+
 def test_one_more_cdu_never_lowers_availability():
     few, more = exposure(pod(cdus=2)), exposure(pod(cdus=3))
 
