@@ -13,6 +13,10 @@ for (const button of document.querySelectorAll<HTMLElement>("[data-theme-switch]
   });
 }
 
+// On a phone the tabs are a strip that scrolls: the page's own is brought into it.
+const tab = document.querySelector<HTMLElement>(".viewbar [aria-current]");
+if (tab?.parentElement) tab.parentElement.scrollLeft = tab.offsetLeft - tab.offsetWidth;
+
 for (const node of document.querySelectorAll<HTMLElement>("[data-plotly]")) {
   // The economics page draws its own, again and again.
   if (node.closest("[data-economics]") !== null) continue;
