@@ -20,6 +20,7 @@ from catalog.schema import Product
 from engine import plant as p
 from engine.assumptions import RULE_PREFIX, Assumptions, shipped_lines
 from engine.cooling.parts import loops_as_drawn
+from engine.power.direct import on_direct_current
 from layouts.document import Document, Element
 from layouts.errors import DesignInvalid
 from layouts.kinds import POWER_KINDS
@@ -141,7 +142,8 @@ class Assembly:
             waivers=self._waivers(),
         )
         self.readings.keep_tables()
-        return loops_as_drawn(plant, self.assumptions), self.assumptions
+        plant = on_direct_current(loops_as_drawn(plant, self.assumptions), self.assumptions)
+        return plant, self.assumptions
 
     def _elements(self, kind: str) -> list[Element]:
         return [unit.element for unit in self.units[kind]]
@@ -432,6 +434,7 @@ class Assembly:
             "loss_b": b,
             "loss_c": c,
             "voltage_v": found.value("voltage_v", self.site.voltage_v),
+            "fault_ka": float(unit.own.get("fault_ka", found.value("fault_ka"))),
         }
 
     def _heat_rejection(self) -> p.HeatRejectionUnits:

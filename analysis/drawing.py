@@ -35,6 +35,7 @@ EQUIPMENT_STYLES: Mapping[str, str] = {
     "panel": "power",
     "busway": "busway",
     "ups": "power",
+    "rectifier": "power",
     "switchboard": "power",
     "transformer": "power",
     "generator": "power",

@@ -18,6 +18,7 @@ STEADY = ("sustained_kw", "tdp_kw", "nameplate_kw")  # in the order of standing 
 SECONDS_PER_HOUR = 3600.0
 LOSS_LINES: Mapping[str, str] = {
     "ups": "power.ups",
+    "rectifier": "power.rectifier",
     "transformer": "power.transformer",
     "switchboard": "power.switchboard",
     "panel": "power.distribution",

@@ -147,6 +147,7 @@ GROUPS: tuple[FigureGroup, ...] = (
             Figure(path="cooling.tcs_supply_c", label="Coolant supply", unit="°C"),
             Figure(path="cooling.tcs_return_c", label="Coolant return", unit="°C"),
             Figure(path="energy.pue", label="PUE, design day", unit="", digits=4, better="lower"),
+            Figure(path="energy.tue", label="TUE, design day", unit="", digits=4, better="lower"),
         ),
     ),
     FigureGroup(

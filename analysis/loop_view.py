@@ -53,6 +53,7 @@ def _facility(found: Mapping[str, Any], loops: list[Mapping[str, Any]]) -> Row:
         "return": number(found["return_c"], 1),
         "heat": number(found["heat_kw"]),
         "flow": number(found["flow_lpm"]),
+        "pipes": _facility_pipes(found.get("pipes")),
         "loops": number(len(loops)),
         "cdus": number(sum(len(loop["cdus"]) for loop in loops)),
         "units": [
@@ -66,6 +67,28 @@ def _facility(found: Mapping[str, Any], loops: list[Mapping[str, Any]]) -> Row:
             for kind, units in kinds.items()
         ],
         "share": number(100.0 * found["heat_kw"] / capacity) if capacity else ABSENT,
+    }
+
+
+def _facility_pipes(pipes: Mapping[str, Any] | None) -> Row | None:
+    """What the facility water flows through; none of what was kept before pipes were told."""
+    if not pipes:
+        return None
+    routes, worst = pipes["routes"], pipes["worst"]
+    return {
+        "metres": number(pipes["pipe_m"]),
+        "litres": number(pipes["pipe_litres"]),
+        "velocity": number(pipes["velocity_max_m_s"], 2),
+        "head": number(pipes["cdu_head_kpa"]) if pipes["cdu_head_kpa"] is not None else "",
+        "worst": worst["tag"] or worst["id"],
+        "worst_id": worst["id"],
+        "worst_m": number(worst["way_m"]),
+        "worst_kpa": number(worst["path_kpa"], 1),
+        "drawn": number(len(routes["drawn"])),
+        "assumed": number(len(routes["assumed"])),
+        "assumed_ids": ",".join(routes["assumed"][:ALIKE_SHOWN]),
+        "has_assumed": bool(routes["assumed"]),
+        "has_drawn": bool(routes["drawn"]),
     }
 
 

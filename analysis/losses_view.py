@@ -10,7 +10,16 @@ SHOWN = 60
 RACKS_SHOWN = 40
 ALIKE_SHOWN = 200
 POWER_KINDS = frozenset(
-    {"utility", "transformer", "generator", "switchboard", "ups", "panel", "busway"}
+    {
+        "utility",
+        "transformer",
+        "generator",
+        "switchboard",
+        "ups",
+        "rectifier",
+        "panel",
+        "busway",
+    }
 )
 KIND_NAMES = {
     "cdu": "CDU",

@@ -127,6 +127,19 @@ def _kilowatts(kw: float) -> str:
     return significant(kw, 3) if kw < 100.0 else number(kw)
 
 
+def _current(nodes: Mapping[str, Any], rows: Sequence[int]) -> str:
+    """Direct current in words, and what a short circuit can bring; nothing of alternating current.
+
+    What was kept before direct current was told has none.
+    """
+    direct = [row for row in rows if nodes.get("is_direct") and nodes["is_direct"][row]]
+    if not direct:
+        return ""
+    fault = max(nodes["fault_ka"][row] for row in direct)
+    volts = number(nodes["voltage_v"][direct[0]])
+    return f"{volts} V DC" + (f", fault {significant(fault, 3)} kA" if fault else "")
+
+
 def _node(power: Mapping[str, Any], branch: Branch, opened: Collection[str], at: str) -> Row:
     if branch.kind == UTILITY:
         return _utility(power, branch)
@@ -144,6 +157,7 @@ def _node(power: Mapping[str, Any], branch: Branch, opened: Collection[str], at:
         "shown": tag if len(tag) <= TAG_LETTERS else f"{tag[: TAG_LETTERS - 1]}…",
         "kind": branch.kind,
         "kind_name": kind_name(branch.kind),
+        "current": _current(nodes, branch.rows),
         "count": count,
         "select": ",".join(nodes["id"][row] for row in branch.rows[:200]),
         "source_kw": sum(nodes["normal_kw"][row] + nodes["loss_kw"][row] for row in branch.rows)

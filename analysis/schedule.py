@@ -24,6 +24,7 @@ KIND_NAMES: Mapping[str, str] = {
     "panel": "Power panel",
     "busway": "Busway",
     "ups": "UPS",
+    "rectifier": "Rectifier",
     "switchboard": "Switchboard",
     "transformer": "Transformer",
     "generator": "Generator",

@@ -25,6 +25,10 @@ SYMBOLS: Mapping[str, str] = {
         "<path d='M20 0v5M20 35v5'/><rect x='5' y='5' width='30' height='30'/>"
         "<path d='M5 35 35 5M9 13q3-4 5 0t5 0M22 26h10M22 30h10'/>"
     ),
+    "rectifier": (
+        "<path d='M20 0v5M20 35v5'/><rect x='5' y='5' width='30' height='30'/>"
+        "<path d='M5 35 35 5M9 13q3-4 5 0t5 0M21 28h11M21 32h3M25.5 32h2M29 32h3'/>"
+    ),
     "panel": (
         "<path d='M20 0v8M20 32v8'/><rect x='6' y='8' width='28' height='24'/>"
         "<path class='bus' d='M10 14h20'/><path d='M13 14v12M20 14v12M27 14v12'/>"

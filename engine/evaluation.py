@@ -143,6 +143,7 @@ class Feeders:
     drop_fraction: Floats  # of nominal voltage: along this line and, for a busway, its own length
     total_drop_fraction: Floats  # from the last UPS or transformer
     phase_imbalance: Floats  # greatest phase over mean of what hangs on the node itself
+    fault_ka: Floats  # between the poles of direct current; 0: not worked out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +162,7 @@ class PowerResult:
 
     basis: str
     it_kw: float
+    compute_kw: float = field(metadata=INTERNAL)  # that reaches the chips
     loss_kw: float  # conversion and distribution, drawn and assumed
     mechanical_kw: float = field(metadata=INTERNAL)  # of cooling that this flow carried
     sides: Sides
@@ -345,6 +347,8 @@ class EnergyResult:
     chiller_kw: float
     heat_rejection_kw: float
     wue_l_per_kwh: float | None
+    itue: float | None = None  # power into the racks over power that reaches their chips
+    tue: float | None = None  # power of the site over power that reaches the chips
     reason: str | None = None
     findings: tuple[Finding, ...] = ()
     working: tuple[Working, ...] = ()

@@ -14,6 +14,7 @@ from engine.faults.rides import SECONDS_PER_MINUTE, WATER_KJ_PER_LITRE_K
 from engine.operation import Operation, operate
 from engine.plain import number
 from engine.plant import Floats, Plant
+from engine.power.direct import direct_nodes
 from engine.power.supply import Consumers, consumers_of, supply_tree
 from engine.rules import load_rules
 
@@ -96,6 +97,8 @@ def _power(plant: Plant, state: Operation) -> dict[str, Any]:
             "rating_kw": _plain(nodes.rating_kw),
             "limit_kw": _plain(loads.limit_kw),
             "voltage_v": _plain(nodes.voltage_v),
+            "is_direct": direct_nodes(nodes).tolist(),
+            "fault_ka": _plain(feeders.fault_ka if feeders else none),
             "normal_kw": _plain(loads.normal_kw),
             "worst_kw": _plain(loads.worst_kw),
             "loss_kw": _plain(loads.loss_kw),

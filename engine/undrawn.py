@@ -149,7 +149,9 @@ def undrawn(plant: Plant, cooling: CoolingResult) -> Undrawn:
         chain.append(f"CDUs for {dry:,} liquid-cooled rack{'s' if dry > 1 else ''}")
     if cooling.liquid_kw > 0.0 and not has_rejection(plant):
         chain.append(f"heat rejection for {cooling.liquid_kw:,.0f} kW")
-    return Undrawn(chain=tuple(chain), spare=() if "ups" in nodes.kind else ("UPSs",))
+    return Undrawn(
+        chain=tuple(chain), spare=() if {"ups", "rectifier"} & {*nodes.kind} else ("UPSs",)
+    )
 
 
 def undrawn_findings(

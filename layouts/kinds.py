@@ -40,7 +40,9 @@ WORDS = Text()
 PRODUCT_ID = Text(shortest=1, longest=200)
 SOURCE = Nullable(Reference(members=True))
 
-POWER_KINDS = ("panel", "busway", "ups", "switchboard", "transformer", "generator")
+POWER_KINDS = (
+    "panel", "busway", "ups", "rectifier", "switchboard", "transformer", "generator",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ _POWER_NODE = Kind(
     required=_EQUIPMENT,
     optional={
         "upstream": Record(optional={"source": SOURCE}),
-        "rating": Record(optional={"rating_kw": AMOUNT}),
+        "rating": Record(optional={"rating_kw": AMOUNT, "fault_ka": AMOUNT}),
         "size": SIZE,
         "state": STATE,
     },

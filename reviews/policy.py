@@ -27,7 +27,7 @@ PRESENCE: Mapping[str, frozenset[Discipline]] = {
     "module_type": ALL,
     **dict.fromkeys(("cdu", "air_handler"), SPACE | POWER | COOLING | COST),
     **dict.fromkeys(
-        ("panel", "busway", "ups", "switchboard", "transformer", "generator"),
+        ("panel", "busway", "ups", "rectifier", "switchboard", "transformer", "generator"),
         SPACE | POWER | COST,
     ),
     **dict.fromkeys(("dry_cooler", "chiller"), SPACE | POWER | COOLING | COST),

@@ -84,6 +84,14 @@ def pipe_working(
     )
     if not length:
         return (cdus,)
+    sized = Working(
+        figure="cooling.runs.bore_mm",
+        formula_id="pipe-size",
+        formula="least bore with v = 4 Q/(pi D^2) and f/D rho v^2/2 within limits, or its own",
+        function="engine.hydraulics.sizing.smallest_bores",
+        reference=WHITE,
+        inputs=(asked, *cited(assumptions, *SIZES, "pipes.roughness_mm")),
+    )
     return (
         cdus,
         Working(
@@ -94,14 +102,7 @@ def pipe_working(
             reference="Definition",
             inputs=cited(assumptions, *LENGTHS),
         ),
-        Working(
-            figure="cooling.runs.bore_mm",
-            formula_id="pipe-size",
-            formula="least bore with v = 4 Q/(pi D^2) and f/D rho v^2/2 within limits, or its own",
-            function="engine.hydraulics.sizing.smallest_bores",
-            reference=WHITE,
-            inputs=(asked, *cited(assumptions, *SIZES, "pipes.roughness_mm")),
-        ),
+        *((sized,) if flows.pipes.headers.is_drawn.any() else ()),
         Working(
             figure="cooling.pipes.required_kpa",
             formula_id="loop-head",

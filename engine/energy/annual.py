@@ -24,6 +24,8 @@ from engine.energy.year import PlantYear
 from engine.evaluation import Working
 from engine.plain import number
 from engine.plant import Bools, Floats, Plant
+from engine.power.direct import compute_kw
+from engine.power.flow import rack_power_kw
 from engine.provenance import cited, computed, stated
 from engine.tables import site_named
 
@@ -179,14 +181,7 @@ def summed(
     return YearResult(
         hourly=year,
         design=design_conditions(year.weather, assumptions.value("climate.extreme_sd_k")),
-        totals=_totals(
-            year,
-            assumptions,
-            intensity,
-            embodied,
-            tcs_supply_c=plant.site.tcs_supply_c,
-            design_day_pue=design_day_pue,
-        ),
+        totals=_totals(plant, year, assumptions, (intensity, design_day_pue), embodied),
         months=tuple(_month(MONTHS[i], year, month == i, intensity) for i in range(len(MONTHS))),
         embodied=embodied,
         carbon_kg_per_kwh=intensity,
@@ -195,19 +190,18 @@ def summed(
 
 
 def _totals(
+    plant: Plant,
     year: PlantYear,
     assumptions: Assumptions,
-    intensity: float,
+    known: tuple[float, float | None],
     embodied: Embodied,
-    *,
-    tcs_supply_c: float,
-    design_day_pue: float | None,
 ) -> Totals:
-    value = assumptions.value
+    value, (intensity, design_day_pue) = assumptions.value, known
+    rack_kw = rack_power_kw(plant)
     it_kwh, site_kwh = year.it_kw * year.hours, float(year.site_kw.sum())
     reused = min(value("energy.heat_reuse_fraction") * year.liquid_kw * year.hours, site_kwh)
     pue = power_usage_effectiveness(site_kwh, it_kwh)
-    itue = it_usage_effectiveness(1.0, value("energy.compute_fraction"))
+    itue = it_usage_effectiveness(float(rack_kw.sum()), compute_kw(plant, rack_kw, assumptions))
     reuse = energy_reuse_factor(reused, site_kwh)
     water = float(year.water_l.sum())
     carbon = operational_carbon_kg(year.site_kw, intensity)
@@ -237,7 +231,7 @@ def _totals(
         mechanical_hours=hours.none,
         fws_free_hours=economizer_hours(year.fws_free_share).full,
         water_class=str(facility_water_class(year.fws_set_c)),
-        coolant_class=str(technology_cooling_class(tcs_supply_c)),
+        coolant_class=str(technology_cooling_class(plant.site.tcs_supply_c)),
         peak_site_kw=float(year.site_kw.max()),
         peak_pue=float(year.pue.max()),
         design_day_pue=design_day_pue,

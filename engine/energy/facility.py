@@ -169,6 +169,8 @@ def facility(
         chiller_kw=chiller_kw,
         heat_rejection_kw=rejection_kw,
         wue_l_per_kwh=water / power.it_kw if has_it else None,
+        itue=power.it_kw / power.compute_kw if has_it else None,
+        tue=total / power.compute_kw if has_it else None,
         reason=None if has_it else "No PUE yet: there is no IT load.",
         findings=_findings(plant, fws, coils) if has_it else (),
     )
@@ -324,6 +326,23 @@ def _working(
             function="engine.energy.metrics.power_usage_effectiveness",
             reference="ISO/IEC 30134-2:2016, cl. 5",
             inputs=(computed("power.facility_kw", result.facility_kw, "kW"), it),
+        ),
+        Working(
+            figure="energy.tue",
+            formula_id="tue",
+            formula="site power / power that reaches the chips = PUE x ITUE, at the design hour",
+            function="engine.power.direct.compute_kw",
+            reference="M. K. Patterson et al., TUE, a new energy-efficiency metric, 2013",
+            inputs=(
+                computed("power.facility_kw", result.facility_kw, "kW"),
+                computed("power that reaches the chips", power.compute_kw, "kW"),
+                *cited(
+                    assumptions,
+                    "energy.compute_fraction",
+                    "power.rack_shelf.efficiency",
+                    "power.rack_converter.efficiency",
+                ),
+            ),
         ),
         Working(
             figure="energy.cooling_kw",

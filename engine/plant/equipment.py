@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.plant.table import UNSTATED, Floats, Ints, Names, Table, column
+from engine.plant.table import UNSTATED, Bools, Floats, Ints, Names, Table, column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,7 @@ class Racks(Table):
     feed_b: Ints = column(np.int64, -1)
     phases: Names = column(str, "ABC")  # that its taps hang on: A, B, C, AB, BC, CA or ABC
     loop: Ints = column(np.int64, -1)  # index into Plant.loops
+    is_direct: Bools = column(np.bool_, False)  # fed with direct current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ class AirHandlers(Table):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PowerNodes(Table):
-    """Panels, busways, UPSs, switchboards, transformers, generators: a forest of supply."""
+    """Panels, busways, UPSs, rectifiers, switchboards, transformers, generators: a forest."""
 
     id: Names = ()
     tag: Names = column(str, "")
@@ -90,7 +91,8 @@ class PowerNodes(Table):
     loss_a: Floats = column(np.float64, 0.0)  # loss / rating = a + b x + c x^2, x = load / rating
     loss_b: Floats = column(np.float64, 0.0)
     loss_c: Floats = column(np.float64, 0.0)
-    voltage_v: Floats = column(np.float64, 415.0)  # line to line
+    voltage_v: Floats = column(np.float64, 415.0)  # line to line, or between the poles
+    fault_ka: Floats = column(np.float64, 0.0)  # short-circuit rating; 0: not stated
     continuous_fraction: Floats = column(np.float64, UNSTATED)  # usable share of the rating
     price_usd: Floats = column(np.float64, 0.0)
 

@@ -9,14 +9,21 @@ from engine.assumptions import Assumptions
 from engine.evaluation import Feeders, Working
 from engine.findings import Finding, apart
 from engine.plant import Floats, Plant
+from engine.power.direct import direct_nodes, fault_ka
 from engine.power.drawn_feeders import feeder_of, run_length_m
-from engine.power.lines import line_current_a, voltage_drop_v
+from engine.power.lines import (
+    dc_current_a,
+    dc_load_voltage_v,
+    line_current_a,
+    voltage_drop_v,
+)
 from engine.power.phases import PHASE_SHARE, Connection, phase_imbalance, suggest_tap_moves
 from engine.power.supply import Consumers, Tree
 from engine.provenance import cited, computed, stated
 from engine.rules import RuleSet
 
-RESTARTS = frozenset({"ups", "transformer", "generator"})  # their output is at nominal voltage
+# Their output is at nominal voltage.
+RESTARTS = frozenset({"ups", "rectifier", "transformer", "generator"})
 SERVING = frozenset({"panel", "busway"})  # what racks hang on
 MOVES_NAMED = 4
 
@@ -71,7 +78,9 @@ class FeederLines:
         self.length_m, own = feeder_length_m(plant, assumptions.value("power.feeder.riser_m"))
         self.restarts = np.fromiter(map(RESTARTS.__contains__, nodes.kind), bool, len(nodes))
         rating = np.where(nodes.rating_kw > 0.0, nodes.rating_kw, 1.0)
+        direct = direct_nodes(nodes)
         rated = line_current_a(rating, nodes.voltage_v, factor)
+        rated = np.where(direct, dc_current_a(rating, nodes.voltage_v), rated)
         r, x = (
             assumptions.value(f"power.feeder.{part}_v_per_m") / rated
             for part in ("resistance", "reactance")
@@ -80,18 +89,38 @@ class FeederLines:
         # The drop is linear in the load: a line is a share of nominal voltage per kilowatt.
         drop = voltage_drop_v(rated, line_r * self.length_m, line_x * self.length_m, factor)
         drop = drop + voltage_drop_v(rated, r * own, x * own, factor, spread="uniform")
+        # Both conductors of direct current; taps along a busway count as half of it.
+        self.loop_ohm = np.where(direct, 2.0 * (line_r * self.length_m + r * own / 2.0), 0.0)
+        drop = np.where(direct, rated * self.loop_ohm, drop)
+        self.direct, self.voltage_v, self.tag = np.flatnonzero(direct), nodes.voltage_v, nodes.tag
+        self.fault_ka = fault_ka(
+            plant,
+            np.where(direct, 2.0 * (line_r * self.length_m + r * own), 0.0),
+            tree.levels,
+            assumptions.value("power.transformer.short_circuit_fraction"),
+        )
         self.per_kw = np.where(nodes.rating_kw > 0.0, drop / nodes.voltage_v / rating, 0.0)
         self.imbalance = _imbalance(plant, consumers)
 
     def states(self, worst_kw: Floats) -> Feeders:
         """Length, voltage drop and phase balance of the line into each power node.
 
-        The drop is sqrt(3) I (R cos phi + X sin phi), a busway's own length by half for its taps.
+        The drop is sqrt(3) I (R cos phi + X sin phi), a busway's own length by half for its taps;
+        with direct current the root of V^2 - V0 V + P R = 0 over both conductors.
         Where a drawn feeder states its conductors they count; else a conductor is taken to be
         rated for the node that it feeds: its impedance is the assumed figure over that current.
         Drops add up from the last UPS or transformer, whose output is at nominal voltage.
         """
         share = self.per_kw * worst_kw
+        if self.direct.size:
+            volts = self.voltage_v[self.direct]
+            at_load = dc_load_voltage_v(
+                volts,
+                worst_kw[self.direct],
+                self.loop_ohm[self.direct],
+                [self.tag[node] or self.id[node] for node in self.direct.tolist()],
+            )
+            share[self.direct] = 1.0 - at_load / volts
         total = np.where(self.restarts, 0.0, share)
         for level in self.tree.levels[1:]:
             above = self.tree.parent[level]
@@ -102,6 +131,7 @@ class FeederLines:
             drop_fraction=share,
             total_drop_fraction=total,
             phase_imbalance=self.imbalance,
+            fault_ka=self.fault_ka,
         )
 
 

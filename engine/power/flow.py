@@ -18,6 +18,7 @@ from engine.evaluation import (
 )
 from engine.findings import Finding
 from engine.plant import Bools, Floats, Plant
+from engine.power.direct import compute_kw, direct_findings
 from engine.power.feeders import FeederLines, feeder_findings, feeder_working
 from engine.power.supply import Consumers, Flow, Tree, carry, consumers_of, dead_below, supply_tree
 from engine.provenance import cited, computed, listing, stated
@@ -27,7 +28,7 @@ SLACK_KW = 1e-6
 # Stages from the racks up: name, the node kinds that do it, the assumption lines if none is drawn.
 STAGES = (
     ("Distribution", frozenset({"panel", "busway"}), "power.distribution"),
-    ("UPS", frozenset({"ups"}), "power.ups"),
+    ("UPS", frozenset({"ups", "rectifier"}), "power.ups"),
     ("Switchboards", frozenset({"switchboard"}), "power.switchboard"),
     ("Transformers", frozenset({"transformer"}), "power.transformer"),
 )
@@ -167,6 +168,7 @@ class Supply:
         return PowerResult(
             basis=self.plant.site.basis,
             it_kw=it_kw,
+            compute_kw=compute_kw(self.plant, self.rack_kw, self.assumptions),
             loss_kw=loss_kw,
             mechanical_kw=mechanical.total_kw,
             sides=Sides(
@@ -186,6 +188,7 @@ class Supply:
             findings=(
                 *_findings(self.plant, self.rules, tree, loads),
                 *feeder_findings(self.plant, self.rules, feeders, consumers),
+                *direct_findings(self.plant, self.rules, feeders.fault_ka),
             ),
             working=(
                 *_working(self.plant, self.assumptions, it_kw, loss_kw, chain),

@@ -28,6 +28,7 @@ def power_of(plant):
     return PowerResult(
         basis=plant.site.basis,
         it_kw=float(kw.sum()),
+        compute_kw=0.9 * float(kw.sum()),
         loss_kw=0.0,
         mechanical_kw=0.0,
         sides=Sides(a=side, b=side),

@@ -22,7 +22,7 @@ PARTS = {
     "cooling": {
         "coolant", "liquid_kw", "air_kw", "flow_lpm", "tcs_supply_c", "tcs_return_c",
         "air_capacity_kw", "airflow_m3_h", "loops", "pipes", "cdus", "pipe_sizes", "facility",
-        "facility_pipe_sizes",
+        "facility_pipe_sizes", "runs",
     },
     "elements": {"racks", "rows", "modules"},
 }  # fmt: skip

@@ -55,7 +55,7 @@ def with_source(plant, kind="switchboard", at_m=20.0):
             **{
                 name: np.append(getattr(nodes, name), getattr(nodes, name)[0])
                 for name in ("rating_kw", "loss_a", "loss_b", "loss_c", "voltage_v",
-                             "continuous_fraction", "price_usd")
+                             "continuous_fraction", "price_usd", "fault_ka")
             },
         ),
     )  # fmt: skip

@@ -12,7 +12,14 @@ import type { BoxKind, Scene } from "./scene";
 import type { Skin } from "./skin";
 import type { View } from "./view";
 
-const POWER: readonly BoxKind[] = ["panel", "ups", "switchboard", "transformer", "generator"];
+const POWER: readonly BoxKind[] = [
+  "panel",
+  "ups",
+  "rectifier",
+  "switchboard",
+  "transformer",
+  "generator",
+];
 const COOLING: readonly BoxKind[] = ["cdu", "air_handler", "dry_cooler", "chiller"];
 
 export function paintPlan(ctx: Context, view: View, scene: Scene, skin: Skin): void {

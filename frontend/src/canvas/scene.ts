@@ -9,6 +9,7 @@ export const BOX_KINDS = [
   "panel",
   "busway",
   "ups",
+  "rectifier",
   "switchboard",
   "transformer",
   "generator",

@@ -13,6 +13,7 @@ const SOLID: ReadonlySet<Kind> = new Set<Kind>([
   "air_handler",
   "panel",
   "ups",
+  "rectifier",
   "switchboard",
   "transformer",
   "generator",

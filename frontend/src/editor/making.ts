@@ -14,6 +14,7 @@ const PATTERNS: Partial<Record<Kind, string>> = {
   panel: "RPP-{n:02}",
   busway: "BW-{n:02}",
   ups: "UPS-{n:02}",
+  rectifier: "REC-{n:02}",
   switchboard: "SB-{n:02}",
   transformer: "TR-{n:02}",
   generator: "GEN-{n:02}",

@@ -25,7 +25,15 @@ const MAGNET_PX = 12;
 /** Kinds that runs of a sort end at, by their middle. */
 const ENDS: Readonly<Record<RunKind, ReadonlySet<Kind>>> = {
   pipe: new Set<Kind>(["cdu", "air_handler", "dry_cooler", "chiller"]),
-  tray: new Set<Kind>(["panel", "ups", "switchboard", "transformer", "generator", "cdu"]),
+  tray: new Set<Kind>([
+    "panel",
+    "ups",
+    "rectifier",
+    "switchboard",
+    "transformer",
+    "generator",
+    "cdu",
+  ]),
 };
 
 /** The port nearest to a point; null when none is near. */

@@ -13,6 +13,7 @@ export const PLACED_KINDS = [
   "panel",
   "busway",
   "ups",
+  "rectifier",
   "switchboard",
   "transformer",
   "generator",
@@ -34,6 +35,7 @@ export const POWER_SOURCES: ReadonlySet<Kind> = new Set<Kind>([
   "panel",
   "busway",
   "ups",
+  "rectifier",
   "switchboard",
   "transformer",
   "generator",
@@ -47,6 +49,7 @@ export const PRODUCT_KINDS: ReadonlySet<Kind> = new Set<Kind>([
   "panel",
   "busway",
   "ups",
+  "rectifier",
   "switchboard",
   "transformer",
   "generator",
@@ -139,7 +142,9 @@ export interface Upstream {
   readonly source: ElementId | null;
 }
 export interface Rating {
-  readonly rating_kw: number;
+  readonly rating_kw?: number;
+  /** What it withstands in a short circuit. */
+  readonly fault_ka?: number;
 }
 export interface Tiles {
   readonly origin_x_mm: number;
@@ -314,6 +319,7 @@ const GROUPS_OF: Readonly<Record<Kind, string>> = {
   panel: POWER_NODE,
   busway: POWER_NODE,
   ups: POWER_NODE,
+  rectifier: POWER_NODE,
   switchboard: POWER_NODE,
   transformer: POWER_NODE,
   generator: POWER_NODE,

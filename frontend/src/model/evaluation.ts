@@ -168,6 +168,8 @@ export interface Evaluation {
   };
   readonly energy: {
     readonly pue: number | null;
+    /** Absent in what was kept before it was told. */
+    readonly tue?: number | null;
     readonly boundary: string;
     readonly cooling_kw: number | null;
     readonly pump_kw: number | null;

@@ -31,6 +31,7 @@ const LAYER_OF_KIND: Readonly<Record<Kind, (typeof LAYERS)[number]>> = {
   panel: "Power",
   busway: "Power",
   ups: "Power",
+  rectifier: "Power",
   switchboard: "Power",
   transformer: "Power",
   generator: "Power",

@@ -305,6 +305,7 @@ export function columnsOf(kind: Kind): readonly Column[] {
     case "panel":
     case "busway":
     case "ups":
+    case "rectifier":
     case "switchboard":
     case "transformer":
     case "generator":

@@ -41,7 +41,7 @@ const GROUPS: readonly GroupSpec[] = [
   {
     title: "Power",
     unit: "kW",
-    categories: ["panel", "busway", "ups", "switchboard", "transformer", "generator"],
+    categories: ["panel", "busway", "ups", "rectifier", "switchboard", "transformer", "generator"],
     quantities: ["rating_kw"],
   },
   {

@@ -36,6 +36,7 @@ const EQUIPMENT: readonly Kind[] = [
   "panel",
   "busway",
   "ups",
+  "rectifier",
   "switchboard",
   "transformer",
   "generator",
@@ -46,6 +47,7 @@ const POWER: readonly Kind[] = [
   "panel",
   "busway",
   "ups",
+  "rectifier",
   "switchboard",
   "transformer",
   "generator",
@@ -150,7 +152,15 @@ export const SECTIONS: readonly FieldSection[] = [
   {
     title: "Rating",
     kinds: kinds(...POWER),
-    fields: [number("Rating", "rating", "rating_kw", "power", { quantity: "rating_kw", least: 0 })],
+    fields: [
+      number("Rating", "rating", "rating_kw", "power", { quantity: "rating_kw", least: 0 }),
+      number("Short circuit", "rating", "fault_ka", "plain", {
+        quantity: "fault_ka",
+        least: 0,
+        absent: "not stated",
+        unit: "kA",
+      }),
+    ],
   },
   {
     title: "Hall",

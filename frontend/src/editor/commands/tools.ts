@@ -67,6 +67,7 @@ export function toolCommands(host: Editor): readonly Command[] {
     place("air_handler", "Place air handler", ["Shift+A"], ["CRAH", "fan wall"]),
     place("busway", "Place busway", ["B"], ["track", "power rail"]),
     place("ups", "Place UPS", [], []),
+    place("rectifier", "Place rectifier", [], ["800 V DC", "sidecar", "power rack"]),
     place("switchboard", "Place switchboard", [], []),
     place("transformer", "Place transformer", [], []),
     place("generator", "Place generator", [], ["genset"]),
