@@ -243,7 +243,8 @@ def expenses(
     Notes
     -----
     Definition. General and administrative cost is a share of all other expenses
-    plus straight-line depreciation.
+    plus straight-line depreciation. IT is maintained at the mean of the years under warranty
+    and those after it.
     """
     basis, terms, site = context
     lines = [
@@ -367,11 +368,17 @@ def _upkeep(build: SheetBuilder, bought: tuple[Bought, ...], terms: Terms) -> It
     )
     rows: tuple[tuple[str, str, str, Formula, Part], ...] = (
         ("op.facility_upkeep", "Facility upkeep", "op.fac_om_frac", built, "operations"),
-        ("op.it_upkeep", "IT maintenance", "op.it_maint_frac", it, "operations"),
         ("op.insurance", "Insurance", "op.insurance_frac", it + built, "tax_insurance"),
         ("op.property_tax", "Property tax", "op.property_tax_frac", built, "tax_insurance"),
         ("op.decommission", "Decommissioning", "op.decommission_frac", it / terms.it_life,
          "operations"),
     )  # fmt: skip
+    warranty = least(build.line("life.warranty", "Warranty of IT"), terms.it_life)
+    repaired = build.line(
+        "op.it_maint_warranty_frac", "IT maintenance under warranty, share a year"
+    )
+    later = build.line("op.it_maint_frac", "IT maintenance after the warranty, share a year")
+    share = (repaired * warranty + later * (terms.it_life - warranty)) / terms.it_life
+    yield _line(build, "op.it_upkeep", "IT maintenance", "operations", it * share)
     for name, label, line, base, part in rows:
         yield _line(build, name, label, part, base * build.line(line, f"{label}, share a year"))

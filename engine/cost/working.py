@@ -39,7 +39,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         "it.", "price.", "racks.", "net.", "fac.", "drawn.", "size.it_kw", "size.facility_kw",
         "capex.",
     ),
-    "Running cost": ("op.", "ops.staff", "opex.", "size.rated"),
+    "Running cost": ("op.", "ops.staff", "opex.", "size.rated", "life.warranty"),
     "Finance": ("",),
 }  # fmt: skip
 # Heading, and how the names of its cells start; the first that fits holds a cell.

@@ -13,6 +13,11 @@ import numpy.typing as npt
 
 from engine.ranges import bounded
 from engine.tables import GpuSystem, LanguageModel
+from engine.tokens.attention import (
+    attention_decode_flop,
+    attention_prefill_flop,
+    kv_elems_per_token,
+)
 from engine.tokens.speculation import NONE, Speculation
 
 Array = npt.NDArray[np.float64]
@@ -26,8 +31,6 @@ EXPERT_BYTES: Final = {"fp4": 0.5625, "fp8": 1.0, "int4": 0.53, "bf16": 2.0}
 # scale byte per 16 weights and keep attention at 8 or 16 bit.
 
 KV_BYTES: Final = 1.0
-MLA_QK_DIM: Final = 192
-MLA_V_DIM: Final = 128
 INDEXER_READ: Final = 0.15
 HBM_USABLE: Final = 0.90
 OVERHEAD_GB: Final = 3.9
@@ -177,6 +180,36 @@ def context_read(model: LanguageModel, context: float) -> float:
     return context
 
 
+def cache_elems(model: LanguageModel, context: float) -> float:
+    """Numbers that one sequence keeps at a context, before sparse attention chooses. [1]
+
+    Notes
+    -----
+    Definition. Sliding layers keep their window and no more.
+    """
+    return context * model.kv_elems_per_token + _sliding_elems(model, context)
+
+
+def _sliding_elems(model: LanguageModel, context: float) -> float:
+    window = min(float(model.sliding_window), context)
+    return window * kv_elems_per_token(model.sliding_layers, model.kv_heads, model.head_dim)
+
+
+def _attention_flop(model: LanguageModel, context: float, isl: float) -> tuple[float, float]:
+    """Arithmetic of attention for a decoded token and for one of the input. [FLOP]"""
+    full, heads, size = model.full_attn_layers, model.q_heads, model.head_dim
+    rank = model.kv_lora_rank if model.is_mla else 0
+    rope = model.qk_rope_dim if model.is_mla else 0
+    read = context_read(model, context)
+    decode = attention_decode_flop(full, heads, size, read, latent_rank=rank, rope_dim=rope)
+    prefill = attention_prefill_flop(full, heads, size, isl, latent_rank=rank)
+    if model.sliding_layers:
+        window = float(model.sliding_window)
+        decode += attention_decode_flop(model.sliding_layers, heads, size, min(window, context))
+        prefill += attention_prefill_flop(model.sliding_layers, heads, size, min(2.0 * window, isl))
+    return decode, prefill
+
+
 def time_per_token_s(
     model: LanguageModel,
     system: GpuSystem,
@@ -282,7 +315,8 @@ def step_and_prefill_s(
         else np.zeros_like(batch)
     )
     dense_share = 1.0 if dp_attention else 1.0 / gpus
-    cache_bytes = batch * context_read(model, context) * model.kv_elems_per_token * KV_BYTES
+    read = context_read(model, context) * model.kv_elems_per_token + _sliding_elems(model, context)
+    cache_bytes = batch * read * KV_BYTES
     bytes_per_gpu = (
         held.dense * dense_share
         + held.experts * touched / gpus
@@ -290,14 +324,7 @@ def step_and_prefill_s(
     )
     memory_s = bytes_per_gpu / (1e12 * system.hbm_tb_s)
 
-    layers, heads = model.full_attn_layers, model.q_heads
-    if model.is_mla:
-        decode_flop = 2.0 * layers * heads * (2.0 * model.kv_lora_rank + model.qk_rope_dim)
-        prefill_flop = layers * heads * (MLA_QK_DIM + MLA_V_DIM) * isl
-    else:
-        decode_flop = 4.0 * layers * heads * model.head_dim
-        prefill_flop = 2.0 * layers * heads * model.head_dim * isl
-    decode_flop *= context_read(model, context)
+    decode_flop, prefill_flop = _attention_flop(model, context, isl)
     rate, rate_fp8 = flops_per_s(system, precision), 1e12 * system.fp8_tflops
     compute_s = batch * (2.0 * model.params_active / rate + decode_flop / rate_fp8) / gpus
     prefill_s = (2.0 * model.params_active / rate + prefill_flop / rate_fp8) / (
@@ -331,6 +358,24 @@ def batch_limit(
 ) -> float:
     """Sequences whose cache fits beside the weights; below 1 it does not run.
 
+    Parameters
+    ----------
+    model, system : LanguageModel, GpuSystem
+        What is served and on what.
+    precision : {"fp4", "int4", "fp8", "bf16"}
+        Format of the weights.
+    gpus : int
+        GPUs of the replica.
+    context : float
+        Tokens that a sequence keeps at its longest. [tok]
+    dp_attention : bool
+        Attention data-parallel instead of tensor-parallel.
+
+    Returns
+    -------
+    float
+        Sequences of the replica. [1]
+
     Notes
     -----
     Definition. 90 % of the memory less weights and 3.9 GB of overhead.
@@ -338,7 +383,7 @@ def batch_limit(
     held = weights(model, precision)
     per_gpu = held.experts / gpus + held.dense * (1.0 if dp_attention else 1.0 / gpus)
     free = HBM_USABLE * 1e9 * system.hbm_gb - 1e9 * OVERHEAD_GB - per_gpu
-    per_sequence = context * model.kv_elems_per_token * KV_BYTES
+    per_sequence = cache_elems(model, context) * KV_BYTES
     return free / (per_sequence * kv_sharding(model, gpus, dp_attention=dp_attention))
 
 

@@ -560,3 +560,11 @@ def test_the_levers_are_all_that_those_who_plan_can_move():
         "interactivity", "prefix_hit", "precision", "drafting", "disaggregation", "wacc", "build",
         "optics", "throughput", "derate", "slo",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("life", "share"), [(2.0, 0.005), (3.0, 0.005), (5.0, 0.011)])
+def test_it_is_repaired_by_its_maker_for_three_years(life, share):
+    """0.5 % of the price in years 1 to 3 and 2 % after: the mean of its life."""
+    sheet = case_of(Site(workload=R1, finance=Finance(it_life_years=life))).answer().economics.sheet
+
+    assert sheet["opex.op.it_upkeep"] == pytest.approx(share * sheet["capex.it_total"], rel=1e-9)
