@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.auth import UserRequest
@@ -15,6 +15,7 @@ from analysis import losses_view, selectors, services
 from analysis.figures import number
 from analysis.losses_chart import curves
 from analysis.models import Job, State, StudyKind
+from analysis.study_pages import back_to
 from layouts.models import Design
 from layouts.selectors import design_for
 
@@ -90,7 +91,7 @@ def run_lose_one(request: HttpRequest, design_id: UUID) -> HttpResponse:
     services.insist_on_evaluation(actor=user, design=design)
     for kind in KINDS:
         services.insist_on_study(actor=user, design=design, kind=kind)
-    return redirect("lose-one", design_id=design.pk)
+    return back_to(request, "lose-one", design)
 
 
 @require_POST
@@ -102,7 +103,7 @@ def cancel_lose_one(request: HttpRequest, design_id: UUID) -> HttpResponse:
     for job in _jobs(design):
         if not job.is_final:
             services.cancel(actor=user, job=job)
-    return redirect("lose-one", design_id=design.pk)
+    return back_to(request, "lose-one", design)
 
 
 def _jobs(design: Design) -> list[Job]:

@@ -7,12 +7,14 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.auth import UserRequest
 from accounts.permissions import can
 from analysis import selectors, services
 from analysis.models import State, StudyKind
+from layouts.models import Design
 from layouts.selectors import design_for
 
 View = Callable[[HttpRequest, UUID], HttpResponse]
@@ -38,6 +40,13 @@ def standing(
     return context, selectors.result_of(study)
 
 
+def back_to(request: HttpRequest, route: str, design: Design) -> HttpResponse:
+    """The page of a design that was left, looking at what it looked at."""
+    address = reverse(route, args=[design.pk])
+    asked = request.GET.urlencode()
+    return redirect(f"{address}?{asked}" if asked else address)
+
+
 def run_page(kind: StudyKind, route: str) -> View:
     """The view that asks for a study of the newest revision and goes back to its page."""
 
@@ -47,7 +56,7 @@ def run_page(kind: StudyKind, route: str) -> View:
         user = cast(UserRequest, request).user
         design = design_for(user, design_id, "evaluate")
         services.insist_on_study(actor=user, design=design, kind=kind)
-        return redirect(route, design_id=design.pk)
+        return back_to(request, route, design)
 
     return run
 
@@ -63,6 +72,6 @@ def cancel_page(kind: StudyKind, route: str) -> View:
         study = selectors.study_at(design, design.head, kind)
         if study is not None and not study.is_final:
             services.cancel(actor=user, job=study)
-        return redirect(route, design_id=design.pk)
+        return back_to(request, route, design)
 
     return cancel

@@ -1,6 +1,8 @@
 """The page of losses, as a signed-in person meets it, and its words."""
 
+import re
 from dataclasses import replace
+from html import unescape
 from uuid import uuid4
 
 import numpy as np
@@ -71,6 +73,24 @@ def test_one_click_says_which_racks_starve_and_by_when(design, editor, client_of
     assert "Which racks starve, and by when" in page
     assert 'id="chart-loss"' in page
     assert "?select=" in page and page.count("50 s") >= 8
+
+
+@pytest.mark.django_db
+def test_what_was_asked_about_is_still_asked_about_once_it_is_computed(
+    design, editor, client_of, work_off
+):
+    browser = client_of(editor)
+    (pipe,) = document_at(design, design.head).of_kind("pipe")
+    address = reverse("lose-one", args=[design.pk])
+
+    page = browser.get(address, {"lost": pipe["id"]}).content.decode()
+    (action,) = re.findall(r'action="([^"]+/lose-one/run/[^"]*)"', page)
+    answer = browser.post(unescape(action))
+    work_off()
+    after = browser.get(answer.url).content.decode()
+
+    assert answer.url == f"{address}?lost={pipe['id']}"
+    assert "Which racks starve, and by when" in after
 
 
 @pytest.mark.django_db
