@@ -229,14 +229,20 @@ class Assembly:
         )
 
     def _boxes(self, halls: p.Halls) -> p.Boxes:
-        units, modules = self.boxed, self.units["module"]
+        modules = [unit.id for unit in self.units["module"]]
+        rests_on = (self.box_index, modules, self.units["hall"], self.site.voltage_v)
+        return self.readings.rows(
+            "boxes", self.boxed, rests_on, lambda units: self._boxes_of(units, halls)
+        )
+
+    def _boxes_of(self, units: Sequence[Unit], halls: p.Halls) -> p.Boxes:
         if not units:
             return p.Boxes()
-        module_index = _index(modules)
+        module_index = _index(self.units["module"])
         table = columns(
             [unit.box for unit in units],
             lambda at: self._box(units[at]),
-            id=tuple(self.box_index),
+            id=tuple(unit.id for unit in units),
             tag=tuple(unit.tag for unit in units),
             module=[module_index.get(unit.owner, -1) for unit in units],
         )

@@ -6,7 +6,7 @@ moved is read one rack at a time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from operator import itemgetter
 from typing import Any, TypeVar, cast
 
@@ -16,7 +16,7 @@ from analysis import equipment
 from analysis.equipment import Equipment
 from analysis.places import tag_of
 from catalog.schema import Product
-from engine.plant import Floats
+from engine.plant import Floats, Table
 from layouts.document import Document, Element
 from layouts.kinds import POWER_KINDS
 from layouts.modules import Plan, members_of, plan
@@ -30,6 +30,7 @@ _NONE: Mapping[str, Any] = {}
 _NOWHERE = {"x_mm": 0.0, "y_mm": 0.0, "rotation_deg": 0.0}
 
 R = TypeVar("R")
+T = TypeVar("T", bound=Table)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,8 +77,8 @@ class Readings:
         self._units: dict[str, Unit] = {}
         self._plans: dict[str, tuple[Element, Plan | None]] = {}
         self._members: dict[str, tuple[Element, Plan | None, list[Unit]]] = {}
-        self._tables: dict[str, tuple[tuple[object, ...], Any]] = {}
-        self._new_tables: dict[str, tuple[tuple[object, ...], Any]] = {}
+        self._tables: dict[str, tuple[tuple[Any, ...], Any]] = {}
+        self._new_tables: dict[str, tuple[tuple[Any, ...], Any]] = {}
 
     @property
     def count(self) -> int:
@@ -115,6 +116,28 @@ class Readings:
             kept = rests_on, kept[1] if kept and is_same else built
         self._new_tables[name] = kept
         return cast("R", kept[1])
+
+    def rows(
+        self,
+        name: str,
+        units: list[Unit],
+        rests_on: tuple[object, ...],
+        build: Callable[[Sequence[Unit]], T],
+    ) -> T:
+        """As `table`, with a row for each unit, worked out for those that changed alone.
+
+        A row may rest on its own unit and on `rests_on`, which tells the ids and their order.
+        """
+        former = self._tables.get(name)
+        if former is None or former[0][1:] != rests_on:
+            built = build(units)
+        else:
+            pairs = enumerate(zip(units, former[0][0], strict=True))
+            changed = [at for at, (unit, was) in pairs if unit is not was]
+            fresh = build([units[at] for at in changed])
+            built = _with_rows(former[1], changed, fresh) if changed else former[1]
+        self._new_tables[name] = (units, *rests_on), built
+        return built
 
     def keep_tables(self) -> None:
         """The assembly went well: its tables serve the next one. Those of one that did not are
@@ -202,6 +225,18 @@ def _equipment(product: Product | None, kind: str, variant: str | None) -> Equip
     if variant is not None and all(item.id != variant for item in product.variants):
         return None
     return Equipment(product=product, figures=product.figures(variant), variant=variant)
+
+
+def _with_rows(table: T, places: Sequence[int], fresh: T) -> T:
+    """A table with some rows in the place of its own."""
+    columns: dict[str, Any] = {}
+    for item in fields(table):  # type: ignore[arg-type]
+        own, new = getattr(table, item.name), getattr(fresh, item.name)
+        column = own.copy() if isinstance(own, np.ndarray) else [*own]
+        for place, value in zip(places, new, strict=True):
+            column[place] = value
+        columns[item.name] = column
+    return replace(table, **columns)  # type: ignore[type-var]
 
 
 def runs(units: Sequence[Unit]) -> dict[str, Any]:

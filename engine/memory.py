@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache, partial
-from operator import eq
+from operator import attrgetter, eq, is_
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numpy as np
@@ -170,12 +170,24 @@ def _closed(name: Any) -> Any:
 
 
 _FIELDS: dict[object, tuple[str, ...]] = {}
+_GETTERS: dict[object, Callable[[Any], tuple[Any, ...]]] = {}
 
 
 def _names(kind: Any) -> tuple[str, ...]:
     known = _FIELDS.get(kind)
     if known is None:
         known = _FIELDS[kind] = tuple(item.name for item in fields(kind))
+    return known
+
+
+def _parts_of(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives all parts of a dataclass at once."""
+    known = _GETTERS.get(kind)
+    if known is None:
+        names = _names(kind)
+        one_by_one = attrgetter(*names) if len(names) > 1 else None
+        known = one_by_one or (lambda value: tuple(getattr(value, name) for name in names))
+        _GETTERS[kind] = known
     return known
 
 
@@ -243,7 +255,8 @@ def same(one: Any, other: Any) -> bool:
     if alike is not None:
         return bool(alike(one, other))
     if is_dataclass(kind):
-        return all(same(getattr(one, name), getattr(other, name)) for name in _names(kind))
+        parts = _parts_of(kind)
+        return _same_one_by_one(parts(one), parts(other))
     if isinstance(one, Mapping):
         return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
     return isinstance(one, np.generic) and one.tobytes() == other.tobytes()
@@ -264,9 +277,18 @@ def _same_arrays(one: Any, other: Any) -> bool:
 def _same_items(one: Sequence[Any], other: Sequence[Any]) -> bool:
     if len(one) != len(other):
         return False
+    if all(map(is_, one, other)):
+        return True
     if {*map(type, one), *map(type, other)} == {str}:  # columns of names, which are long
         return one == other
-    return all(map(same, one, other))
+    return _same_one_by_one(one, other)
+
+
+def _same_one_by_one(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    for here, there in zip(one, other, strict=True):
+        if here is not there and not same(here, there):
+            return False
+    return True
 
 
 ALIKE: Final[Mapping[type, Callable[[Any, Any], bool]]] = {

@@ -86,7 +86,7 @@ def plain(value: Any) -> Any:
     if kind is float:
         return number(value)
     made: Any = value
-    if is_dataclass(value):
+    if kind in _ON_THE_WIRE or is_dataclass(value):
         made = {name: plain(getattr(value, name)) for name in wire_names(kind)}
     elif isinstance(value, np.ndarray):
         made = plain_array(value)
