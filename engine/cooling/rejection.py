@@ -6,7 +6,7 @@ on any number of samples of the circuit's numbers, as long as the arrays broadca
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,15 +14,19 @@ from numpy.typing import ArrayLike
 from engine.assumptions import Assumptions
 from engine.climate.psychrometrics import ZERO_C_IN_K
 from engine.cooling.chillers import CENTRIFUGAL, biquadratic
-from engine.cooling.towers import tower_from_design, tower_outlet_c
+from engine.cooling.towers import (
+    AIRS,
+    LOADS,
+    WET_BULBS_C,
+    tower_approaches_k,
+    tower_from_design,
+)
 from engine.cooling.water import KJ_PER_KWH
 from engine.plant import Bools, Floats, HeatRejectionKind
 from engine.ranges import bounded
 
 Number = float | Floats
 ChillerMethod = Literal["fitted curve", "share of the reversible COP", "none"]
-
-WET_BULB_TABLE_C: Final = np.arange(-20.0, 46.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,7 @@ class Circuit:
     cycles: Number
     tower_evaporation: float
     tower_freezing_c: float
-    tower_table_k: Floats | None = None  # approach by wet bulb over its value at design
+    tower_factors: Floats | None = None  # by wet bulb: of the approach, and of the fans' power
 
     @property
     def is_fitted(self) -> bool:
@@ -86,6 +90,7 @@ class Air:
     entering_c: Floats
     wetted_k: Floats  # by which a pad or a tower's film lies below the dry bulb
     approach_factor: Floats  # of the approach, against its value at design
+    fan_factor: Floats  # of the fans' power, against the law of dry coolers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +193,8 @@ def circuit_of(
 
     Notes
     -----
-    Definition. A tower's approach by wet bulb comes from Merkel's equation, once. Pads assist:
+    Definition. A tower's approach and the air that it needs come from Merkel's equation, by wet
+    bulb at the circuit's load. Pads assist:
     they are wetted in air too warm for the dry coils to hold the set-point, and never near
     freezing.
     """
@@ -196,15 +202,17 @@ def circuit_of(
     rise = value("cooling.fws_rise_k")
     freezing = value("rejection.tower_freezing_c")
     load = heat_kw / coolers.capacity_kw if coolers.capacity_kw > 0.0 else 0.0
-    table = None
+    factors = None
     if kind == "tower":
-        table = _tower_table_k(
+        approaches = _tower_approaches_k(
             value("rejection.tower_design_wet_bulb_c"),
             coolers.approach_k,
             rise,
             value("rejection.tower_liquid_to_gas"),
             value("rejection.tower_exponent"),
         )
+        exponent = value("rejection.flow_exponent")
+        factors = _tower_factors(approaches, coolers.approach_k, load, set_c, exponent)
     return Circuit(
         heat_kw=heat_kw,
         set_c=set_c,
@@ -227,21 +235,44 @@ def circuit_of(
         cycles=value("rejection.cycles_of_concentration"),
         tower_evaporation=value("rejection.tower_evaporation_fraction"),
         tower_freezing_c=freezing,
-        tower_table_k=table,
+        tower_factors=factors,
     )
 
 
 @lru_cache(maxsize=32)
-def _tower_table_k(
+def _tower_approaches_k(
     design_wet_bulb_c: float, approach_k: float, rise_k: float, ratio: float, exponent: float
 ) -> Floats:
-    """Approach by wet bulb over its value at design; the same tower is asked for many times."""
+    """Approaches of the tower of a design; the same tower is asked for many times."""
     cold = design_wet_bulb_c + approach_k
     tower = tower_from_design(cold + rise_k, cold, design_wet_bulb_c, ratio, exponent=exponent)
-    outlet = tower_outlet_c(tower, WET_BULB_TABLE_C, rise_k)
-    table = np.asarray((outlet - WET_BULB_TABLE_C) / approach_k)
+    table = tower_approaches_k(tower, rise_k)
     table.setflags(write=False)
     return table
+
+
+def _tower_factors(
+    approaches_k: Floats, approach_k: float, load: float, set_c: float, exponent: float
+) -> Floats:
+    """What a tower does otherwise than a dry cooler with its design approach, by wet bulb.
+
+    The first row holds the approach at full air over what the design approach gives in proportion
+    to the load; the second the power of the fans that hold the set-point over `fan_ratio` cubed.
+    """
+    if load <= 0.0:
+        return np.ones((2, len(WET_BULBS_C)))
+    held = min(load, float(LOADS[-1]))
+    above = min(int(np.searchsorted(LOADS, held)), len(LOADS) - 1)
+    share = (held - LOADS[above - 1]) / (LOADS[above] - LOADS[above - 1])
+    at_load = approaches_k[above - 1] * (1.0 - share) + approaches_k[above] * share
+    full = at_load[-1] * load / held
+    available = set_c - WET_BULBS_C
+    # The more air, the smaller the approach: read backwards, it rises.
+    air = np.array(
+        [np.interp(k, at_load[::-1, w], AIRS[::-1]) for w, k in enumerate(available.tolist())]
+    )
+    by_law = fan_ratio(full, 1.0, available, exponent)
+    return np.stack([full / (approach_k * load), np.where(by_law < 1.0, air / by_law, 1.0) ** 3])
 
 
 def air_at(circuit: Circuit, dry_bulb_c: ArrayLike, wet_bulb_c: ArrayLike) -> Air:
@@ -268,18 +299,23 @@ def air_at(circuit: Circuit, dry_bulb_c: ArrayLike, wet_bulb_c: ArrayLike) -> Ai
     outdoor = np.asarray(dry_bulb_c, dtype=np.float64) + circuit.recirculation_k
     wet = np.asarray(wet_bulb_c, dtype=np.float64)
     wetted = np.zeros(np.broadcast_shapes(outdoor.shape, wet.shape))
-    factor = np.ones(wetted.shape)
+    factor, fans = np.ones(wetted.shape), np.ones(wetted.shape)
     if circuit.kind == "adiabatic":
         runs_wet = np.broadcast_to(outdoor, wetted.shape) > circuit.pad_from_c
         depression = np.maximum(circuit.pad_effectiveness * (outdoor - wet), 0.0)
         wetted = np.where(runs_wet, depression, 0.0)
-    elif circuit.kind == "tower" and circuit.tower_table_k is not None:
+    elif circuit.kind == "tower" and circuit.tower_factors is not None:
         runs_wet = np.broadcast_to(dry_bulb_c, wetted.shape) > circuit.tower_freezing_c
         depression = np.maximum(np.asarray(dry_bulb_c, dtype=np.float64) - wet, 0.0)
         wetted = np.where(runs_wet, depression, 0.0)
-        factor = np.interp(outdoor - wetted, WET_BULB_TABLE_C, circuit.tower_table_k)
+        factor, fans = (
+            np.interp(outdoor - wetted, WET_BULBS_C, column) for column in circuit.tower_factors
+        )
     return Air(
-        entering_c=np.asarray(outdoor - wetted), wetted_k=np.asarray(wetted), approach_factor=factor
+        entering_c=np.asarray(outdoor - wetted),
+        wetted_k=np.asarray(wetted),
+        approach_factor=factor,
+        fan_factor=fans,
     )
 
 
@@ -303,7 +339,7 @@ def at_weather(circuit: Circuit, dry_bulb_c: ArrayLike, wet_bulb_c: ArrayLike) -
     Definition. Coolers come first; where they cannot reach the set-point at full fan, a chiller
     behind them lowers the rest of the way: free share (return - reach)/(return - set-point),
     held to 0 to 1. Chillers reject to coolers of their own. Fan power follows the cube of air
-    flow.
+    flow; a tower's air is what Merkel's equation asks for.
     """
     air = air_at(circuit, dry_bulb_c, wet_bulb_c)
     heat = np.asarray(circuit.heat_kw, dtype=np.float64)
@@ -314,6 +350,7 @@ def at_weather(circuit: Circuit, dry_bulb_c: ArrayLike, wet_bulb_c: ArrayLike) -
     free = np.clip((set_c + circuit.rise_k - reach) / circuit.rise_k, 0.0, 1.0)
     free = np.where((circuit.kind != "chiller") & (heat > 0.0), free, 0.0)
     ratio = fan_ratio(approach, 1.0, set_c - air.entering_c, circuit.fan_exponent)
+    running = np.minimum(ratio**3 * air.fan_factor, 1.0)
     mechanical = (1.0 - free) * heat
     per_kw, outside = chiller_input_per_kw(circuit, air.entering_c)
     chiller = mechanical * per_kw
@@ -327,7 +364,7 @@ def at_weather(circuit: Circuit, dry_bulb_c: ArrayLike, wet_bulb_c: ArrayLike) -
         free_share=free,
         free_kw=free * heat,
         mechanical_kw=mechanical,
-        fan_kw=np.where(free > 0.0, circuit.fan_kw * ratio**3, 0.0) + condenser_fans,
+        fan_kw=np.where(free > 0.0, circuit.fan_kw * running, 0.0) + condenser_fans,
         chiller_kw=chiller,
         reach_c=reach,
         water_l_per_h=np.asarray(litres * (1.0 + 1.0 / (np.asarray(circuit.cycles) - 1.0))),

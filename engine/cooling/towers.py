@@ -13,12 +13,17 @@ from engine.climate.psychrometrics import (
     within,
 )
 from engine.errors import OutOfRange
-from engine.plant import Floats
+from engine.plant import Bools, Floats
 
 WATER_J_KG_K: Final = 4186.0
 STATIONS: Final = (0.1, 0.4, 0.6, 0.9)  # of the range, for Chebyshev's four points
 LEAST_APPROACH_K: Final = 1e-3
-HALVINGS: Final = 60
+HALVINGS: Final = 48  # of 60 K: to the last digit
+# Where `tower_approaches_k` looks: heat over rated heat, air over full air, wet bulbs.
+LOADS: Final = np.array([0.0, 0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2])
+AIRS: Final = np.array([0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
+WET_BULBS_C: Final = np.arange(-20.0, 46.0)
+OUT_OF_REACH_K: Final = 1e3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,22 +180,64 @@ def tower_outlet_c(
         within("air_ratio", air_ratio, 0.05, 2.0, "1"),
         np.asarray(pressure_pa, dtype=np.float64),
     )
-    ratio = tower.liquid_to_gas * water / air
-    supply = tower.coefficient * ratio**-tower.exponent
-    entering = _saturated_enthalpy(wet, pressure)
-    low = np.array(wet + LEAST_APPROACH_K)
-    high = np.minimum(np.minimum(wet + 60.0, 80.0), 95.0 - span)
-    if np.any(_merkel(high + span, high, entering, ratio, pressure) > supply):
+    outlet, is_too_small = _outlet(tower, wet, span, tower.liquid_to_gas * water / air, pressure)
+    if np.any(is_too_small):
         raise OutOfRange(
             "The tower is too small for this heat: its water would come in near boiling, or "
             "leave more than 60 K above the wet bulb. Give it more air or less heat.",
             quantity="range_k",
         )
+    return outlet
+
+
+def tower_approaches_k(tower: Tower, range_k: float) -> Floats:
+    r"""Approach of a tower to the wet bulb at part load and part air, for looking up.
+
+    Parameters
+    ----------
+    tower : Tower
+        Its characteristic.
+    range_k : float
+        Water in less water out at full load, > 0. [K]
+
+    Returns
+    -------
+    array, shape (len(LOADS), len(AIRS), len(WET_BULBS_C))
+        Water out less wet bulb; `OUT_OF_REACH_K` where the air is too little. [K]
+
+    Raises
+    ------
+    OutOfRange
+        If the range lies outside 0 to 33 K.
+
+    Notes
+    -----
+    Definition. `tower_outlet_c` with the range in proportion to the load, at sea level.
+    """
+    span = float(within("range_k", range_k, 1e-3, 33.0, "K"))
+    load, air, wet = np.meshgrid(LOADS[1:], AIRS, WET_BULBS_C, indexing="ij")
+    outlet, is_too_small = _outlet(
+        tower, wet, span * load, tower.liquid_to_gas / air, np.asarray(SEA_LEVEL_PA)
+    )
+    found = np.zeros((len(LOADS), len(AIRS), len(WET_BULBS_C)))
+    found[1:] = np.where(is_too_small, OUT_OF_REACH_K, outlet - wet)
+    return found
+
+
+def _outlet(
+    tower: Tower, wet: Floats, span: Floats, ratio: Floats, pressure: Floats
+) -> tuple[Floats, Bools]:
+    """Water out, and where even the warmest that is looked at is too cold for the tower."""
+    supply = tower.coefficient * ratio**-tower.exponent
+    entering = _saturated_enthalpy(wet, pressure)
+    low = np.array(wet + LEAST_APPROACH_K)
+    high = np.minimum(np.minimum(wet + 60.0, 80.0), 95.0 - span)
+    is_too_small = np.asarray(_merkel(high + span, high, entering, ratio, pressure) > supply)
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
         too_cold = _merkel(middle + span, middle, entering, ratio, pressure) > supply
         low, high = np.where(too_cold, middle, low), np.where(too_cold, high, middle)
-    return np.asarray(0.5 * (low + high))
+    return np.asarray(0.5 * (low + high)), is_too_small
 
 
 def _duty(

@@ -28,6 +28,7 @@ class Hours:
     entering_c: Floats
     wetted_k: Floats
     approach_factor: Floats
+    fan_factor: Floats
     weight_h: Floats
 
 
@@ -76,12 +77,13 @@ def hours_of(circuit: Circuit, dry_bulb_c: Floats, wet_bulb_c: Floats, bin_k: fl
     Definition.
     """
     air = air_at(circuit, dry_bulb_c, wet_bulb_c)
-    columns = (air.entering_c, air.wetted_k, air.approach_factor)
+    columns = (air.entering_c, air.wetted_k, air.approach_factor, air.fan_factor)
     if bin_k <= 0.0:
         return Hours(
             entering_c=columns[0],
             wetted_k=columns[1],
             approach_factor=columns[2],
+            fan_factor=columns[3],
             weight_h=np.ones(len(columns[0])),
         )
     at = np.floor((air.entering_c - air.entering_c.min()) / bin_k).astype(np.int64)
@@ -91,7 +93,11 @@ def hours_of(circuit: Circuit, dry_bulb_c: Floats, wet_bulb_c: Floats, bin_k: fl
     used = count > 0.0
     means = [np.bincount(at, column)[used] / count[used] for column in columns]
     return Hours(
-        entering_c=means[0], wetted_k=means[1], approach_factor=means[2], weight_h=count[used]
+        entering_c=means[0],
+        wetted_k=means[1],
+        approach_factor=means[2],
+        fan_factor=means[3],
+        weight_h=count[used],
     )
 
 
@@ -126,7 +132,13 @@ def circuit_sums(
     if compiled is None and len(samples) * len(hours.weight_h) < ENOUGH_WORK:
         kernel = None
     numbers = _numbers(circuit)
-    columns = (hours.entering_c, hours.wetted_k, hours.approach_factor, hours.weight_h)
+    columns = (
+        hours.entering_c,
+        hours.wetted_k,
+        hours.approach_factor,
+        hours.fan_factor,
+        hours.weight_h,
+    )
     factors = (
         samples.heat,
         samples.approach,
@@ -194,7 +206,7 @@ def _blocks(
 ) -> None:
     (set_c, rise, heat, approach, fan, condenser_fan, allowed, power, fitted, lift0, least, per_k,
      over_air, low, high, k0, k1, k2, t0, t1, t2, p0, p1, p2, pad, tower) = numbers  # fmt: skip
-    entering0, wetted, factor, weight = hours
+    entering0, wetted, factor, fan_factor, weight = hours
     rows = max(1, BLOCK // len(weight))
     evaporation = wetted * pad + (wetted > 0.0) * tower
     for start in range(0, out.shape[1], rows):
@@ -208,6 +220,8 @@ def _blocks(
         free *= allowed
         x = np.divide(needed, available, out=np.ones_like(gap), where=gap > 0.0)
         np.power(x, power, out=x)
+        x *= fan_factor
+        np.minimum(x, 1.0, out=x)
         if fitted > 0.0:
             y = np.clip(entering + over_air, low, high)
             capacity = k0 + y * (k1 + k2 * y)
@@ -234,7 +248,7 @@ def _kernel() -> Callable[..., None] | None:
 
     @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
     def run(  # type: ignore[no-untyped-def]  # noqa: PLR0917  # pragma: no cover
-        numbers, table, entering0, wetted, factor, weight,
+        numbers, table, entering0, wetted, factor, fan_factor, weight,
         f_heats, f_approaches, f_fans, f_inputs, warmers, out,
     ):  # fmt: skip
         (
@@ -298,7 +312,7 @@ def _kernel() -> Callable[..., None] | None:
                     per_kw = max(entering + lift0, least) * per_k
                 mechanical = (1.0 - free) * loads
                 chiller = mechanical * per_kw * f_input
-                running = fan * fan_law if free > 0.0 else 0.0
+                running = fan * min(fan_law * fan_factor[h], 1.0) if free > 0.0 else 0.0
                 fans += weight[h] * (running + (mechanical + chiller) * condenser_fan)
                 chillers += weight[h] * chiller
                 wet = wetted[h]

@@ -119,6 +119,29 @@ def test_every_machine_is_finite_and_balanced_in_any_weather(kind, set_c):
     assert (found.fan_kw >= 0.0).all() and (found.water_l_per_h >= 0.0).all()
 
 
+@pytest.mark.parametrize("load", [0.3, 0.77, 1.0])
+@pytest.mark.parametrize("wet", [5.3, 12.7, 20.2])
+def test_a_tower_at_part_load_and_part_air_does_what_merkel_says(load, wet):
+    design = LINES.value("rejection.tower_design_wet_bulb_c")
+    coolers = Coolers(capacity_kw=1000.0, approach_k=5.0, fan_kw=1.0, is_drawn=False)
+    circuit = circuit_of(1000.0 * load, 30.0, "tower", coolers, LINES)
+    cold = design + coolers.approach_k
+    tower = tower_from_design(
+        cold + circuit.rise_k, cold, design, LINES.value("rejection.tower_liquid_to_gas"),
+        exponent=LINES.value("rejection.tower_exponent"),
+    )  # fmt: skip
+    at_coolers = wet + circuit.recirculation_k
+
+    found = at_weather(circuit, wet + 8.0, wet)
+
+    outlet = tower_outlet_c(tower, at_coolers, circuit.rise_k * load)
+    assert found.reach_c == pytest.approx(float(outlet), abs=0.05)
+    # At the air that the fans give, the tower just holds the set-point.
+    air = float(found.fan_kw) ** (1.0 / 3.0)
+    held = tower_outlet_c(tower, at_coolers, circuit.rise_k * load, air_ratio=air)
+    assert held == pytest.approx(30.0, abs=0.25)
+
+
 def test_pads_stay_dry_while_dry_coils_hold_the_water_and_near_freezing():
     coolers = Coolers(capacity_kw=1000.0, approach_k=10.0, fan_kw=20.0, is_drawn=False)
     pads, coils = (
