@@ -142,7 +142,9 @@ class Assembly:
             waivers=self._waivers(),
         )
         self.readings.keep_tables()
-        plant = on_direct_current(loops_as_drawn(plant, self.assumptions), self.assumptions)
+        plant = on_direct_current(
+            loops_as_drawn(plant, self.assumptions, self.readings.memory), self.assumptions
+        )
         return plant, self.assumptions
 
     def _elements(self, kind: str) -> list[Element]:

@@ -16,6 +16,7 @@ from analysis import equipment
 from analysis.equipment import Equipment
 from analysis.places import tag_of
 from catalog.schema import Product
+from engine.memory import Memory
 from engine.plant import Floats, Table
 from layouts.document import Document, Element
 from layouts.kinds import POWER_KINDS
@@ -68,6 +69,7 @@ class Readings:
 
     def __init__(self, products: Mapping[str, Product]) -> None:
         self.products = products
+        self.memory = Memory()
         self._sizes = {
             id_: {name: product.defaults[name].value for name in DIMENSIONS}
             for id_, product in products.items()

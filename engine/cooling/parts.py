@@ -7,10 +7,11 @@ import numpy as np
 from engine.assumptions import Assumptions
 from engine.cooling.drawn import Meetings, meetings, stands_at
 from engine.cooling.row_headers import middles_m
+from engine.memory import Memory, kept
 from engine.plant import Floats, Ints, Loops, Plant
 
 
-def loops_as_drawn(plant: Plant, assumptions: Assumptions) -> Plant:
+def loops_as_drawn(plant: Plant, assumptions: Assumptions, memory: Memory | None = None) -> Plant:
     """The plant with a loop of its own for each part of drawn pipes that has a CDU.
 
     Parameters
@@ -19,6 +20,8 @@ def loops_as_drawn(plant: Plant, assumptions: Assumptions) -> Plant:
         Racks and CDUs by the loops that they name.
     assumptions : Assumptions
         Lines ``tcs.branch_reach_m`` and ``tcs.pipe_join_m``.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -41,7 +44,9 @@ def loops_as_drawn(plant: Plant, assumptions: Assumptions) -> Plant:
         return plant
     unit = units[wanted[cdus.loop[units]]]
     rack = np.flatnonzero((racks.loop >= 0) & (racks.box >= 0) & wanted[racks.loop])
-    met = meetings(
+    met = kept(
+        memory,
+        meetings,
         runs,
         of_run,
         stands_at(plant, racks.box[rack], racks.loop[rack]),
