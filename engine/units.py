@@ -1,7 +1,5 @@
 """Named conversions. The engine works in the units of its names; these serve the edges."""
 
-import math
-
 MM2_PER_M2 = 1e6
 STANDARD_GRAVITY_M_S2 = 9.80665
 KW_PER_TON = 3.516_852_842_067  # ton of refrigeration
@@ -82,51 +80,3 @@ def m3_h_to_cfm(flow_m3_h: float) -> float:
 def cfm_to_m3_h(flow_cfm: float) -> float:
     """Air flow in cubic metres per hour. [m3/h]"""
     return flow_cfm * M3_H_PER_CFM
-
-
-def three_phase_current_a(power_kw: float, voltage_v: float, power_factor: float) -> float:
-    """Line current of a balanced three-phase load.
-
-    Parameters
-    ----------
-    power_kw : float
-        Active power, >= 0. [kW]
-    voltage_v : float
-        Line-to-line voltage, > 0. [V]
-    power_factor : float
-        Displacement power factor, in (0, 1]. [-]
-
-    Returns
-    -------
-    float
-        Current in each line. [A]
-
-    Notes
-    -----
-    Definition. I = P / (sqrt(3) V pf).
-    """
-    return power_kw * 1000.0 / (math.sqrt(3.0) * voltage_v * power_factor)
-
-
-def three_phase_power_kw(current_a: float, voltage_v: float, power_factor: float) -> float:
-    """Active power that a balanced three-phase line carries.
-
-    Parameters
-    ----------
-    current_a : float
-        Current in each line, >= 0. [A]
-    voltage_v : float
-        Line-to-line voltage, > 0. [V]
-    power_factor : float
-        Displacement power factor, in (0, 1]. [-]
-
-    Returns
-    -------
-    float
-        Power. [kW]
-
-    Notes
-    -----
-    Definition. P = sqrt(3) V I pf; it turns a busway's ampere rating into kilowatts.
-    """
-    return math.sqrt(3.0) * voltage_v * current_a * power_factor / 1000.0

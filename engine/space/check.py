@@ -12,6 +12,7 @@ from engine.findings import Finding
 from engine.plant import FLOOR, UNSTATED, Bools, Doors, Floats, Ints, Plant, box_corners
 from engine.rules import RuleSet
 from engine.space.clearances import Clearances, check_clearances, name_of
+from engine.space.floor import load_kpa
 from engine.space.geometry import (
     TOUCH_MM,
     Neighbours,
@@ -23,7 +24,7 @@ from engine.space.geometry import (
     project,
 )
 from engine.space.rows import Rows, find_rows
-from engine.units import MM2_PER_M2, STANDARD_GRAVITY_M_S2
+from engine.units import MM2_PER_M2
 
 INDOORS = frozenset({"rack", "cdu", "air_handler"})  # belong in a hall whenever there is one
 MOST_OVERLAPS = 500  # told one by one; a heap of copies is told as one
@@ -71,9 +72,11 @@ def check_space(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Geome
     rows = find_rows(plant)
     clearances = check_clearances(plant, rows, rules, neighbours)
     footprint, pitch = _areas(plant, clearances, assumptions.value("space.aisle_share_mm"))
-    weight_kn = plant.boxes.mass_kg[plant.racks.box] * STANDARD_GRAVITY_M_S2 / 1000.0
-    spread = np.divide(weight_kn, pitch, out=np.zeros_like(pitch), where=pitch > 0.0)
-    on_foot = np.divide(weight_kn, footprint, out=np.zeros_like(pitch), where=footprint > 0.0)
+    mass = plant.boxes.mass_kg[plant.racks.box]
+    on_foot, spread = (
+        load_kpa(np.divide(mass, area, out=np.zeros_like(area), where=area > 0.0))
+        for area in (footprint, pitch)
+    )
     findings = [
         *_overlaps(plant, rules, neighbours),
         *_outside(plant, rules),

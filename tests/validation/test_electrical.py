@@ -33,6 +33,8 @@ def test_line_current():
     current = line_current_a(given["P_kW"], given["V_LL"], given["pf"])
 
     assert current == near(case, "I_A")
+    carried = continuous_power_kw(current, given["V_LL"], continuous_fraction=1.0)
+    assert carried == near(case, "S_kVA")
 
 
 def test_the_33_bus_feeder():

@@ -1,8 +1,7 @@
-"""Current, continuous rating, density and floor load against exact cases.
+"""Density and floor load against exact cases.
 
-Sources per case: three-phase arithmetic (EL-01); the 80 % continuous-load rule of the NEC (EL-10);
-the peak of a Gaussian kernel (HM-01); Leviathan Systems on the mass of GB200 and GB300 racks
-(FS-01). Tolerances are those of the cases.
+Sources per case: the peak of a Gaussian kernel (HM-01); Leviathan Systems on the mass of GB200 and
+GB300 racks (FS-01). Tolerances are those of the cases.
 """
 
 import numpy as np
@@ -12,31 +11,10 @@ from engine.assumptions import Assumptions
 from engine.plant import Boxes, Plant, Racks
 from engine.space.floor import area_load_kg_m2, foot_pressure_mpa, load_kpa
 from engine.space.smoothing import smooth_gaussian
-from engine.units import three_phase_current_a, three_phase_power_kw
 from tests.validation.cases import cases, near
 
 PHYSICS = cases("physics")
 GRAVITY = 9.80665
-
-
-def test_three_phase_current():
-    case = PHYSICS["EL-01"]
-    given = case["inputs"]
-
-    current = three_phase_current_a(given["P_kW"], given["V_LL"], given["pf"])
-
-    assert current == near(case, "I_A")
-    assert three_phase_power_kw(current, given["V_LL"], 1.0) == near(case, "S_kVA")
-
-
-def test_busway_at_its_continuous_rating():
-    case = PHYSICS["EL-10"]
-    given = case["inputs"]
-    rated = three_phase_power_kw(given["rating_A"], given["V_LL"], given["pf"])
-    usable = rated * given["continuous_factor"]
-
-    assert usable == near(case, "usable_kW")
-    assert int(usable // given["rack_kW"]) == case["expected"]["racks"]
 
 
 def test_a_smoothed_rack_keeps_its_power_and_has_the_peak_of_the_kernel():
