@@ -6,16 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.assumptions import Assumptions
-from engine.climate.psychrometrics import ZERO_C_IN_K, pressure_at_elevation_pa
+from engine.climate.psychrometrics import moist_air_density_kg_m3, pressure_at_elevation_pa
 from engine.errors import OutOfRange
 from engine.plant import Bools, Floats, Ints, Plant
 from engine.ranges import bounded
 
-GAS_CONSTANT_J_KG_K = 287.055
 AIR_HEAT_CAPACITY_KJ_KG_K = 1.006
 SECONDS_PER_HOUR = 3600.0
 SLACK = 1e-9  # relative; heat equal to the capacity fits
-COLDEST_C, HOTTEST_C = -100.0, 200.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +60,10 @@ def air_density_kg_m3(elevation_m: ArrayLike, temp_c: ArrayLike) -> Floats:
 
     Notes
     -----
-    Ideal gas at the pressure of `engine.climate.psychrometrics.pressure_at_elevation_pa` [1]_.
-
-    References
-    ----------
-    .. [1] ASHRAE Handbook, "Fundamentals", 2017, ch. 1, eq. (3).
+    Definition. `engine.climate.psychrometrics.moist_air_density_kg_m3` without moisture, at the
+    pressure of the standard atmosphere.
     """
-    air = bounded("The temperature of the air", temp_c, COLDEST_C, HOTTEST_C, unit="°C")
-    pressure = pressure_at_elevation_pa(elevation_m)
-    return np.asarray(pressure / (GAS_CONSTANT_J_KG_K * (air + ZERO_C_IN_K)))
+    return moist_air_density_kg_m3(temp_c, 0.0, pressure_at_elevation_pa(elevation_m))
 
 
 def airflow_m3_s(heat_kw: ArrayLike, rise_k: ArrayLike, density_kg_m3: ArrayLike) -> Floats:
@@ -135,45 +128,6 @@ def fan_power_kw(flow_m3_s: ArrayLike, pressure_pa: ArrayLike, efficiency: Array
     pressure = bounded("The pressure of the fan", pressure_pa, 0.0, unit="Pa")
     share = bounded("The efficiency of the fan", efficiency, 0.0, 1.0, above_low=True)
     return np.asarray(flow * pressure / share / 1000.0)
-
-
-def fans_at_speed(
-    flow_m3_s: ArrayLike, pressure_pa: ArrayLike, power_kw: ArrayLike, speed_ratio: ArrayLike
-) -> tuple[Floats, Floats, Floats]:
-    r"""Flow, pressure and power of fans carried to another speed.
-
-    Parameters
-    ----------
-    flow_m3_s, pressure_pa, power_kw : array
-        Duty at the first speed.
-    speed_ratio : array, broadcastable
-        New speed over the first, > 0. [1]
-
-    Returns
-    -------
-    tuple of array
-        Flow, pressure and power at the new speed, in the units given.
-
-    Raises
-    ------
-    OutOfRange
-        If a ratio is not positive.
-
-    Notes
-    -----
-    :math:`\dot V \propto n,\; \Delta p \propto n^2,\; P \propto n^3` [1]_, at one density and on a
-    fixed system curve.
-
-    References
-    ----------
-    .. [1] ASHRAE Handbook, "HVAC Systems and Equipment", 2020, ch. 21, table 2 (fan laws).
-    """
-    ratio = bounded("The speed ratio", speed_ratio, 0.0, above_low=True)
-    return (
-        np.asarray(bounded("The flow of the fan", flow_m3_s) * ratio),
-        np.asarray(bounded("The pressure of the fan", pressure_pa) * ratio**2),
-        np.asarray(bounded("The power of the fan", power_kw) * ratio**3),
-    )
 
 
 def fans_after_loss(

@@ -97,7 +97,7 @@ def pump_head_m(
 def at_speed(
     flow_m3_s: ArrayLike, head_m: ArrayLike, power_kw: ArrayLike, speed_ratio: ArrayLike
 ) -> tuple[Floats, Floats, Floats]:
-    r"""Flow, head and power of a duty point carried to another speed.
+    r"""Flow, head and power of a duty point of pumps or fans carried to another speed.
 
     Parameters
     ----------

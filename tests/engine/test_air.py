@@ -1,12 +1,6 @@
 import pytest
 
-from engine.cooling.air import (
-    air_density_kg_m3,
-    airflow_m3_s,
-    fan_power_kw,
-    fans_after_loss,
-    fans_at_speed,
-)
+from engine.cooling.air import air_density_kg_m3, airflow_m3_s, fan_power_kw, fans_after_loss
 from engine.errors import OutOfRange
 
 
@@ -16,10 +10,6 @@ def test_air_is_thinner_up_high_and_asks_for_more_flow():
     assert low == pytest.approx(1.184, abs=1e-3)
     assert high / low == pytest.approx(0.785, abs=1e-3)
     assert airflow_m3_s(100.0, 12.0, high) > airflow_m3_s(100.0, 12.0, low)
-
-
-def test_the_fan_laws():
-    assert fans_at_speed(10.0, 200.0, 4.0, 0.5) == (5.0, 50.0, 0.5)
 
 
 def test_the_units_that_are_left_run_faster_until_full_speed():
@@ -38,7 +28,6 @@ def test_the_units_that_are_left_run_faster_until_full_speed():
         lambda: air_density_kg_m3(60_000.0, 20.0),
         lambda: airflow_m3_s(10.0, 0.0, 1.2),
         lambda: fan_power_kw(1.0, 100.0, 0.0),
-        lambda: fans_at_speed(1.0, 1.0, 1.0, 0.0),
         lambda: fans_after_loss(1.0, 0.5, units=1),
         lambda: fans_after_loss(1.0, 1.5, units=3),
     ],

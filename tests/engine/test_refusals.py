@@ -74,9 +74,6 @@ CALLS = {
         "air_density_kg_m3": {"elevation_m": 100.0, "temp_c": 25.0},
         "airflow_m3_s": {"heat_kw": 10.0, "rise_k": 12.0, "density_kg_m3": 1.2},
         "fan_power_kw": {"flow_m3_s": 1.0, "pressure_pa": 250.0, "efficiency": 0.6},
-        "fans_at_speed": {
-            "flow_m3_s": 1.0, "pressure_pa": 250.0, "power_kw": 1.0, "speed_ratio": 0.8,
-        },
         "fans_after_loss": {"power_kw": 1.0, "speed_fraction": 0.7, "units": 4, "lost": 1},
     },
     "cooling.cdus": {
