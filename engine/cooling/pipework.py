@@ -140,7 +140,8 @@ def lay_pipes(
     Notes
     -----
     Darcy-Weisbach along each piece and :math:`K \rho v^2/2` at its tee and bends, times the
-    resistance factor of its run; a direct return mirrors the supply, a reverse return goes on to
+    resistance factor of its run; what carries nothing until a CDU is lost is as wide as what it
+    meets; a direct return mirrors the supply, a reverse return goes on to
     the row's end and home from there [1]_. No flow is counted through ties.
 
     References
@@ -156,6 +157,7 @@ def lay_pipes(
     tee_k = value("pipes.k_tee_through")
     header_k = tee_k + headers.bends_k
     supply, there = size.pipes(onward, headers.length_m, header_k, headers.bore_m)
+    supply = _as_wide_as_beside(supply, onward, headers)
     there = there * headers.factor
     path = from_cdu(2.0 * there, headers)
     back_bore, back_m = supply, headers.length_m
@@ -198,6 +200,26 @@ def lay_pipes(
         path_pa=np.where(headers.rack >= 0, path + branch + rack_pa + valve, 0.0),
         velocity_m_s=onward * 4.0 / np.pi / supply**2,
     )
+
+
+def _as_wide_as_beside(bore_m: Floats, onward_m3_s: Floats, headers: Headers) -> Floats:
+    """Pieces in which nothing flows until a CDU is lost: as wide as the widest that they meet."""
+    idle = (onward_m3_s <= 0.0) & (headers.bore_m <= 0.0)
+    if not idle.any():
+        return bore_m
+    found = np.where(idle, 0.0, bore_m)
+    start, end = headers.ties.start, headers.ties.end
+    own = np.flatnonzero(idle & (headers.before >= 0))
+    tied = (start >= 0) & (end >= 0)
+    one = np.concatenate([own, start[tied], end[tied]])
+    other = np.concatenate([headers.before[own], end[tied], start[tied]])
+    one, other = one[idle[one]], other[idle[one]]
+    while True:  # on along chains of such pieces
+        wider = found.copy()
+        np.maximum.at(wider, one, found[other])
+        if np.array_equal(wider, found):
+            return np.where(found > 0.0, found, bore_m)
+        found = wider
 
 
 class Sizer:

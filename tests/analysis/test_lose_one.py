@@ -11,13 +11,18 @@ from django.urls import reverse
 
 from analysis import losses_view
 from analysis.assemble import assemble
+from analysis.design_file import open_design
 from analysis.losses_chart import curves
 from analysis.models import Study
+from catalog.selectors import shipped_products
 from engine.assumptions import Assumptions
+from engine.cooling.headers import beyond
 from engine.evaluate import evaluate
 from engine.faults.loss_rides import ride_study
+from engine.faults.redundancy import study_of
 from engine.studies import lose_one
 from layouts import services as layouts
+from layouts.samples import sample_file
 from layouts.selectors import document_at, products_of
 from tests.engine.test_loop_flows import hall
 from tests.strategies import pod
@@ -174,6 +179,22 @@ def test_losses_alike_stand_in_one_row():
     (headers,) = [row for row in rows if row["kind"] == "row header"]
     assert headers["more"] == 2 and len(headers["alike"]) == 2
     assert "8 racks short of coolant; 8 racks trip" in headers["effect"]
+
+
+def test_the_hall_sample_spares_any_cdu_of_a_unit():
+    """A unit's header carries nothing until a CDU is lost, and is wide enough then."""
+    opened = open_design(sample_file("hall"), shipped_products())
+    plant, lines = assemble(opened.document, opened.products)
+    study = study_of(plant, lines)
+    pipes = study.shortage.remaining.pipes
+    asked = study.operation.cooling.rack_flow_lpm
+
+    idle = np.flatnonzero(beyond(pipes.flow_m3_s, pipes.headers) <= 0.0)
+    assert idle.size
+    assert (pipes.supply_bore_m[idle] >= pipes.supply_bore_m[pipes.headers.before[idle]]).all()
+    for cdu in range(3):
+        left = study.shortage.remaining.given_lpm(np.arange(len(plant.cdus)) == cdu)
+        assert left == pytest.approx(asked)
 
 
 def test_a_row_of_twice_the_resistance_starves_first():
