@@ -20,18 +20,6 @@ export function inOrder(findings: readonly Finding[]): readonly Finding[] {
   );
 }
 
-/** Findings with keys of their own: two that see one gap from both sides share their id. */
-export function keyed(
-  findings: readonly Finding[],
-): readonly { readonly key: string; readonly finding: Finding }[] {
-  const seen = new Map<string, number>();
-  return findings.map((finding) => {
-    const before = seen.get(finding.id) ?? 0;
-    seen.set(finding.id, before + 1);
-    return { key: `${finding.id}/${String(before)}`, finding };
-  });
-}
-
 export function amount(value: number | null, { unit, decimals_apart = 0 }: Finding): string {
   if (value === null) return "";
   if (unit === "fraction") {

@@ -105,8 +105,12 @@ export class UiState {
   toast(kind: Toast["kind"], text: string, link?: ToastLink): void {
     this.lastToast += 1;
     const id = this.lastToast;
+    // Said again, it replaces itself: a key held down must not fill the screen.
     this.toasts.update((all) =>
-      [...all, { id, kind, text, ...(link ? { link } : {}) }].slice(-MOST_TOASTS),
+      [
+        ...all.filter((toast) => toast.text !== text),
+        { id, kind, text, ...(link ? { link } : {}) },
+      ].slice(-MOST_TOASTS),
     );
     // A refusal stays until it is read, a link until it is followed; the rest goes by itself.
     if (kind === "info" && link === undefined) {

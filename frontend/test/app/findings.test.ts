@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { against, amount, inOrder, keyed } from "../../src/app/findings";
+import { against, amount, inOrder } from "../../src/app/findings";
 import { labelOf } from "../../src/canvas/live-layer";
 import type { Finding } from "../../src/model/evaluation";
 
@@ -7,17 +7,6 @@ const finding = (id: string, severity: Finding["severity"], waived = false): Fin
   ({ id, rule: "CLR-FRONT", severity, waiver: waived ? {} : null }) as Finding;
 
 describe("findings in a table", () => {
-  test("each row has a key of its own, also where two findings share their id", () => {
-    const keys = keyed([
-      finding("a", "warning"),
-      finding("b", "warning"),
-      finding("a", "warning"),
-    ]).map(({ key }) => key);
-
-    expect(new Set(keys).size).toBe(3);
-    expect(keys[0]).toBe("a/0");
-  });
-
   test("the worst come first, waived ones last", () => {
     const rows = [
       finding("note", "note"),
