@@ -86,9 +86,11 @@ function traceRungs(ctx: Context, view: View, points: readonly Vec2[], half: num
 
 /** Supply and return side by side, with chevrons the way that the coolant goes. */
 export function paintPipes(ctx: Context, view: View, scene: Scene, skin: Skin): void {
-  if (isFar(view)) return;
   paintAssumed(ctx, view, skin.assumedWater, skin.palette.water);
-  const seen = scene.runs.filter(({ kind }) => kind === "pipe").filter(sightOf(view, skin));
+  // Facility water crosses the site: it is seen from afar, as feeders are.
+  const seen = scene.runs
+    .filter(({ kind, isWater }) => kind === "pipe" && (isWater || !isFar(view)))
+    .filter(sightOf(view, skin));
   paintPairs(ctx, view, seen.filter(({ isWater }) => isWater), [skin.palette.water, skin.palette.water]); // prettier-ignore
   paintPairs(ctx, view, seen.filter(({ isWater }) => !isWater), [skin.palette.supply, skin.palette.return]); // prettier-ignore
 }
