@@ -127,17 +127,17 @@ def _kilowatts(kw: float) -> str:
     return significant(kw, 3) if kw < 100.0 else number(kw)
 
 
-def _current(nodes: Mapping[str, Any], rows: Sequence[int]) -> str:
-    """Direct current in words, and what a short circuit can bring; nothing of alternating current.
+def _direct(nodes: Mapping[str, Any], rows: Sequence[int]) -> Row:
+    """Voltage of direct current, and what a short circuit can bring; "" of alternating current.
 
     What was kept before direct current was told has none.
     """
     direct = [row for row in rows if nodes.get("is_direct") and nodes["is_direct"][row]]
-    if not direct:
-        return ""
-    fault = max(nodes["fault_ka"][row] for row in direct)
-    volts = number(nodes["voltage_v"][direct[0]])
-    return f"{volts} V DC" + (f", fault {significant(fault, 3)} kA" if fault else "")
+    fault = max((nodes["fault_ka"][row] for row in direct), default=0.0)
+    return {
+        "direct": f"{number(nodes['voltage_v'][direct[0]])} V DC" if direct else "",
+        "fault": f"{significant(fault, 3)} kA" if fault else "",
+    }
 
 
 def _node(power: Mapping[str, Any], branch: Branch, opened: Collection[str], at: str) -> Row:
@@ -157,7 +157,7 @@ def _node(power: Mapping[str, Any], branch: Branch, opened: Collection[str], at:
         "shown": tag if len(tag) <= TAG_LETTERS else f"{tag[: TAG_LETTERS - 1]}…",
         "kind": branch.kind,
         "kind_name": kind_name(branch.kind),
-        "current": _current(nodes, branch.rows),
+        **_direct(nodes, branch.rows),
         "count": count,
         "select": ",".join(nodes["id"][row] for row in branch.rows[:200]),
         "source_kw": sum(nodes["normal_kw"][row] + nodes["loss_kw"][row] for row in branch.rows)

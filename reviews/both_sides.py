@@ -22,6 +22,7 @@ HEADLINES = (
     "cooling.liquid_kw",
     "cooling.flow_lpm",
     "energy.pue",
+    "energy.tue",
     "compute.sold_tokens_per_s",
     "cost.usd_per_mtok",
     "cost.capex_usd",

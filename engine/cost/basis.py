@@ -189,7 +189,9 @@ def _drawn(plant: Plant, size: tuple[float, float, float], air_kw: float) -> Ite
     it_kw, facility_kw, liquid_kw = size
     outside, nodes = plant.heat_rejection, plant.power_nodes
     cooler = np.array([kind == "dry_cooler" for kind in outside.kind], dtype=bool)
-    ups = np.array([kind == "ups" for kind in nodes.kind], dtype=bool)
+    # A rectifier with its batteries stands where a UPS would, and costs as much.
+    has_rectifier = "rectifier" in nodes.kind
+    ups = np.array([kind in {"ups", "rectifier"} for kind in nodes.kind], dtype=bool)
     generator = np.array([kind == "generator" for kind in nodes.kind], dtype=bool)
     kinds: tuple[tuple[str, str, Part, Floats, Floats, float], ...] = (
         ("fac.cdu", "CDUs", "mechanical",
@@ -198,7 +200,7 @@ def _drawn(plant: Plant, size: tuple[float, float, float], air_kw: float) -> Ite
          outside.capacity_kw[cooler], outside.price_usd[cooler], liquid_kw),
         ("fac.chiller_trim", "Chillers", "mechanical",
          outside.capacity_kw[~cooler], outside.price_usd[~cooler], air_kw),
-        ("fac.ups", "UPS", "electrical",
+        ("fac.ups", "UPS and rectifiers" if has_rectifier else "UPS", "electrical",
          nodes.rating_kw[ups], nodes.price_usd[ups], it_kw),
         ("fac.generator_diesel", "Generators", "electrical",
          nodes.rating_kw[generator], nodes.price_usd[generator], facility_kw),

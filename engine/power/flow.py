@@ -135,6 +135,7 @@ class Supply:
         self.stage_nodes = [np.isin(kinds, list(members)) for _, members, _ in STAGES]
         sides = np.array(self.tree.side, dtype=object)
         self.is_side = {side: np.asarray(sides == side, dtype=bool) for side in ("A", "B")}
+        self.has_rectifier = "rectifier" in nodes.kind
         self.stage_tops = [_topmost(self.tree, mine) for mine in self.stage_nodes]
         self.stage_loss = [assumed_loss_per_kw(assumptions, line) for _, _, line in STAGES]
 
@@ -222,8 +223,9 @@ class Supply:
             drawn_kw = min(float(flow.load_kw[self.stage_tops[stage]].sum()), out_kw)
             loss_kw = float(flow.loss_kw[self.stage_nodes[stage]].sum())
             loss_kw += (out_kw - drawn_kw) * self.stage_loss[stage]
+            label = "UPS and rectifiers" if name == "UPS" and self.has_rectifier else name
             stages.append(
-                PowerStage(stage=name, in_kw=out_kw + loss_kw, out_kw=out_kw, loss_kw=loss_kw)
+                PowerStage(stage=label, in_kw=out_kw + loss_kw, out_kw=out_kw, loss_kw=loss_kw)
             )
             out_kw += loss_kw
         return tuple(reversed(stages))

@@ -245,3 +245,29 @@ def test_the_editor_leads_to_one_node(design, editor, client_of, work_off):
     marked = browser.get(f"{address}?at={id_}").content.decode()
 
     assert 'id="at"' not in page and marked.count('id="at"') == 1
+
+
+def test_direct_current_is_marked_with_its_voltage_and_its_fault_current():
+    power = power_of([-1, 0, 1], kinds=["transformer", "rectifier", "busway"])
+    power["nodes"] |= {
+        "is_direct": [False, True, True],
+        "fault_ka": [0.0, 78.3456, 60.0],
+        "voltage_v": [415.0, 800.0, 800.0],
+    }
+
+    told, kept = (
+        one_line({"power": {**power, "nodes": nodes}, "working": []})
+        for nodes in (
+            power["nodes"],
+            {k: v for k, v in power["nodes"].items() if k not in ("is_direct", "fault_ka")},
+        )
+    )
+
+    marks = {row["kind"]: (row["direct"], row["fault"]) for row in told["sides"][0]["rows"]
+             if row["kind"] != "utility"}  # fmt: skip
+    assert marks == {
+        "transformer": ("", ""),
+        "rectifier": ("800 V DC", "78.3 kA"),
+        "busway": ("800 V DC", "60.0 kA"),
+    }
+    assert not any(row.get("direct") for row in kept["sides"][0]["rows"])

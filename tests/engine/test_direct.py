@@ -103,7 +103,7 @@ def test_losses_are_those_of_the_curves_and_no_ups_is_assumed_beside_a_rectifier
     stages = {stage.stage: stage.loss_kw for stage in result.power.chain}
     assert losses["bw"] == pytest.approx(busway)
     assert losses["rec"] == pytest.approx(rectifier)
-    assert stages["UPS"] == pytest.approx(rectifier)
+    assert stages["UPS and rectifiers"] == pytest.approx(rectifier)
 
 
 def test_the_drop_is_the_root_of_the_constant_power_load_over_both_conductors():
