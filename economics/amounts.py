@@ -22,3 +22,14 @@ def counted(value: float) -> str:
 def plain(value: float) -> str:
     """A number as one reads it: thousands apart, six figures at most."""
     return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"
+
+
+def lower_first(label: str) -> str:
+    """A label inside a sentence; abbreviations stay as they are."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def change(ratio: float, digits: int = 0) -> str:
+    """A change in percent with its sign; words where it rounds to nothing."""
+    rounded = round(ratio, digits + 2)
+    return "no change" if rounded == 0.0 else f"{rounded:+.{digits}%}"

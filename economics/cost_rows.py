@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from economics.amounts import money
+from economics.amounts import lower_first, money
 from economics.asking import Asked
 from economics.settings import MODES
 from engine.cost.case import Answer
@@ -51,7 +51,7 @@ def waterfall_rows(asked: Asked, answer: Answer) -> list[dict[str, Any]]:
 
 def rest_words(swings: Sequence[Swing]) -> str:
     """The weaker swings in a sentence."""
-    named = [f"{s.label.lower()} {s.step} {money(s.size)}" for s in swings if s.size > 0.0]
+    named = [f"{lower_first(s.label)} {s.step} {money(s.size)}" for s in swings if s.size > 0.0]
     return f"Then {', '.join(named[:4])}. Swings in USD/Mtok." if named else ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from economics.amounts import money
+from economics.amounts import change, money
 from economics.asking import Asked
 from engine.cost.basis import MEAN_DAY
 from engine.cost.case import Answer, Case
@@ -67,7 +67,7 @@ def place_rows(asked: Asked, found: Survey) -> list[dict[str, Any]]:
     cheapest = min((row["number"] for row in rows), default=0.0)
     for row in rows:
         premium = row["number"] / cheapest - 1.0 if cheapest else 0.0
-        row["premium"] = "cheapest" if premium < 1e-9 else f"+{premium:.0%}"
+        row["premium"] = "cheapest" if premium < 1e-9 else f"+{premium:.1%}"
     return rows
 
 
@@ -136,7 +136,7 @@ def gpu_rows(asked: Asked, answer: Answer) -> Iterator[dict[str, str]]:
             "detail": f"{other.compute.gpus:,} GPUs, {other.compute.workload['precision']}, "
             f"{other.compute.groups[0].tier}",
             "cost": money(cost),
-            "change": f"{cost / now - 1.0:+.0%}",
+            "change": change(cost / now - 1.0),
             "tokens": f"{other.economics.sheet['tokens.sold'] / 1e6:,.1f}",
             "query": f"gpu={gpu}",
         }
@@ -156,7 +156,7 @@ def supply_rows(asked: Asked, found: Survey, answer: Answer) -> Iterator[dict[st
             "label": f"Facility water at {supply_c:g} °C",
             "detail": f"PUE {conditions.pue:.3f} mean, {conditions.design_pue:.3f} design day",
             "cost": money(cost),
-            "change": f"{cost / now - 1.0:+.1%}",
+            "change": change(cost / now - 1.0, 1),
             "tokens": f"{other.economics.sheet['tokens.sold'] / 1e6:,.1f}",
             "query": f"fws={supply_c:g}",
         }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from economics import cost_charts, token_charts
-from economics.amounts import money
+from economics.amounts import lower_first, money
 from economics.asking import Asked
 from economics.cost_rows import (
     build_words,
@@ -154,7 +154,7 @@ def lean_words(answer: Answer, luck: Spread) -> str:
         return ""
     cells = answer.economics.sheet.cells
     upward = [
-        _lower_first(cells[name].label)
+        lower_first(cells[name].label.partition(",")[0])
         for name, by in leanings(answer, luck, COST).items()
         if by >= LEAST_LEAN
     ][:LEANS_NAMED]
@@ -163,10 +163,6 @@ def lean_words(answer: Answer, luck: Spread) -> str:
         "further to the dear side than to the cheap one"
     )
     return f"{words}, most of all {', '.join(upward)}." if upward else f"{words}."
-
-
-def _lower_first(label: str) -> str:
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def headline_of(asked: Asked, answer: Answer, luck: Spread) -> dict[str, Any]:
