@@ -143,6 +143,13 @@ def _figures(loop: Mapping[str, Any], racks: list[Mapping[str, Any]], given: flo
             ("Pipes", number(pipes["pipe_m"]), f"m, {number(pipes['pipe_litres'])} L"),
             ("Return", pipes["return_kind"], ""),
         ]
+    filled = loop.get("filling")
+    if filled is not None:
+        found += [
+            ("Coolant in all", number(filled["litres"]), "L"),
+            ("Expansion vessel", number(filled["vessel_litres"]), "L"),
+            ("Suction head above boiling", number(filled["npsh_m"], 1), "m"),
+        ]
     return [{"label": label, "text": text, "unit": unit} for label, text, unit in found]
 
 

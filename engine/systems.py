@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.assumptions import Assumptions
 from engine.cooling.coolants import coolant_at
+from engine.cooling.filling import filling
 from engine.cooling.loop_flows import loop_pipes
 from engine.cooling.pipework import Pipes
 from engine.evaluation import FacilityPipes, Input, LoopHydraulics, LoopState, Working
@@ -167,6 +168,7 @@ def _loops(plant: Plant, state: Operation, assumptions: Assumptions) -> list[dic
     return [
         {
             **_loop(loop),
+            "filling": _filling(plant, state, loop, assumptions),
             "cdus": _cdus(plant, state, place),
             "headers": _headers(
                 plant, state, pipes, slice(int(start[place]), int(start[place + 1]))
@@ -188,6 +190,22 @@ def _loop(loop: LoopState) -> dict[str, Any]:
         "margin_fraction": None if loop.margin_fraction is None else number(loop.margin_fraction),
         "hydraulics": _hydraulics(loop.hydraulics),
     }
+
+
+def _filling(
+    plant: Plant, state: Operation, loop: LoopState, assumptions: Assumptions
+) -> dict[str, Any] | None:
+    warmest = state.cooling.tcs_return_c
+    if loop.hydraulics is None or warmest is None:
+        return None
+    found = filling(
+        plant.site.coolant,
+        pipe_litres=loop.hydraulics.pipe_litres,
+        heat_kw=loop.heat_kw,
+        return_c=warmest,
+        assumptions=assumptions,
+    )
+    return {name: number(getattr(found, name)) for name in ("litres", "vessel_litres", "npsh_m")}
 
 
 def _hydraulics(found: LoopHydraulics | None) -> dict[str, Any] | None:
