@@ -139,6 +139,11 @@ def renew(job: Job, now: datetime | None = None) -> bool:
     return bool(_held(job).update(lease_until=(now or timezone.now()) + LEASE))
 
 
+def is_held(job: Job) -> bool:
+    """Whether a claimed job is still ours to do."""
+    return _held(job).exists()
+
+
 def report_progress(job: Job, fraction: float) -> bool:
     """Note how far the job is; False when it is no longer ours to do."""
     job.progress = fraction

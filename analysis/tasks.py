@@ -3,6 +3,7 @@
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
@@ -38,6 +39,7 @@ from weather.selectors import year_or_reason
 logger = logging.getLogger(__name__)
 
 SWEEP_EVERY_S = 60.0
+TELL_EVERY_S = 0.3  # a run that is over before need not say how far it is
 ASSEMBLED, COMPUTED = 0.3, 0.9  # how far a run is after its steps
 
 SWEEPS: Mapping[StudyKind, Callable[[Plant, Assumptions], dict[str, Any]]] = {
@@ -134,10 +136,17 @@ def carry_out(
 
 
 def _step_of(job: J, lease: runs.Lease, announce: Callable[[J], None]) -> Step:
+    told = time.monotonic()
+
     def step(fraction: float) -> None:
-        if lease.lost or not runs.report_progress(job, fraction):
+        nonlocal told
+        is_worth_telling = time.monotonic() - told >= TELL_EVERY_S
+        still_ours = runs.report_progress(job, fraction) if is_worth_telling else runs.is_held(job)
+        if lease.lost or not still_ours:
             raise Unwanted
-        announce(job)
+        if is_worth_telling:
+            told = time.monotonic()
+            announce(job)
 
     return step
 
