@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from analysis.figures import ABSENT, number, significant
+from analysis.figures import ABSENT, number, rounded_parts, significant
 from analysis.losses_view import kind_name
 from analysis.one_line import (
     BESIDE,
@@ -52,9 +52,11 @@ def one_line(
 def _total(power: Mapping[str, Any], sides: Sequence[Row]) -> list[dict[str, str]]:
     """The facility power, and the sources that add up to it."""
     sources = [row for side in sides for row in side["rows"] if not row["depth"]]
-    found = [("Facility power", power["facility_kw"])]
-    found += [(row["tag"], row["source_kw"]) for row in sources if row["source_kw"]]
-    return [{"label": label, "text": number(kw), "unit": "kW"} for label, kw in found]
+    found = [(row["tag"], row["source_kw"]) for row in sources if row["source_kw"]]
+    shown = rounded_parts([kw for _, kw in found], 1)
+    parts = [("Facility power", power["facility_kw"])]
+    parts += [(tag, kw) for (tag, _), kw in zip(found, shown, strict=True)]
+    return [{"label": label, "text": number(kw, 1), "unit": "kW"} for label, kw in parts]
 
 
 def _side(
@@ -197,7 +199,7 @@ def _utility(power: Mapping[str, Any], branch: Branch) -> Row:
         return past + float(sum(nodes[column][row] + nodes["loss_kw"][row] for row in rows))
 
     side = nodes["side"][rows[0]] if rows else ""
-    tag = f"Utility {side}".strip() if rows else "Past the drawn nodes"
+    tag = f"Utility {side}".strip() if rows else "Utility, not drawn"
     return {
         "order": (0,),
         "key": branch.key,
