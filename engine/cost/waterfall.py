@@ -179,14 +179,14 @@ def waterfall(
     Notes
     -----
     Definition. A part per token is its yearly cost over the nameplate's tokens; a
-    loss of factors f is what dividing by f adds to the running sum. Ramp, gains and refresh
-    are what the tokens of a life do to the cost of a level year, mostly less than nothing.
+    loss of factors f is what dividing by f adds to the running sum. Levelised, the tokens are
+    those of a level year, which counts ramp, gains, wear and newer hardware.
     """
     factors = {step.factor: step.value for step in compute.chain}
     nameplate = compute.chain[0].tokens_per_s if compute.chain else 0.0
     sold = compute.sold_tokens_per_s or 0.0
     has_tokens = nameplate > 0.0 and sold > 0.0
-    mtok = nameplate * SECONDS_PER_YEAR / TOKENS_PER_MTOK
+    mtok = nameplate * life_factor * SECONDS_PER_YEAR / TOKENS_PER_MTOK
     steps = [
         WaterfallStep(
             id=name,
@@ -223,17 +223,6 @@ def waterfall(
                     )
                 )
                 running /= kept
-        if life_factor != 1.0:
-            steps.append(
-                WaterfallStep(
-                    id="life",
-                    label="Ramp, gains, refresh",
-                    usd_per_year=0.0,
-                    usd_per_mtok=running / life_factor - running,
-                    kind="loss",
-                )
-            )
-            running /= life_factor
     steps.append(
         WaterfallStep(
             id="total",
