@@ -38,10 +38,12 @@ def board(
     """The columns of the board: name, state, gates and key figures of each phase."""
     simulate = simulate_gates(result, has_sweep=has_sweep, losses=losses)
     figures = table(result, SIMULATE_FIGURES)
+    # Results from before it was told have none.
+    note = (result.get("shortfall") or {}).get("note")
     if plans is None:
         return [
             _phase("Design", [], table(result, DESIGN_FIGURES)),
-            _phase("Simulate", simulate, figures),
+            {**_phase("Simulate", simulate, figures), "note": note},
         ]
     gates: Mapping[str, Sequence[Gate]] = plans["gates"]
     in_plan = without_blocking(result["findings"], ("space",), "No blocking finding in the plan")
@@ -52,7 +54,7 @@ def board(
         ("Deploy", gates["deploy"], _deploy_figures(result, plans)),
     ):
         phases.append(_phase(name, own, shown, after=phases[-1] if phases else None))
-    return phases
+    return [{**phase, "note": note if phase["name"] == "Simulate" else None} for phase in phases]
 
 
 def _short(label: str) -> str:
@@ -233,7 +235,7 @@ def feeder_rows(result: Mapping[str, Any]) -> list[dict[str, str]]:
             "kind": kind.replace("_", " "),
             "rating": number(rating) if rating else ABSENT,
             "worst": number(worst),
-            "length": plain(length, 3) if length else ABSENT,
+            "length": number(length, 1) if length else ABSENT,
             "drop": number(100.0 * drop, 2),
             "total": number(100.0 * total, 2),
             "balance": number(balance, 2),

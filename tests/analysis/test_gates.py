@@ -133,6 +133,19 @@ def test_a_phase_waits_for_the_one_before_it(pod):
     }
 
 
+def test_figures_of_a_plant_that_starves_racks_say_so_beside_themselves(pod):
+    _, result, plans, _ = seen(pod)
+    starved = {**result, "shortfall": {"note": "8 racks lack coolant."}}
+
+    held, short = (
+        [phase["note"] for phase in board(each, plans, has_sweep=True, losses=None)]
+        for each in (result, starved)
+    )
+
+    assert held == [None, None, None]
+    assert short == [None, "8 racks lack coolant.", None]
+
+
 def test_rack_power_counts_by_the_confidence_of_its_record(pod):
     deploy = gates_of(phases_of(pod)["Deploy"])
 
