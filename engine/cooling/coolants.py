@@ -91,7 +91,8 @@ def coolant_at(name: CoolantName, temp_c: float) -> Coolant:
     """
     if not MIN_C <= temp_c <= MAX_C:
         raise OutOfRange(
-            f"Coolant properties are known from {MIN_C:g} to {MAX_C:g} °C, not at {temp_c:g} °C.",
+            f"Coolant properties are known from {MIN_C:g} to {MAX_C:g} °C, not at {temp_c:g} °C. "
+            "Choose a set-point whose supply and return lie between.",
             temp_c=temp_c,
             coolant=name,
         )

@@ -3,12 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import ArrayLike
-
 from engine.errors import OutOfRange
 from engine.fabric.trees import FatTree
-from engine.plant import Floats
 from engine.ranges import bounded
 
 Part = Literal["link", "leaf", "spine", "core", "plane"]
@@ -77,34 +73,6 @@ def bandwidth_left(tree: FatTree, part: Part) -> BandwidthLeft:
         worst_fraction=max(left, 0.0),
         fabric_fraction=1.0 - lost * hit / endpoints,
     )
-
-
-def optics_stops_per_year(ends: ArrayLike, failures_per_year: ArrayLike) -> Floats:
-    """How often a fabric loses a link to its optics.
-
-    Parameters
-    ----------
-    ends : array_like
-        Transceivers or lasers, >= 0.
-    failures_per_year : array_like
-        Of one of them, >= 0. [1/a]
-
-    Returns
-    -------
-    array
-        Failures of the fabric. [1/a]
-
-    Raises
-    ------
-    OutOfRange
-        If a figure is negative.
-
-    Notes
-    -----
-    Definition. Independent rates add.
-    """
-    count = bounded("The number of ends", ends, 0.0)
-    return np.asarray(count * bounded("The failure rate", failures_per_year, 0.0, unit="1/a"))
 
 
 def links_up_fraction(ends_per_link: float, failures_per_year: float, repair_h: float) -> float:

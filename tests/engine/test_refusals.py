@@ -176,7 +176,6 @@ CALLS = {
         "renewable_energy_factor": {"renewable_kwh": 10.0, "site_kwh": 110.0},
     },
     "fabric.losses": {
-        "optics_stops_per_year": {"ends": 100.0, "failures_per_year": 0.01},
         "links_up_fraction": {"ends_per_link": 2.0, "failures_per_year": 0.01, "repair_h": 4.0},
     },
     "fabric.media": {
@@ -329,7 +328,6 @@ CALLS = {
             "energy_kwh": 100.0, "load_kw": 500.0, "usable_fraction": 0.8, "efficiency": 0.95,
             "rated_load_kw": 600.0, "peukert": 1.1,
         },
-        "bridged": {"ride_through": 120.0, "start_s": 15.0, "transfer_s": 5.0, "tries": 2},
     },
     "power.converters": {
         "converter_loss_kw": {
