@@ -72,6 +72,8 @@ def _loose_findings(plant: Plant, piping: Piping, join_m: float) -> Iterator[Fin
         tags = tuple(plant.pipes.tag[run] or plant.pipes.id[run] for run in runs)
         where = f"of loop {plant.loops.id[loop]}" if loop >= 0 else "of a loop without equipment"
         nearest = min(found, key=lambda each: each.apart_mm)
+        # A pipe that touches something of another loop lacks nothing but its name.
+        has_gap = MM_PER_M * join_m < nearest.apart_mm < np.inf
         assumed = [tag for tag, run in zip(tags, runs, strict=True) if run not in dead]
         yield Finding(
             rule="COOL-PIPE-LOOSE",
@@ -89,9 +91,9 @@ def _loose_findings(plant: Plant, piping: Piping, join_m: float) -> Iterator[Fin
                 )
             ),
             source="The pipes that are drawn",
-            measured=nearest.apart_mm if np.isfinite(nearest.apart_mm) else float(len(runs)),
-            required=MM_PER_M * join_m if np.isfinite(nearest.apart_mm) else 0.0,
-            unit="mm" if np.isfinite(nearest.apart_mm) else "",
+            measured=nearest.apart_mm if has_gap else float(len(runs)),
+            required=MM_PER_M * join_m if has_gap else 0.0,
+            unit="mm" if has_gap else "",
             element_ids=tuple(plant.pipes.id[run] for run in runs),
             at_mm=nearest.at_mm,
         )

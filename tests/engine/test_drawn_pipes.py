@@ -297,6 +297,7 @@ def test_a_pipe_of_an_unknown_loop_that_touches_a_cdu_is_told_its_loop():
     (found,) = [f for f in cooled(drawn).findings if f.rule == "COOL-PIPE-LOOSE"]
 
     assert "touches C0: give it the loop of that" in found.detail
+    assert (found.measured, found.required, found.unit) == (1.0, 0.0, "")
 
 
 def test_a_pipe_that_cuts_the_corner_of_a_cdu_meets_it():
