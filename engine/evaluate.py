@@ -102,7 +102,7 @@ def evaluate(
     step = memory.step
     plant, assumptions = memory.begin(Given(plant=plant, assumptions=assumptions)).both
     rules = step(rules_of, plant, assumptions)
-    geometry = step(check_space, plant, rules, assumptions)
+    geometry = step(check_space, plant, rules, assumptions, memory)
     state = step(operate, plant, rules, assumptions, memory)
     power, cooling, energy = state.power, state.cooling, state.energy
     space = step(_space, plant, geometry, power, assumptions, level, memory=memory)

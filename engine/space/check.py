@@ -9,6 +9,7 @@ import shapely
 from engine.assumptions import Assumptions
 from engine.evaluation import FloorLoad
 from engine.findings import Finding
+from engine.memory import Memory, kept
 from engine.plant import FLOOR, UNSTATED, Bools, Doors, Floats, Ints, Plant, box_corners
 from engine.rules import RuleSet
 from engine.space.clearances import Clearances, check_clearances, name_of
@@ -46,7 +47,18 @@ class Geometry:
     findings: tuple[Finding, ...]
 
 
-def check_space(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Geometry:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What follows from where things stand, whatever they weigh."""
+
+    rows: Rows
+    clearances: Clearances
+    findings: tuple[Finding, ...]
+
+
+def check_space(
+    plant: Plant, rules: RuleSet, assumptions: Assumptions, memory: Memory | None = None
+) -> Geometry:
     """Areas, floor load and every rule of space against a layout.
 
     Parameters
@@ -57,6 +69,8 @@ def check_space(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Geome
         What is required.
     assumptions : Assumptions
         Line ``space.aisle_share_mm`` is used.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -68,22 +82,15 @@ def check_space(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Geome
     Definition. Floor load is m g / A: on the footprint, and spread over the pitch area, which is
     the footprint with half of the aisle in front and half of the aisle behind.
     """
-    neighbours = Neighbours(plant.boxes.corners_mm, np.flatnonzero(plant.boxes.level == FLOOR))
-    rows = find_rows(plant)
-    clearances = check_clearances(plant, rows, rules, neighbours)
-    footprint, pitch = _areas(plant, clearances, assumptions.value("space.aisle_share_mm"))
+    layout = kept(memory, _layout, plant, rules)
+    footprint, pitch = _areas(plant, layout.clearances, assumptions.value("space.aisle_share_mm"))
     mass = plant.boxes.mass_kg[plant.racks.box]
     on_foot, spread = (
         load_kpa(np.divide(mass, area, out=np.zeros_like(area), where=area > 0.0))
         for area in (footprint, pitch)
     )
     findings = [
-        *_overlaps(plant, rules, neighbours),
-        *_outside(plant, rules),
-        *_keepouts(plant, rules, neighbours),
-        *_doors(plant, rules, neighbours),
-        *clearances.findings,
-        *_long_rows(plant, rows, rules),
+        *layout.findings,
         *_overloaded_floor(plant, spread, rules),
         *_duplicate_tags(plant, rules),
     ]
@@ -99,9 +106,24 @@ def check_space(plant: Plant, rules: RuleSet, assumptions: Assumptions) -> Geome
             max_spread_kpa=float(spread.max(initial=0.0)),
             limit_kpa=min(stated, default=rules["FLOOR-LOAD"].value),
         ),
-        rows=rows,
+        rows=layout.rows,
         findings=tuple(findings),
     )
+
+
+def _layout(plant: Plant, rules: RuleSet) -> Layout:
+    neighbours = Neighbours(plant.boxes.corners_mm, np.flatnonzero(plant.boxes.level == FLOOR))
+    rows = find_rows(plant)
+    clearances = check_clearances(plant, rows, rules, neighbours)
+    findings = (
+        *_overlaps(plant, rules, neighbours),
+        *_outside(plant, rules),
+        *_keepouts(plant, rules, neighbours),
+        *_doors(plant, rules, neighbours),
+        *clearances.findings,
+        *_long_rows(plant, rows, rules),
+    )
+    return Layout(rows=rows, clearances=clearances, findings=findings)
 
 
 def _areas(plant: Plant, clearances: Clearances, open_aisle_mm: float) -> tuple[Floats, Floats]:
