@@ -55,6 +55,13 @@ def spot_of(placement: Group) -> Spot:
     return Spot(placement["x_mm"], placement["y_mm"], placement.get("rotation_deg", 0.0))
 
 
+def middle_of(spot: Spot, width_mm: float, depth_mm: float) -> tuple[float, float]:
+    """The middle of a thing of this size that stands at a spot."""
+    cos, sin = _cos_sin(spot.rotation_deg)
+    x_mm, y_mm = width_mm / 2, depth_mm / 2
+    return spot.x_mm + cos * x_mm - sin * y_mm, spot.y_mm + sin * x_mm + cos * y_mm
+
+
 class Turn:
     """The way from the frame of a module to the world."""
 

@@ -24,6 +24,7 @@ Point = tuple[float, float]
 class Station:
     """The middle of a CDU, the row it stands in, and the end of that row."""
 
+    slot: str
     row: int
     end: str
     x_mm: float
@@ -39,14 +40,40 @@ class Run:
     tag: str  # what follows the module's tag
     points_mm: tuple[Point, ...]
     groups: Mapping[str, Group]
+    line_mm: float = 0.0  # y of the part along the racks, of a pipe that begins at a CDU
+    span_mm: tuple[float, float] = (0.0, 0.0)  # x of the middles of the row's outermost racks
+    start: str = ""  # slot of the CDU at either end
+    end: str = ""
 
 
-def station(row: Row, end: str, spot: Spot, width_mm: float, depth_mm: float) -> Station:
+def station(slot: str, row: Row, end: str, spot: Spot, width_mm: float, depth_mm: float) -> Station:
     """Where the pipes reach a CDU that stands at a spot."""
     half = width_mm / 2
     x_mm = spot.x_mm - half if row.turned else spot.x_mm + half
     y_mm = spot.y_mm - depth_mm / 2 if row.turned else spot.y_mm + depth_mm / 2
-    return Station(row=row.number, end=end, x_mm=x_mm, y_mm=y_mm)
+    return Station(slot=slot, row=row.number, end=end, x_mm=x_mm, y_mm=y_mm)
+
+
+def followed(run: Run, moved: Mapping[str, Point]) -> tuple[Point, ...]:
+    """The points of a run whose CDUs may have been moved, by slot to where their middles are.
+
+    A run follows a CDU that stays beyond the racks on its side; one that is taken elsewhere needs
+    a pipe of its own.
+    """
+    first, last = run.points_mm[0], run.points_mm[-1]
+    start, end = (
+        moved[slot] if slot in moved and _is_beyond(run.span_mm, planned, moved[slot]) else planned
+        for slot, planned in ((run.start, first), (run.end, last))
+    )
+    if (start, end) == (first, last):
+        return run.points_mm
+    points = [start, (start[0], run.line_mm), (end[0], run.line_mm)]
+    return _without_repeats([*points, end] if run.end else points)
+
+
+def _is_beyond(span_mm: tuple[float, float], planned: Point, moved: Point) -> bool:
+    low, high = span_mm
+    return moved[0] <= low if planned[0] <= low else moved[0] >= high
 
 
 def pipes(
@@ -77,6 +104,10 @@ def pipes(
             tag=f"P{row.number}",
             points_mm=_without_repeats(points),
             groups={},
+            line_mm=y_mm,
+            span_mm=(row.x_mm + rack_width_mm / 2, row.x_mm + row.length_mm - rack_width_mm / 2),
+            start=start.slot,
+            end=other.slot if other else "",
         )
     served = [row for row in rows if any(unit.row == row.number for unit in stations)]
     if len(served) > 1:

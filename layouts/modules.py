@@ -18,8 +18,8 @@ from typing import Any
 
 from layouts.canonical import length_mm
 from layouts.document import Element, Group
-from layouts.module_frame import LEFT, RIGHT, Row, Spot, Turn, spot_of
-from layouts.module_runs import Run, Station, pipes, station, trays
+from layouts.module_frame import LEFT, RIGHT, Row, Spot, Turn, middle_of, spot_of
+from layouts.module_runs import Point, Run, Station, followed, pipes, station, trays
 
 Size = Mapping[str, float]
 """`width_mm`, `depth_mm` and `height_mm` of a product."""
@@ -52,6 +52,7 @@ class Plan:
     runs: tuple[Run, ...]
     width_mm: float
     depth_mm: float
+    cdu_depth_mm: float = 0.0
 
 
 def product_ids(module_type: Element) -> dict[str, str]:
@@ -100,6 +101,7 @@ def plan(module_type: Element, products: Mapping[str, Size]) -> Plan | None:
         runs=tuple(_shifted_run(run, left) for run in runs),
         width_mm=length_mm(left + length + right),
         depth_mm=length_mm(rows * rack["depth_mm"] + aisle_mm),
+        cdu_depth_mm=products[ids["cdus"]]["depth_mm"] if "cdus" in ids else 0.0,
     )
 
 
@@ -121,7 +123,12 @@ def _shifted(part: Part, by_mm: float) -> Part:
 
 
 def _shifted_run(run: Run, by_mm: float) -> Run:
-    return replace(run, points_mm=tuple((x_mm + by_mm, y_mm) for x_mm, y_mm in run.points_mm))
+    low, high = run.span_mm
+    return replace(
+        run,
+        points_mm=tuple((x_mm + by_mm, y_mm) for x_mm, y_mm in run.points_mm),
+        span_mm=(low + by_mm, high + by_mm),
+    )
 
 
 def _sides(module_type: Element) -> tuple[str, ...]:
@@ -189,7 +196,7 @@ def _cdus(
             feeds=_sides(module_type),
             on_loop=True,
         )
-        yield part, station(row, end, part.spot, width, depth)
+        yield part, station(part.slot, row, end, part.spot, width, depth)
 
 
 def _air_handlers(
@@ -333,9 +340,10 @@ def _run_members(module: Element, planned: Plan) -> Iterable[dict[str, Any]]:
     id_, tag = module["id"], module["identity"]["tag"]
     overrides = module.get("overrides") or {}
     turn = Turn(module["placement"])
+    moved = _moved_cdus(planned, overrides)
     for run in planned.runs:
         own: Mapping[str, Group] = overrides.get(run.slot) or {}
-        path: Group = own.get("path") or {"points_mm": run.points_mm}
+        path: Group = own.get("path") or {"points_mm": followed(run, moved)}
         member: dict[str, Any] = {
             "id": f"{id_}/{run.slot}",
             "kind": run.kind,
@@ -351,6 +359,16 @@ def _run_members(module: Element, planned: Plan) -> Iterable[dict[str, Any]]:
             member.update((name, value) for name, value in own.items() if name != "path")
             member["overridden"] = sorted(own)
         yield member
+
+
+def _moved_cdus(planned: Plan, overrides: Mapping[str, Any]) -> dict[str, Point]:
+    """The middles of the CDUs that a copy places otherwise, in the frame of the module."""
+    moved = {}
+    for part in planned.parts:
+        placement = (overrides.get(part.slot) or {}).get("placement")
+        if part.kind == "cdu" and placement is not None:
+            moved[part.slot] = middle_of(spot_of(placement), part.width_mm, planned.cdu_depth_mm)
+    return moved
 
 
 def _feeds(module_id: str, parts: Iterable[Part]) -> Mapping[int, Mapping[str, str | None]]:

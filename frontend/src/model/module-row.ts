@@ -7,6 +7,17 @@ export interface Spot {
   readonly rotation_deg: number;
 }
 
+/** How a pipe along a row comes from its CDUs. */
+export interface Leads {
+  /** Where it runs along the racks. */
+  readonly y: number;
+  /** The middles of the row's outermost racks. */
+  readonly span: readonly [low: number, high: number];
+  /** Slots of the CDUs at either end. */
+  readonly start: string;
+  readonly end: string;
+}
+
 /** One member in the frame of its module. */
 export interface Part {
   readonly slot: string;
@@ -16,6 +27,8 @@ export interface Part {
   readonly spot: Spot | null;
   /** The points of its line; null for what stands somewhere. */
   readonly line: readonly Point[] | null;
+  /** The points of a pipe that begins at a CDU, by where the CDUs stand. */
+  readonly leads?: Leads;
   /** Mirroring swaps the front corners. */
   readonly width: number;
   /** The groups that are the same in every copy. */

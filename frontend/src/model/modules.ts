@@ -9,7 +9,7 @@
 import type { ElementId, Path, Placement, PlanElement, Point } from "./element";
 import { worldPath, worldPlacement } from "./module-frame";
 import { Row, type Part } from "./module-row";
-import { pipeParts, trayParts } from "./module-runs";
+import { followed, middleAt, pipeParts, trayParts } from "./module-runs";
 import type { Dimensions } from "./products";
 import { quantiseLength } from "./quantise";
 
@@ -25,6 +25,7 @@ export interface ModulePlan {
   readonly width_mm: number;
   readonly depth_mm: number;
   readonly redundancy: number | undefined;
+  readonly cduDepth: number;
 }
 
 /** Where the busways of a side run over the racks, as a share of the rack's depth. */
@@ -62,7 +63,16 @@ export function planModule(type: PlanElement, sizes: ProductSizes): ModulePlan |
       ...part,
       spot: part.spot && { ...part.spot, x_mm: part.spot.x_mm + left },
       line: part.line && part.line.map(([x, y]): Point => [x + left, y]),
+      ...(part.leads
+        ? {
+            leads: {
+              ...part.leads,
+              span: [part.leads.span[0] + left, part.leads.span[1] + left] as const,
+            },
+          }
+        : {}),
     })),
+    cduDepth,
     width_mm: quantiseLength(left + length + right),
     depth_mm: quantiseLength(rows * rack.depth_mm + aisleMm),
     redundancy: cdus?.redundancy,
@@ -244,6 +254,9 @@ export function membersOf(module: PlanElement, plan: ModulePlan): readonly Membe
   const loop = { loop: `TCS-${tag}` };
   const cduLoop = plan.redundancy === undefined ? loop : { ...loop, redundancy: plan.redundancy };
   const feeds = feedsByRow(module.id, plan.parts);
+  const moved = movedCdus(module, plan);
+  const lineOf = ({ line, leads }: Part): readonly Point[] =>
+    leads && moved.size > 0 ? followed(line ?? [], leads, moved) : (line ?? []);
   return plan.parts.map((part) => {
     const own = module.overrides?.[part.slot] ?? {};
     const names = Object.keys(own).sort();
@@ -260,7 +273,7 @@ export function membersOf(module: PlanElement, plan: ModulePlan): readonly Membe
       id: `${module.id}/${part.slot}`,
       kind: part.kind,
       ...(spot ? { placement: worldPlacement(placement, spot, part.width) } : {}),
-      ...(part.line ? { path: worldPath(placement, led ?? { points_mm: part.line }) } : {}),
+      ...(part.line ? { path: worldPath(placement, led ?? { points_mm: lineOf(part) }) } : {}),
       ...part.groups,
       identity: { tag: `${tag}-${part.tag}`, ...(part.side ? { side: part.side } : {}) },
       ...(part.kind === "pipe" ? { pipe: loop } : {}),
@@ -271,6 +284,16 @@ export function membersOf(module: PlanElement, plan: ModulePlan): readonly Membe
       ...(names.length > 0 ? { overridden: names } : {}),
     };
   });
+}
+
+/** The middles of the CDUs that a copy places otherwise, in the frame of the module. */
+function movedCdus(module: PlanElement, plan: ModulePlan): ReadonlyMap<string, Point> {
+  const moved = new Map<string, Point>();
+  for (const { kind, slot, width } of plan.parts) {
+    const { placement } = (module.overrides?.[slot] ?? {}) as { placement?: Placement };
+    if (kind === "cdu" && placement) moved.set(slot, middleAt(placement, width, plan.cduDepth));
+  }
+  return moved;
 }
 
 interface RowFeeds {
