@@ -174,7 +174,8 @@ def _flow_findings(
             title=f"With a CDU lost, the pumps of loop {loop.loop} do not reach all racks",
             detail=(
                 f"Up to {100.0 * pipes.lost_one_deficit_fraction:.0f} % of the flow is missing at "
-                f"{short}, though capacity and rated flow would do."
+                f"{short}, though capacity and rated flow would do. The CDUs left count as one "
+                "pump; Lose one follows each CDU by its place on the pipes."
             ),
             clause="lose one",
             source="Flow through the pipes of the loop",
