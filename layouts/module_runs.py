@@ -46,8 +46,9 @@ class Run:
     end: str = ""
 
 
-def station(slot: str, row: Row, end: str, spot: Spot, width_mm: float, depth_mm: float) -> Station:
-    """Where the pipes reach a CDU that stands at a spot."""
+def station(slot: str, row: Row, end: str, spot: Spot, size_mm: tuple[float, float]) -> Station:
+    """Where the pipes reach a CDU of this width and depth that stands at a spot."""
+    width_mm, depth_mm = size_mm
     half = width_mm / 2
     x_mm = spot.x_mm - half if row.turned else spot.x_mm + half
     y_mm = spot.y_mm - depth_mm / 2 if row.turned else spot.y_mm + depth_mm / 2

@@ -196,7 +196,7 @@ def _cdus(
             feeds=_sides(module_type),
             on_loop=True,
         )
-        yield part, station(part.slot, row, end, part.spot, width, depth)
+        yield part, station(part.slot, row, end, part.spot, (width, depth))
 
 
 def _air_handlers(
