@@ -7,6 +7,7 @@ from analysis.figures import significant
 from economics.cost_rows import CLASS_WORDS
 from economics.settings import MODES
 from economics.stream_rows import stream_view
+from economics.view import drawn_swings
 from engine.cost.basis import basis_of, with_year
 from engine.cost.case import Answer, Case
 from engine.cost.levelised import flow_of, levelised
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 PLACES: Final = ("fi-hel", "za-jnb", "us-tx", "au-tas")
-SWINGS: Final = 10
 
 
 def chapter(bundle: Bundle) -> dict[str, Any] | None:
@@ -36,7 +36,7 @@ def chapter(bundle: Bundle) -> dict[str, Any] | None:
         return {"reason": answer.compute.reason or "No throughput yet: no token is sold."}
     luck = spread(answer)
     summary = luck.summaries[COST]
-    swings = levers(answer)[:SWINGS]
+    swings, _ = drawn_swings(levers(answer))
     chart = tornado(swings, answer.usd_per_mtok)
     return {
         "reason": "",

@@ -253,5 +253,12 @@ def test_the_economics_chapter_has_the_streams_and_the_documents_finance(pod, ed
     lived = analysis.result_of(report.evaluation)["cost"]["usd_per_mtok"]
 
     assert f"${significant(lived, 3)} per million tokens" in text
-    for words in ("Streams", "Chat", "draw nothing", "Levelised over the life", "PUE 1."):
+    for words in (
+        "Streams",
+        "Chat",
+        "draw nothing",
+        "Levelised over the life",
+        "PUE 1.",
+        "Electricity ± 20",
+    ):
         assert words in text
