@@ -203,8 +203,11 @@ class TableRow {
       }
       return null;
     }
-    if (x === undefined) this.fail("x", `${tag} is new and needs X.`);
-    if (y === undefined) this.fail("y", `${tag} is new and needs Y.`);
+    for (const side of ["x", "y"] as const) {
+      // A cell that cannot be read has said so already.
+      if (this.text(side) === undefined)
+        this.fail(side, `${tag} is new and needs ${side.toUpperCase()}.`);
+    }
     if (this.errors.length > before || x === undefined || y === undefined) return null;
     const kind = this.host.products.get(product.product_id)?.category as Kind;
     const loop = this.text("loop");

@@ -30,6 +30,12 @@ describe("a pasted table", () => {
     });
   });
 
+  test("a cell of a new line that cannot be read is one problem, a missing one another", async () => {
+    const { editor } = await bench();
+    const plan = planTable(editor, "tag\tx\ty\tproduct\nR900\t\tabc\tgb300");
+    expect(plan.errors.map(({ column }) => column)).toEqual(["y", "x"]);
+  });
+
   test("without a heading the columns are tag, x, y, rotation, product", async () => {
     const { editor } = await bench([rack(1, 0, 0)]);
     expect(planTable(editor, "R001,100,200").edits).toEqual([

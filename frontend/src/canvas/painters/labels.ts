@@ -136,8 +136,8 @@ function paintModuleLabels(ctx: Context, view: View, scene: Scene, skin: Skin): 
     const tagWidth = ctx.measureText(module.tag).width;
     ctx.font = `400 ${TOTAL_PX * ratio}px ${SANS}`;
     const room = Math.max(tagWidth, ctx.measureText(total).width) + 14 * ratio;
-    const x = screenX(view, module.box.maxX) + 8 * ratio;
-    if (module.roomRight * view.scale >= room && x + room <= view.width) {
+    if (module.roomRight * view.scale >= room) {
+      const x = screenX(view, module.box.maxX) + 8 * ratio;
       const y = screenY(view, (module.rowsBox.minY + module.rowsBox.maxY) / 2);
       ctx.textAlign = "left";
       ctx.textBaseline = "middle";
