@@ -18,9 +18,7 @@ SITES = {"fi-hel": "Helsinki", "za-jnb": "Johannesburg"}
 LIVES = ("4", "5")
 
 
-def test_three_clicks_answer_a_finance_user_and_give_the_sheet(
-    plan: Plan, tmp_path: Path
-):
+def test_three_clicks_answer_a_finance_user_and_give_the_sheet(plan: Plan, tmp_path: Path):
     page = plan.make("Token cost", sample="hall").evaluated().page
     plan.tab("Results")
     expect(plan.details).to_contain_text("blended 8 : 1 input to output, annuity, PUE")
