@@ -36,7 +36,7 @@ export function listenToPointer({
   let lastDown: { at: Vec2; time: number; clicks: number } | null = null;
   let longPress: ReturnType<typeof setTimeout> | undefined;
   let pressedAt: Vec2 = { x: 0, y: 0 };
-  let pressed: (() => void) | null = null;
+  let pressed: { readonly act: () => void; readonly input: PointerInput } | null = null;
   /** Fingers put down together that have not moved: two take back, three bring back. */
   let tap: { fingers: number; readonly time: number } | null = null;
 
@@ -105,12 +105,13 @@ export function listenToPointer({
       secondary = { from: at, moved: false };
       return;
     }
-    pressed = event.button === 0 ? clickAt(at) : null;
-    if (pressed !== null) {
-      pressedAt = at;
+    const input = inputOf(event, event.button, countClicks(at, event.timeStamp));
+    const act = event.button === 0 ? clickAt(at) : null;
+    if (act !== null) {
+      pressed = { act, input };
       return;
     }
-    editor.tools.pointerDown(inputOf(event, event.button, countClicks(at, event.timeStamp)));
+    editor.tools.pointerDown(input);
     if (event.button === 1) event.preventDefault();
   };
 
@@ -140,7 +141,13 @@ export function listenToPointer({
       secondary = { from: at, moved: true };
       return;
     }
-    if (pressed !== null) return;
+    if (pressed !== null) {
+      const from = pressed.input.screen;
+      if (Math.hypot(at.x - from.x, at.y - from.y) <= CLICK_SLOP_PX) return;
+      // Dragged, not clicked: the tool has it from where it began.
+      editor.tools.pointerDown(pressed.input);
+      pressed = null;
+    }
     node.dataset["over"] = event.buttons === 0 && clickAt(at) !== null ? "marker" : "plan";
     editor.tools.pointerMove(inputOf(event, event.buttons === 0 ? -1 : buttonOf(event.buttons)));
   };
@@ -167,10 +174,9 @@ export function listenToPointer({
       return;
     }
     if (pressed !== null) {
-      const act = pressed;
+      const { act } = pressed;
       pressed = null;
-      const to = screenOf(event);
-      if (Math.hypot(to.x - pressedAt.x, to.y - pressedAt.y) <= CLICK_SLOP_PX) act();
+      act();
       return;
     }
     editor.tools.pointerUp(inputOf(event, event.button));
