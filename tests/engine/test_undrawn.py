@@ -70,7 +70,8 @@ def test_a_node_that_carries_nothing_may_begin_nowhere():
         **{name: [*getattr(nodes, name), value] for name, value in
            (("parent", -1), ("rating_kw", 100.0))},
         **{name: [*getattr(nodes, name), getattr(nodes, name)[0]] for name in
-           ("box", "loss_a", "loss_b", "loss_c", "voltage_v", "continuous_fraction", "price_usd")},
+           ("box", "loss_a", "loss_b", "loss_c", "voltage_v", "continuous_fraction", "fault_ka",
+            "price_usd")},
         product=(*nodes.product, ""),
     )  # fmt: skip
 
