@@ -324,3 +324,9 @@ def draw_markers(pen: Pen, marks: Iterable[tuple[int, Point]]) -> None:
         size = TEXT_SIZES[-1]
         pen.disc("marker", at, 1.9)
         pen.text("marker-label", at, str(count), size)
+
+
+def draw_comments(pen: Pen, marks: Iterable[tuple[str, Point]]) -> None:
+    """Numbered balloons, as in the list of comments."""
+    for number, at in marks:
+        pen.balloon("comment", at, number, TEXT_SIZES[-1])

@@ -125,6 +125,18 @@ class Pen:
             f'<circle {self._paint[style]} cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"/>'
         )
 
+    def balloon(self, style: str, at: Point, text: str, size: float) -> None:
+        """A sign of a size on paper whose tip stands on a point, with words in it."""
+        x, y = self.frame.paper(at)
+        if self._is_out(x, y):
+            return
+        self._parts.append(
+            f'<path {self._paint[style]} d="M{_n(x)} {_n(y)}l-1.4 -1.4a1.98 1.98 0 1 1 2.8 0Z"/>'
+            f'<text {self._paint[f"{style}-label"]} x="{_n(x)}" y="{_n(y - 2.8)}" '
+            f'dy="{_n(size * 0.36)}" font-size="{_n(size)}" text-anchor="middle">'
+            f"{escape(text)}</text>"
+        )
+
     def strokes(self) -> str:
         """All that was drawn, to be placed in a picture of the same frame."""
         self.flush()

@@ -1,6 +1,6 @@
 """The frozen input of every exporter: one revision with everything that is printed of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -31,6 +31,7 @@ class Bundle:
     assumptions: Assumptions
     design_file: str  # the document as it is exported
     sheet: Sheet
+    talks: Sequence[Mapping[str, Any]]  # what was said about it when the report was ordered
 
     @property
     def state_hash(self) -> str:

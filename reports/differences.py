@@ -5,34 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from reports.talks import Talk
 from reviews.overlay import Pin, Side
 from reviews.rollup import Line
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One comment of a thread."""
-
-    author: str
-    at: datetime
-    revision: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
-    """A thread as it stands now."""
-
-    number: int
-    title: str
-    where: str
-    is_open: bool
-    is_lost: bool
-    assignee: str
-    due_on: str
-    said: Sequence[Said]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

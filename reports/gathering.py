@@ -1,4 +1,4 @@
-"""Gathering what the report on differences prints: of a proposal, and of any two states."""
+"""Gathering what reports print: of a proposal, of any two states, and what was said of one."""
 
 from collections.abc import Iterable
 
@@ -11,8 +11,10 @@ from analysis.selectors import evaluation_at
 from layouts.document import Document, Element, owner_of
 from layouts.edits import label_of
 from layouts.models import Design
-from layouts.selectors import products_of
-from reports.differences import Differences, Figures, Said, Talk, Waiver, Word
+from layouts.selectors import document_at, products_of
+from reports.differences import Differences, Figures, Waiver, Word
+from reports.models import Format
+from reports.talks import Talk, moment
 from reviews import threads
 from reviews.both_sides import results_of
 from reviews.examination import Examination, Waived, examine
@@ -52,7 +54,7 @@ def of_proposal(proposal: Proposal) -> Differences:
         lines=exam.lines,
         pins=threads.pins(pinned),
         figures=_figures(exam.old_evaluation, exam.evaluation),
-        talks=[_talk(each) for each in pinned],
+        talks=talks_of(pinned),
         waivers=_waivers(exam.new, exam.waivers),
         words=[_word(exam, index) for index in range(len(exam.reviews))],
         checks=[(check.state, check.label, check.detail) for check in exam.checks],
@@ -95,10 +97,17 @@ def of_points(user: User, old: Point, new: Point) -> Differences:
         lines=roll_up(before, after),
         pins=threads.pins(pinned),
         figures=_figures(*jobs),
-        talks=[_talk(each) for each in pinned],
+        talks=talks_of(pinned),
         waivers=_waivers(after, ()),
         printed_at=timezone.now(),
     )
+
+
+def talks_about(design: Design, number: int, format_: str) -> list[Talk]:
+    """What a file of a revision prints of the comments as they stand now: the report does."""
+    if format_ != Format.PDF:
+        return []
+    return talks_of(threads.pinned(design, document_at(design, number)))
 
 
 def _side(design: Design, document: Document) -> Side:
@@ -121,21 +130,34 @@ def _figures(old: Evaluation | None, new: Evaluation | None) -> Figures | None:
     return Figures(rows=rows, opened=results.opened, closed=results.closed)
 
 
+def talks_of(pinned: Iterable[Pinned]) -> list[Talk]:
+    """Threads as plain words that can be kept and hashed, in the order given."""
+    return [_talk(each) for each in pinned]
+
+
 def _talk(pinned: Pinned) -> Talk:
-    thread = pinned.thread
-    return Talk(
-        number=thread.number,
-        title=thread.title,
-        where=pinned.where,
-        is_open=thread.state == thread.State.OPEN,
-        is_lost=pinned.place.is_lost,
-        assignee=str(thread.assignee or ""),
-        due_on=thread.due_on.isoformat() if thread.due_on else "",
-        said=[
-            Said(author=each.author_name, at=each.at, revision=each.revision, text=each.text)
+    thread, place = pinned.thread, pinned.place
+    about = [pinned.where]
+    if place.is_lost:
+        about.append("what it was pinned to is gone")
+    if thread.assignee:
+        about.append(f"for {thread.assignee}")
+    if thread.due_on:
+        about.append(f"due {thread.due_on}")
+    return {
+        "number": str(thread.number),
+        "title": thread.title,
+        "about": ", ".join(about),
+        "state": "open" if thread.state == thread.State.OPEN else "resolved",
+        "at_mm": [place.x_mm, place.y_mm],
+        "said": [
+            {
+                "by": f"{each.author_name}, {moment(each.at)}, at revision {each.revision}",
+                "text": each.text,
+            }
             for each in pinned.said
         ],
-    )
+    }
 
 
 def _word(exam: Examination, index: int) -> Word:

@@ -27,4 +27,5 @@ class Report(Job):
     format = models.CharField(max_length=12, choices=Format.choices)
     sheet = models.CharField(max_length=2, choices=SheetSize.choices)
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="+")
+    talks = models.JSONField(default=list)  # what was said about the design when it was ordered
     size_bytes = models.PositiveBigIntegerField(null=True)

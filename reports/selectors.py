@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,7 @@ from reports.bundle import Bundle, Sheet
 from reports.errors import ReportNotFound, ReportNotReady
 from reports.formats import FORMATS
 from reports.models import Report
+from reports.talks import Talk
 
 ROOT = Path(__file__).resolve().parent.parent
 # Whatever can change a file about an unchanged result.
@@ -43,7 +45,7 @@ def program_hash() -> str:
     return digest.hexdigest()
 
 
-def report_key(evaluation: Evaluation, format_: str, sheet: str) -> str:
+def report_key(evaluation: Evaluation, format_: str, sheet: str, talks: Sequence[Talk] = ()) -> str:
     """The key of a file: equal keys, equal bytes."""
     design = evaluation.design
     made_by, made_on = origin_of(design, evaluation.revision)
@@ -56,6 +58,7 @@ def report_key(evaluation: Evaluation, format_: str, sheet: str) -> str:
         "names": [design.name, design.project.name, design.project.organisation.name, made_by],
         "issued": made_on.isoformat(),
         "program": program_hash(),
+        "talks": list(talks),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -91,6 +94,7 @@ def bundle_of(report: Report, evaluation: Evaluation) -> Bundle:
         assumptions=assumptions,
         design_file=design_file(design, report.revision),
         sheet=sheet,
+        talks=report.talks,
     )
 
 

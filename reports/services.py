@@ -9,7 +9,7 @@ from analysis.models import Level
 from analysis.services import request_evaluation, want
 from audit.services import record
 from layouts.models import Design
-from reports import selectors, tasks
+from reports import gathering, selectors, tasks
 from reports.errors import UnknownFormat
 from reports.models import Format, Report, SheetSize
 
@@ -38,7 +38,8 @@ def request_report(
         actor=actor, design=design, revision=revision, level=Level.STUDY
     )
     report = Report(design=design, format=format_, sheet=sheet)
-    report.key = selectors.report_key(evaluation, format_, sheet)
+    report.talks = gathering.talks_about(design, revision, format_)
+    report.key = selectors.report_key(evaluation, format_, sheet, report.talks)
     size = selectors.file_path(report).stat().st_size if selectors.is_written(report) else None
     return want(
         Report,
@@ -52,6 +53,7 @@ def request_report(
             "format": Format(format_),
             "sheet": SheetSize(sheet),
             "evaluation": evaluation,
+            "talks": report.talks,
             "size_bytes": size,
         },
     )

@@ -5,13 +5,13 @@ Words of the user travel as data and are never read as markup.
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reports.differences import Differences, Row, Talk, Waiver, Word
+from reports.differences import Differences, Row, Waiver, Word
 from reports.formats.charts import FONTS
 from reports.formats.difference_plan import picture
+from reports.talks import moment
 
 TEMPLATE = Path(__file__).with_name("differences.typ")
 LISTED = 300  # of changes, findings and threads; a longer list is for the screen
@@ -45,7 +45,7 @@ def content(found: Differences) -> dict[str, Any]:
             "organisation": found.organisation,
             "project": found.project,
             "facts": [list(fact) for fact in found.facts],
-            "printed": _moment(found.printed_at),
+            "printed": moment(found.printed_at),
         },
         "plan": picture(found.old, found.new, found.lines, found.pins),
         "plan_alt": f"Plan of {found.new_name} with {len(found.lines)} changes against "
@@ -67,7 +67,7 @@ def content(found: Differences) -> dict[str, Any]:
         "figures": None if figures is None else [_figure(row) for row in figures.rows],
         "opened": [] if figures is None else [_finding(row) for row in figures.opened[:LISTED]],
         "closed": [] if figures is None else [_finding(row) for row in figures.closed[:LISTED]],
-        "talks": [_talk(talk) for talk in found.talks[:LISTED]],
+        "talks": found.talks[:LISTED],
         "words": [_word(word) for word in found.words],
         "checks": [list(check) for check in found.checks],
         "waivers": [_waiver(waiver) for waiver in found.waivers],
@@ -93,35 +93,12 @@ def _finding(row: Row) -> dict[str, str]:
     return {name: str(row[name]) for name in ("severity", "title", "detail", "rule")}
 
 
-def _talk(talk: Talk) -> dict[str, Any]:
-    about = [talk.where]
-    if talk.is_lost:
-        about.append("what it was pinned to is gone")
-    if talk.assignee:
-        about.append(f"for {talk.assignee}")
-    if talk.due_on:
-        about.append(f"due {talk.due_on}")
-    return {
-        "number": str(talk.number),
-        "title": talk.title,
-        "about": ", ".join(about),
-        "state": "open" if talk.is_open else "resolved",
-        "said": [
-            {
-                "by": f"{said.author}, {_moment(said.at)}, at revision {said.revision}",
-                "text": said.text,
-            }
-            for said in talk.said
-        ],
-    }
-
-
 def _word(word: Word) -> Mapping[str, str]:
     return {
         "discipline": word.discipline.capitalize(),
         "standing": "asks for changes" if word.standing == "changes" else word.standing,
         "approver": word.approver,
-        "at": _moment(word.at) if word.at else "",
+        "at": moment(word.at) if word.at else "",
         "revision": str(word.revision) if word.revision is not None else "",
         "reason": word.reason,
     }
@@ -139,7 +116,3 @@ def _waiver(waiver: Waiver) -> Mapping[str, str]:
         "until": waiver.expires_on,
         "signed": signed,
     }
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -4,7 +4,7 @@ Words of the user travel as data and are never read as markup.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,14 @@ from reports.formats.plan_svg import (
     SIZES,
     TITLE_HEIGHT,
     TITLE_WIDTH,
+    comment_marks,
     plan_sheets,
     scale_bar,
     thumbnail,
 )
 from reports.formats.systems import systems
 from reports.formats.year import year_section
+from reports.talks import Talk
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 RACKS_LISTED = 240  # a longer rack list is for a spreadsheet
@@ -65,6 +67,7 @@ LEGEND = (
     ("column", "Column"),
     ("area", "Named area"),
     ("marker", "Finding, by number"),
+    ("comment", "Comment, by number"),
 )
 
 
@@ -95,6 +98,7 @@ def content(bundle: Bundle) -> dict[str, Any]:
         "systems": systems(bundle),
         "economics": economics.chapter(bundle),
         "findings": _findings(bundle),
+        "talks": _talks(bundle),
         "materials": _materials(bundle),
         "racks": _racks(bundle),
         "assumptions": _assumptions(bundle),
@@ -231,11 +235,15 @@ def _styles_present(bundle: Bundle) -> set[str]:
         styles.add("area")
     if any(finding.get("at_mm") for finding in bundle.result["findings"]):
         styles.add("marker")
+    if comment_marks(bundle.talks):
+        styles.add("comment")
     return styles
 
 
 def _swatch(style: str) -> str:
-    if style == "marker":
+    if style == "comment":
+        shape = f'<path {PAPER[style]} d="M4 4l-1.2 -1.2a1.7 1.7 0 1 1 2.4 0Z"/>'
+    elif style == "marker":
         shape = f'<circle {PAPER[style]} cx="4" cy="2" r="1.7"/>'
     elif f"{style}-return" in PAPER:
         back = PAPER[f"{style}-return"]
@@ -332,6 +340,18 @@ def _findings(bundle: Bundle) -> list[dict[str, str]]:
         }
         for index, finding in enumerate(bundle.result["findings"], start=1)
     ]
+
+
+def _talks(bundle: Bundle) -> list[Talk]:
+    """Threads with their answers; of one that is resolved the question and the last word."""
+    return [
+        talk if talk["state"] == "open" else {**talk, "said": _ends(talk["said"])}
+        for talk in bundle.talks
+    ]
+
+
+def _ends(said: Sequence[Mapping[str, str]]) -> Sequence[Mapping[str, str]]:
+    return said if len(said) < 3 else [said[0], said[-1]]
 
 
 def _bound(finding: Mapping[str, Any]) -> str:

@@ -2,14 +2,15 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.drawing import draw_markers, draw_plan, extent
+from analysis.drawing import draw_comments, draw_markers, draw_plan, extent
 from analysis.pen import Frame, Paint, Pen, Point, dimension_line
 from engine.plant import Floats
 from reports.bundle import Bundle, Sheet
+from reports.talks import Talk
 
 Bounds = tuple[float, float, float, float]  # x0, y0, x1, y1 in the world [mm]
 
@@ -79,6 +80,8 @@ PAPER: Paint = {
     "note": _words(INK),
     "marker": _shape("#FFFFFF", MEDIUM, MARK),
     "marker-label": _words("#FFFFFF", ' font-weight="600"'),
+    "comment": _shape("#FFFFFF", MEDIUM, SIDE_B),
+    "comment-label": _words("#FFFFFF", ' font-weight="600"'),
 }
 
 
@@ -170,6 +173,7 @@ def _sheet(bundle: Bundle, title: str, bounds: Bounds) -> PlanSheet:
     _outer_dimensions(pen, bundle)
     pen.flush()
     draw_markers(pen, markers(bundle.result))
+    draw_comments(pen, comment_marks(bundle.talks))
     return PlanSheet(
         title=title,
         svg=pen.svg(f"{title}, scale 1:{frame.scale:.0f}", PICTURE_MARGIN),
@@ -199,6 +203,12 @@ def markers(result: Mapping[str, Any]) -> list[tuple[int, Point]]:
         for number, finding in enumerate(result["findings"][:MARKERS], start=1)
         if finding.get("at_mm")
     ]
+
+
+def comment_marks(talks: Iterable[Talk]) -> list[tuple[str, Point]]:
+    """Where the open comments stand, by number."""
+    is_open = [talk for talk in talks if talk["state"] == "open"]
+    return [(talk["number"], talk["at_mm"]) for talk in is_open[:MARKERS]]
 
 
 def thumbnail(bundle: Bundle, width: float, height: float) -> str:

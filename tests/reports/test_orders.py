@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from pypdf import PdfReader
 
 from analysis import runs
 from analysis import tasks as analysis
@@ -18,6 +19,7 @@ from engine.errors import NotFound
 from layouts import services as layouts
 from reports import selectors, services, tasks
 from reports.models import Report
+from reviews import threads
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +202,36 @@ def test_the_sweep_finds_forgotten_reports(design, editor, monkeypatch):
     tasks.sweep_reports()
 
     assert rung == [report.pk]
+
+
+def said_about(design, editor, text="Is 600 mm enough?"):
+    anchor = {"type": "point", "x_mm": 3_000, "y_mm": 2_000}
+    return threads.open_thread(actor=editor, design=design, anchor=anchor, text=text)
+
+
+def test_a_new_comment_makes_another_report_and_leaves_lists_alone(design, editor):
+    before = ordered(design, editor, "pdf"), ordered(design, editor)
+    said_about(design, editor)
+    after = ordered(design, editor, "pdf"), ordered(design, editor)
+
+    assert before[0].key != after[0].key
+    assert before[1] == after[1]
+
+
+def test_a_report_prints_the_comments_there_were_when_it_was_ordered(design, editor):
+    said_about(design, editor, "Is #600 mm *enough*?")
+    settled = said_about(design, editor, "Who checks the floor?")
+    for text in ("I ask.", "They do.", "Done."):
+        threads.reply(actor=editor, thread=settled, text=text)
+    threads.settle(actor=editor, thread=settled, state="resolved")
+    report = ordered(design, editor, "pdf")
+    said_about(design, editor, "Asked too late")
+
+    tasks.write_report(str(report.pk))
+
+    report.refresh_from_db()
+    pages = [page.extract_text() for page in PdfReader(selectors.file_of(report)).pages]
+    text = " ".join(" ".join(pages).split())
+    assert "Is #600 mm *enough*?" in text and "Comment, by number" in text
+    assert "Who checks the floor?" in text and "Done." in text
+    assert "They do." not in text and "Asked too late" not in text
