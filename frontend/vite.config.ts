@@ -18,7 +18,9 @@ export default defineConfig({
     target: "es2022",
     // The content security policy takes fonts from files only.
     assetsInlineLimit: 0,
-    rollupOptions: { input: ["src/main.ts", "src/charts.ts", "src/jobs.ts", "src/economics.ts"] },
+    rollupOptions: {
+      input: ["src/main.ts", "src/charts.ts", "src/jobs.ts", "src/economics.ts", "src/review.ts"],
+    },
   },
   test: {
     include: ["test/**/*.test.ts"],

@@ -3,6 +3,7 @@
  * when something ended. Without it every page still works, by a reload by hand.
  */
 import type { EvaluationState } from "./model/wire";
+import { ringBell } from "./ui/bell";
 
 const POLL_MS = 1500;
 const QUIET_MS = 300;
@@ -65,6 +66,7 @@ function reloadSoon(): void {
 
 /** A step of a job moves the bar; an end, or a new revision, is a reason to look again. */
 function onMessage({ type, evaluation, study, report }: JobMessage): void {
+  if (type === "notice") ringBell();
   if (!WATCHED.has(type)) return;
   const job = evaluation ?? study ?? report;
   if (job === undefined || FINAL.has(job.state)) {

@@ -51,13 +51,14 @@ def test_the_same_is_told_once(project, viewer):
 def test_a_notice_is_opened_read_and_followed(project, viewer, client_of):
     tell([viewer], project)
     client = client_of(viewer)
-    assert "1<span" in client.get("/").content.decode().replace("\n", "")
+    assert 'data-unread="1">' in client.get("/").content.decode()
     notice = Notice.objects.get()
 
     answer = client.post(f"/notices/{notice.pk}/open/")
 
     assert answer.headers["Location"] == "/catalog/"
     assert selectors.unread_count(viewer) == 0
+    assert 'data-unread="0" hidden>' in client.get("/").content.decode()
 
 
 def test_a_notice_leads_nowhere_outside(project, viewer, client_of):
