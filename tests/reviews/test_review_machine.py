@@ -275,8 +275,12 @@ class ReviewMachine(RuleBasedStateMachine):
             held = self.approved[self.proposal.pk, approval.discipline][person]
             held.remove(next(each for each in held if each[0] == approval.pk))
 
-    @rule(person=drawing)
-    def merge(self, person):
+    @rule(person=drawing, looks=st.booleans())
+    def merge(self, person, looks=False):
+        """With a look at what is there now, or on what was seen some time ago."""
+        if looks:
+            self.attempt(services.refresh, actor=self.people[person], on_proposal=True)
+            self.look()
         conflicts = self.current().conflicts
         merged = self.attempt(
             services.merge_proposal,
