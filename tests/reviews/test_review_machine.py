@@ -32,8 +32,8 @@ from reviews.models import Proposal, Verdict
 from tests import factories
 from tests.layouts.drawing import element_id, move, put, rack
 
-RUNS = int(os.environ.get("PLENUM_INTERLEAVINGS", "150"))
-RACKS = range(1, 4)
+RUNS = int(os.environ.get("PLENUM_INTERLEAVINGS", "100"))
+RACKS = range(1, 3)
 LIMIT_KW = 8
 FIRST_MOVE = 5
 LINES = ("main", "branch", "side")
@@ -45,6 +45,7 @@ drawing = st.sampled_from([3, 3, 3, 3, 0, 1])
 judging = st.sampled_from([1, 1, 2, 2, 0, 3])
 moves = st.sampled_from(["submit"] * 3 + ["withdraw", "reopen", "reopen", "decline"])
 racks = st.sampled_from(RACKS)
+groups = st.sampled_from(["place", "load"])
 drawable = ("branch", "side")
 drawn = st.sampled_from(drawable)
 
@@ -307,6 +308,17 @@ class ReviewMachine(RuleBasedStateMachine):
             self.open(person, line, submits=True)
         self.approve_all(reviewer)
         self.merge(person)
+
+    @rule(number=racks, group=groups, value=st.integers(1, 8), line=drawn)
+    def bring(self, number, group, value, line):
+        """One change from the drawing to the main line, so that both lines often meet there."""
+        if group == "place":
+            self.shift(3, number, value, line)
+        else:
+            self.load(3, number, value, line)
+        self.open(3, line, submits=True)
+        self.approve_all(1)
+        self.merge(3)
 
     def approved_as_it_is(self, merged):
         """Each discipline's part of what came in is what somebody last approved."""
