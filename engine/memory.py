@@ -70,6 +70,18 @@ class Memory:
         return cast("R", answer)
 
 
+class NoMemory(Memory):
+    """For one evaluation alone: every step is run, and nothing is noted."""
+
+    def begin(self, given: R) -> R:
+        """What is given, as it is."""
+        return given
+
+    def zone(self, name: object, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The answer of the function."""
+        return function(*args, **kwargs)
+
+
 def kept(memory: Memory | None, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """A step within a step; without a memory the function itself.
 

@@ -1,11 +1,9 @@
 """Facility water where nobody drew its pipes: a main at the coolers, and branches from it."""
 
-from collections import defaultdict
-
 import numpy as np
 
 from engine.cooling.headers import Headers, no_ties
-from engine.plant import Floats, Ints
+from engine.plant import Bools, Floats, Ints
 
 TENTHS_PER_M = 10_000.0  # of a millimetre
 BLOCK = 4_000_000  # pairs looked at together
@@ -29,13 +27,14 @@ def nearest_giver(taker_m: Floats, giver_m: Floats) -> Ints:
     Definition.
     """
     # A tenth of a millimetre is what places are stated to: nearer is the same.
-    taker, giver = (np.rint(at_m * TENTHS_PER_M).astype(np.int64) for at_m in (taker_m, giver_m))
-    found = np.zeros(len(taker), dtype=np.int64)
-    step = max(BLOCK // max(len(giver), 1), 1)
-    for start in range(0, len(taker), step):
-        block = taker[start : start + step]
-        x, y = (np.abs(block[:, None, axis] - giver[None, :, axis]) for axis in (0, 1))
-        found[start : start + step] = np.argmin(x + y, axis=1)
+    taker, giver = (np.rint(at_m * TENTHS_PER_M).astype(np.int64).T for at_m in (taker_m, giver_m))
+    found = np.zeros(len(taker_m), dtype=np.int64)
+    step = max(BLOCK // max(len(giver_m), 1), 1)
+    for start in range(0, len(taker_m), step):
+        block = slice(start, start + step)
+        x, y = (np.abs(np.subtract.outer(taker[axis][block], giver[axis])) for axis in (0, 1))
+        x += y
+        found[block] = x.argmin(axis=1)
     return found
 
 
@@ -59,71 +58,69 @@ def assumed_ways(taker_m: Floats, giver_m: Floats, loop: Ints) -> Headers:
     -----
     Definition.
     """
-    own: dict[int, list[int]] = defaultdict(list)
-    for taker, giver in enumerate(nearest_giver(taker_m, giver_m).tolist()):
-        own[giver].append(taker)
-    pieces: list[tuple[int, int, int, int, float]] = []
-    last: list[int] = []
-    for giver in sorted(own, key=lambda each: int(loop[each])):
-        first = len(pieces)
-        for taker, before, source, length_m in _comb(taker_m, giver_m[giver], own[giver]):
-            place = before + first if before >= 0 else -1
-            pieces.append((taker, place, giver if source else -1, int(loop[giver]), length_m))
-        last += _last_of([piece[1] for piece in pieces[first:]], first)
-    rack, before_, source_, loop_, length = np.array(pieces, dtype=np.float64).reshape(-1, 5).T
-    n, nothing = len(pieces), np.zeros(len(pieces))
+    giver = nearest_giver(taker_m, giver_m)
+    along = np.round(taker_m[:, 0] - giver_m[giver, 0], 3)
+    across = taker_m[:, 1] - giver_m[giver, 1]
+    arm = np.where(along > 0.0, 1, np.where(along < 0.0, 2, 0))
+    is_down = across < 0.0
+    along, across = np.abs(along), np.abs(across)
+    order = np.lexsort((np.arange(giver.size), across, is_down, along, arm, loop[giver]))
+    giver, arm, is_down = giver[order], arm[order], is_down[order]
+    along, across = along[order], across[order]
+    opens_arm = _changes(giver) | _changes(arm)
+    opens_tooth = opens_arm | _changes(along)
+    opens_side = opens_tooth | _changes(is_down)
+    # A joint stands at the foot of each tooth, before the first that hangs on it.
+    tooth = np.flatnonzero(opens_tooth & (arm > 0))
+    at = np.arange(giver.size) + np.cumsum(opens_tooth & (arm > 0))
+    foot = at[tooth] - 1
+    before = at - 1
+    before[opens_side & (arm == 0)] = -1
+    turned = np.flatnonzero(opens_side & (arm > 0))
+    before[turned] = foot[np.searchsorted(tooth, turned, side="right") - 1]
+    starts = opens_arm[tooth]
+    pieces = giver.size + tooth.size
+    rack, source = np.full(pieces, -1), np.full(pieces, -1)
+    before_, last, loop_ = (
+        np.full(pieces, -1),
+        np.zeros(pieces, dtype=np.int64),
+        np.zeros_like(rack),
+    )
+    length = np.zeros(pieces)
+    rack[at] = order
+    before_[at], before_[foot] = before, np.where(starts, -1, np.roll(foot, 1))
+    length[at] = across - np.where(opens_side, 0.0, np.roll(across, 1))
+    length[foot] = along[tooth] - np.where(starts, 0.0, np.roll(along[tooth], 1))
+    last[at], last[foot] = at[_ends(opens_side)], at[_ends(opens_arm)][tooth]
+    loop_[at], loop_[foot] = loop[giver], loop[giver[tooth]]
+    source[at], source[foot] = giver, giver[tooth]
+    source[before_ >= 0] = -1
+    nothing = np.zeros(pieces)
     return Headers(
-        rack=rack.astype(np.int64),
-        loop=loop_.astype(np.int64),
-        before=before_.astype(np.int64),
-        last=np.array(last, dtype=np.int64),
-        source=source_.astype(np.int64),
-        run=np.full(n, -1),
+        rack=rack,
+        loop=loop_,
+        before=before_,
+        last=last,
+        source=source,
+        run=np.full(pieces, -1),
         length_m=length,
         home_m=length,
         reach_m=nothing,
         bore_m=nothing,
-        factor=np.ones(n),
+        factor=np.ones(pieces),
         bends_k=nothing,
         ties=no_ties(),
     )
 
 
-def _comb(
-    taker_m: Floats, giver_m: Floats, takers: list[int]
-) -> list[tuple[int, int, bool, float]]:
-    """Pieces of one giver: taker (-1: a joint), the piece before, whether it begins, length."""
-    x0, y0 = giver_m.tolist()
-    teeth: dict[float, list[tuple[float, int]]] = defaultdict(list)
-    for taker in takers:
-        x, y = taker_m[taker].tolist()
-        teeth[round(x - x0, 3)].append((y - y0, taker))
-    pieces: list[tuple[int, int, bool, float]] = []
-
-    def branch(tooth: list[tuple[float, int]], at: int) -> None:
-        for sign in (1.0, -1.0):
-            before, reached = at, 0.0
-            side = [(sign * y, taker) for y, taker in tooth if y * sign > 0 or (y == 0 < sign)]
-            for y, taker in sorted(side):
-                pieces.append((taker, before, before < 0, y - reached))
-                before, reached = len(pieces) - 1, y
-
-    if 0.0 in teeth:
-        branch(teeth[0.0], -1)
-    for sign in (1.0, -1.0):
-        before, reached = -1, 0.0
-        for x in sorted((x for x in teeth if x * sign > 0), key=abs):
-            pieces.append((-1, before, before < 0, abs(x) - reached))
-            before, reached = len(pieces) - 1, abs(x)
-            branch(teeth[x], before)
-    return pieces
+def _changes(values: Floats | Ints | Bools) -> Bools:
+    """Where a column differs from the row before; the first row does."""
+    return np.append(True, values[1:] != values[:-1])[: values.size]
 
 
-def _last_of(before: list[int], first: int) -> list[int]:
-    """The last piece that hangs on each."""
-    last = list(range(first, first + len(before)))
-    for place in range(len(before) - 1, -1, -1):
-        if before[place] >= 0:
-            above = before[place] - first
-            last[above] = max(last[above], last[place])
-    return last
+def _ends(opens: Bools) -> Ints:
+    """The last row of the group that each row is in."""
+    first = np.flatnonzero(opens)
+    return np.repeat(
+        np.append(first[1:], opens.size)[: first.size] - 1, np.diff(first, append=opens.size)
+    )

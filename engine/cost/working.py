@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from engine.cost.case import Answer
@@ -46,6 +47,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
 READ: Final = ("Throughput", "Capital", "Energy and water", "Running cost", "Finance")
 
 
+@lru_cache(maxsize=4096)
 def group_of(name: str) -> str:
     """The heading that a cell stands under among the inputs of a figure.
 
