@@ -6,7 +6,7 @@ from engine.cooling.headers import Headers, no_ties
 from engine.plant import Bools, Floats, Ints
 
 TENTHS_PER_M = 10_000.0  # of a millimetre
-BLOCK = 4_000_000  # pairs looked at together
+BLOCK = 65_536  # pairs looked at together: few enough to stay near the processor
 
 
 def nearest_giver(taker_m: Floats, giver_m: Floats) -> Ints:
