@@ -92,8 +92,16 @@ def inputs_of(found: Economics, name: str) -> tuple[Input, ...]:
     -----
     Definition. A cell that is stated rests on itself.
     """
+    return _inputs_of(found, name, {})
+
+
+def _inputs_of(found: Economics, name: str, origins: dict[str, Input]) -> tuple[Input, ...]:
+    """As `inputs_of`; `origins` keeps cells that several figures rest on."""
     cells = sorted(found.sheet.inputs_of(name), key=lambda cell: READ.index(group_of(cell.name)))
-    return tuple(dict.fromkeys(map(origin_of, cells)))
+    for cell in cells:
+        if cell.name not in origins:
+            origins[cell.name] = origin_of(cell)
+    return tuple(dict.fromkeys(origins[cell.name] for cell in cells))
 
 
 def workings(answer: Answer) -> tuple[Working, ...]:
@@ -104,7 +112,7 @@ def workings(answer: Answer) -> tuple[Working, ...]:
     Definition. Figures of the formula come first, then all that they rest on.
     """
     found, compute = answer.economics, answer.compute
-    rows = []
+    rows, origins = [], dict[str, Input]()
     for figure, formula_id, name, function in FIGURES:
         cell = found.sheet.cells.get(name)
         if cell is None or cell.formula is None:
@@ -120,7 +128,7 @@ def workings(answer: Answer) -> tuple[Working, ...]:
                 formula=worded(cell.formula, lambda inner: found.sheet.cells[inner].label),
                 function=function,
                 reference="ISO 15686-5:2017, annex B" if figure == "annual_usd" else "Definition",
-                inputs=(*parts, *inputs_of(found, name)),
+                inputs=(*parts, *_inputs_of(found, name, origins)),
             )
         )
     rows.append(

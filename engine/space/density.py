@@ -269,10 +269,8 @@ def halls_of_cells(outlines_mm: Sequence[Floats], grid: Grid) -> Ints:
         if columns.size == 0 or rows.size == 0:
             continue
         block = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        if (
-            len(outline) == 4
-            and len(np.unique(outline[:, 0])) == len(np.unique(outline[:, 1])) == 2
-        ):
+        is_straight = len(outline) == 4 and ((outline == low) | (outline == high)).all()
+        if is_straight:
             hall[block] = number
             continue
         points = np.stack(np.meshgrid(x[columns], y[rows]), axis=-1).reshape(-1, 2)

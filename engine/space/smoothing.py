@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.errors import OutOfRange
-from engine.memory import Memory
+from engine.memory import Memory, NoMemory
 from engine.plant import Bools, Floats, Ints
 
 SLAB_ROWS = 128
@@ -118,7 +118,7 @@ def smooth_within(
     it, each cell gives all its power to the zone's cells: its kernel is divided by the part of it
     that lies within the zone.
     """
-    memory = Memory() if memory is None else memory
+    memory = NoMemory() if memory is None else memory
     found = np.zeros_like(power_kw)
     for window in memory.step(windows, zone):
         here = power_kw[window.block]
