@@ -17,14 +17,14 @@ def smooth_gaussian(power_kw: Floats, sigma_cells: float) -> Floats:
 
     Parameters
     ----------
-    power_kw : array, shape (rows, columns)
-        Power per cell. [kW]
+    power_kw : array, shape (..., rows, columns)
+        Power per cell, of one grid or of several alike. [kW]
     sigma_cells : float
         Standard deviation, >= 0. [cells]
 
     Returns
     -------
-    array, shape (rows, columns)
+    array, shape (..., rows, columns)
         Smoothed power with the same sum. [kW]
 
     Notes
@@ -40,7 +40,7 @@ def smooth_gaussian(power_kw: Floats, sigma_cells: float) -> Floats:
         return power_kw
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma_cells) ** 2)
     kernel /= kernel.sum()
-    return _convolve(_convolve(power_kw, kernel, 0), kernel, 1)
+    return _convolve(_convolve(power_kw, kernel, -2), kernel, -1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +75,25 @@ def windows(zone: Ints) -> tuple[Window, ...]:
     -----
     Definition.
     """
+    row, column = np.nonzero(zone >= 0)
+    zones = int(zone.max(initial=-1)) + 1
+    in_row, in_column = (np.zeros((size, zones), dtype=bool) for size in zone.shape)
+    in_row[row, zone[row, column]] = in_column[column, zone[row, column]] = True
+    outside = zone < 0
+    either = np.logical_or.reduce(outside, axis=1), np.logical_or.reduce(outside, axis=0)
+    sides = [either, *zip(in_row.T, in_column.T, strict=True)]
     found = []
-    for number in range(-1, int(zone.max(initial=-1)) + 1):
-        member = zone == number
-        rows, columns = (np.flatnonzero(member.any(axis=axis)) for axis in (1, 0))
-        if rows.size:
-            y, x = (int(rows[0]), int(rows[-1]) + 1), (int(columns[0]), int(columns[-1]) + 1)
-            mine = np.array(member[slice(*y), slice(*x)])
+    for number, (rows, columns) in enumerate(sides, start=-1):
+        if rows.any():
+            y, x = _span(rows), _span(columns)
+            mine = zone[slice(*y), slice(*x)] == number
             found.append(Window(zone=number, rows=y, columns=x, mine=mine))
     return tuple(found)
+
+
+def _span(here: Bools) -> tuple[int, int]:
+    """From the first that is true to behind the last."""
+    return int(here.argmax()), here.size - int(here[::-1].argmax())
 
 
 def smooth_within(
@@ -100,7 +110,7 @@ def smooth_within(
     zone : array of int, shape (rows, columns)
         Zone of each cell, -1 and up.
     memory : Memory or None
-        As for `engine.evaluate.evaluate`: each zone is a step.
+        As for `engine.evaluate.evaluate`: zones of one size are a step.
 
     Returns
     -------
@@ -120,38 +130,46 @@ def smooth_within(
     """
     memory = NoMemory() if memory is None else memory
     found = np.zeros_like(power_kw)
+    alike: dict[tuple[int, ...], list[Window]] = {}
     for window in memory.step(windows, zone):
         here = power_kw[window.block]
-        found[window.block] += memory.zone(window.zone, _smoothed, here, window, sigma_cells)
+        if window.mine.all():
+            alike.setdefault(here.shape, []).append(window)
+        elif (here[window.mine] != 0.0).any():
+            found[window.block] += memory.zone(window.zone, _smoothed, here, window, sigma_cells)
+    for shape, full in alike.items():  # the halls of a campus, mostly: all at once
+        here = np.stack([power_kw[window.block] for window in full])
+        for window, smooth in zip(
+            full, memory.zone(shape, smooth_gaussian, here, sigma_cells), strict=True
+        ):
+            found[window.block] += smooth
     return found
 
 
 def _smoothed(here_kw: Floats, window: Window, sigma_cells: float) -> Floats:
+    """A window that its zone does not fill."""
     mine = window.mine
     held = np.where(mine, here_kw, 0.0)
-    if mine.all():
-        return smooth_gaussian(held, sigma_cells)
-    if not held.any():
-        return np.zeros_like(held)
     within = smooth_gaussian(mine.astype(np.float64), sigma_cells)
     given = np.divide(held, within, out=np.zeros_like(held), where=mine)
     return np.where(mine, smooth_gaussian(given, sigma_cells), 0.0)
 
 
 def _convolve(values: Floats, kernel: Floats, axis: int) -> Floats:
+    """Along the last axis (-1) or the one before it (-2)."""
     reach = len(kernel) // 2
-    pad = [(0, 0), (0, 0)]
+    pad = [(0, 0)] * values.ndim
     pad[axis] = (reach, reach)
     padded = np.pad(values, pad, mode="symmetric")
+    rows, columns = values.shape[-2:]
     result = np.empty_like(values)
-    for start in range(0, len(values), SLAB_ROWS):  # small enough to stay in the cache
-        slab = result[start : start + SLAB_ROWS]
-        stop = start + len(slab)
-        if axis == 0:
-            shifts = [padded[start + step : stop + step] for step in range(len(kernel))]
+    for start in range(0, rows, SLAB_ROWS):  # small enough to stay in the cache
+        slab = result[..., start : start + SLAB_ROWS, :]
+        stop = start + slab.shape[-2]
+        if axis == -2:
+            shifts = [padded[..., start + step : stop + step, :] for step in range(len(kernel))]
         else:
-            columns = values.shape[1]
-            shifts = [padded[start:stop, step : step + columns] for step in range(len(kernel))]
+            shifts = [padded[..., start:stop, step : step + columns] for step in range(len(kernel))]
         np.multiply(shifts[reach], kernel[reach], out=slab)
         part = np.empty_like(slab)
         for step in range(reach):  # the kernel is even: two shifts share one weight
