@@ -2,7 +2,7 @@
 
 from datetime import date
 from http import HTTPStatus
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,16 +15,13 @@ from accounts.auth import UserRequest
 from accounts.models import Team, User
 from accounts.permissions import can
 from engine.errors import Conflict, Forbidden, Invalid, PlannerError
-from layouts.document import owner_of
 from layouts.models import Project
 from layouts.selectors import design_for, project_for
-from reviews import selectors, services, signing, threads
-from reviews.both_sides import counts_of, plan_of, results_of
+from reviews import selectors, services, signing
 from reviews.errors import ProposalInvalid, ProposalNotFound
-from reviews.examination import Examination, examine
 from reviews.models import Proposal
-from reviews.policy import DISCIPLINES, OPEN_STATES, TRANSITIONS, Move
-from reviews.rollup import Line
+from reviews.policy import DISCIPLINES, TRANSITIONS, Move
+from reviews.proposal_sheet import sheet_of, steps_of
 
 
 @require_safe
@@ -226,7 +223,7 @@ def report(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     found = selectors.proposal_for(asked.user, proposal_id)
     if found.report is None:
         raise ProposalNotFound("It is not merged, so there is no report yet.")
-    context = {"proposal": found, "report": found.report, "steps": _steps(found)}
+    context = {"proposal": found, "report": found.report, "steps": steps_of(found)}
     return render(request, "reviews/report.html", context)
 
 
@@ -256,43 +253,7 @@ def _proposal_page(
     request: UserRequest, found: Proposal, error: PlannerError | None = None
 ) -> HttpResponse:
     found.refresh_from_db()
-    exam = examine(found)
-    is_open = found.state in OPEN_STATES
-    pinned = threads.pinned(found.source, exam.new, proposal=found)
-    evaluations = exam.old_evaluation, exam.evaluation
-    context: dict[str, Any] = {
-        "proposal": found,
-        "exam": exam,
-        "is_open": is_open,
-        "lines": exam.lines,
-        "counts": counts_of(exam.lines),
-        "plan": plan_of(
-            found.target,
-            exam.old,
-            exam.shown[0],
-            exam.new,
-            (*exam.lines, *_findings(exam)),
-            threads.pins(pinned),
-        ),
-        "old_label": f"{found.target.name}, revision {found.target_revision}",
-        "new_label": _new_label(found),
-        "results": results_of(*evaluations),
-        "pending": any(each is not None and not each.is_final for each in evaluations),
-        "conflicts": [_side_by_side(each, exam) for each in found.conflicts],
-        "threads": pinned,
-        "steps": _steps(found),
-        "approved": sum(review.standing == "approved" for review in exam.reviews),
-        "passed": sum(check.state == "done" for check in exam.checks),
-        "error": error,
-        "rights": {
-            action: can(request.user, action, found)
-            for action in ("propose", "approve", "merge", "edit", "waive", "comment")
-        },
-        "is_author": found.author_id == request.user.pk or can(request.user, "manage", found),
-        "why_not": _why_not(request.user, found, exam),
-        "people": threads.people_of(found.project),
-        "design": found.source,
-    }
+    context = {**sheet_of(request.user, found), "error": error}
     return render(request, "reviews/proposal.html", context, status=_status(error))
 
 
@@ -304,76 +265,6 @@ def _status(error: PlannerError | None) -> HTTPStatus:
     if isinstance(error, Conflict):
         return HTTPStatus.CONFLICT
     return HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _new_label(found: Proposal) -> str:
-    if found.candidate_revision is None:
-        return f"{found.source.name}, revision {found.source_revision}"
-    if found.merged_revision is not None:
-        return f"{found.target.name}, revision {found.merged_revision}"
-    return f"{found.source.name} {found.source_revision} merged into {found.target_revision}"
-
-
-def _why_not(user: User, found: Proposal, exam: Examination) -> dict[str, str]:
-    """For each discipline, why this person cannot decide on it; empty where they can."""
-    if not can(user, "approve", found):
-        return dict.fromkeys(exam.disciplines, "not yours to judge")
-    if selectors.worked_on(user, found):
-        return dict.fromkeys(exam.disciplines, "your own work")
-    return {
-        each: "" if selectors.is_approver(user, found, each) else "others are asked"
-        for each in exam.disciplines
-    }
-
-
-def _findings(exam: Examination) -> list[Line]:
-    """What stands in the way, as marks that the plan shows when somebody asks for them."""
-    return [
-        Line(
-            key=f"check-{check.gate}",
-            how="finding",
-            title=check.label,
-            detail=check.detail,
-            element_ids=tuple(dict.fromkeys(map(owner_of, check.element_ids))),
-            disciplines=(),
-        )
-        for check in exam.checks
-        if check.element_ids
-    ]
-
-
-def _side_by_side(conflict: dict[str, Any], exam: Examination) -> dict[str, Any]:
-    """A conflict as rows: each field that differs, with its value before and on both sides."""
-    sides = [conflict[name] for name in ("base", "ours", "theirs")]
-    rows: list[tuple[str, ...]]
-    if conflict["group"] is None:
-        rows = [("", *("deleted" if each is None else "there" for each in sides))]
-    elif all(isinstance(each, dict) for each in sides[1:]):
-        keys = sorted({key for each in sides if each for key in each})
-        values = [tuple((each or {}).get(key) for each in sides) for key in keys]
-        rows = [
-            (key.replace("_", " "), *(_words(each) for each in row))
-            for key, row in zip(keys, values, strict=True)
-            if row[1] != row[2]
-        ]
-    else:
-        rows = [("", *(_words(each) for each in sides))]
-    line = next((each.key for each in exam.lines if conflict["id"] in each.element_ids), "")
-    return {**conflict, "rows": rows, "line": line}
-
-
-def _words(value: Any) -> str:
-    if value is None:
-        return "–"
-    return (
-        ", ".join(f"{key} {each}" for key, each in value.items())
-        if isinstance(value, dict)
-        else str(value)
-    )
-
-
-def _steps(found: Proposal) -> Any:
-    return found.steps.select_related("actor").order_by("-at", "-id")
 
 
 def _uuid(text: str) -> UUID:

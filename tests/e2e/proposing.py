@@ -64,11 +64,17 @@ class ProposalPage:
     def approve(self, *disciplines: str, reason: str = "") -> None:
         """Say yes for some disciplines, one after the other."""
         for discipline in disciplines:
-            self.page.locator("summary", has_text="Decide").click()
+            self.decide()
             self.page.get_by_label("For", exact=True).select_option(discipline.lower())
             self.page.get_by_label("Reason", exact=True).fill(reason)
             self.page.get_by_role("button", name="Approve").click()
             expect(self.standing(discipline)).to_have_text("approved")
+
+    def decide(self) -> None:
+        """Have the form of a judgement open; for whom one waits it is."""
+        form = self.page.locator("details.act", has_text="Decide")
+        if form.get_attribute("open") is None:
+            form.locator("summary").click()
 
     @property
     def merging(self) -> Locator:

@@ -31,7 +31,7 @@ def test_what_costs_the_spare_cdu_is_approved_by_nobody(team: Team, watch: Watch
     expect(seen.merging).to_be_disabled()
     expect(seen.page.get_by_text("Cannot merge yet:")).to_be_visible()
     with watch.expecting(REFUSED):
-        seen.page.locator("summary", has_text="Decide").click()
+        seen.decide()
         seen.page.get_by_label("For", exact=True).select_option("cooling")
         seen.page.get_by_role("button", name="Approve").click()
         expect(seen.page.get_by_role("alert")).to_be_visible()

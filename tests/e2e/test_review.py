@@ -49,7 +49,8 @@ def test_a_row_is_changed_argued_about_approved_and_merged(team: Team):
     expect(theirs.details.get_by_role("button", name="CDU-2")).to_be_visible()
     before = _pin(theirs, "900 mm in front")
     judged = ProposalPage(cooling.page, proposal.id).open()
-    expect(judged.page.get_by_text(SAID).first).to_be_visible()
+    comments = judged.page.get_by_role("region", name="Comments")
+    expect(comments.get_by_text(SAID).first).to_be_visible()
     judged.approve("Cooling")
     ProposalPage(power.page, proposal.id).open().approve("Power", reason="88 % of the feed.")
 

@@ -4,7 +4,9 @@ import json
 import uuid
 
 import pytest
+from django.db.models.functions import Reverse
 
+from analysis.models import Evaluation
 from layouts import branches
 from reviews.models import Approval, Proposal
 from tests import factories
@@ -78,6 +80,48 @@ def test_a_merge_that_breaks_n_plus_1_is_refused_by_screen_and_api(
     assert by_screen.status_code == 409
     assert "Cannot merge yet" in page
     assert not Approval.objects.exists()
+
+
+def test_a_proposal_shows_the_decision_before_the_plan_and_the_words(
+    *, branch, author, reviewer, client_of, work_off
+):
+    push(branch, author, moved(of_kind(branch, "rack")[0], dy=50))
+    writing, judging = client_of(author), client_of(reviewer)
+    made = ask(writing, "POST", f"/designs/{branch.pk}/proposals", {"title": "Aside"}, status=201)
+    ask(writing, "POST", f"/proposals/{made['id']}/submit", {})
+    work_off()
+
+    page = judging.get(f"/proposals/{made['id']}/").content.decode()
+
+    parts = ('id="approvals"', 'id="checks"', "Merge into", "data-stage", 'id="changes"')
+    places = [page.index(part) for part in (*parts, 'id="results"', 'id="comments"')]
+    assert places == sorted(places)
+    assert "asks any reviewer" in page
+    assert '<details class="act" open><summary>Decide' in page
+    assert '<option value="space" selected>' in page
+    own = writing.get(f"/proposals/{made['id']}/").content.decode()
+    assert "Your role does not judge proposals." in own
+    assert "<summary>Decide" not in own
+
+
+def test_a_candidate_that_this_engine_never_saw_is_evaluated_when_it_is_opened(
+    branch, author, client_of, work_off
+):
+    push(branch, author, moved(of_kind(branch, "rack")[0], dy=50))
+    writing = client_of(author)
+    made = ask(writing, "POST", f"/designs/{branch.pk}/proposals", {"title": "Aside"}, status=201)
+    work_off()
+    page = f"/proposals/{made['id']}/"
+    assert "data-run-on-open" not in writing.get(page).content.decode()
+    Evaluation.objects.update(key=Reverse("key"))  # what another version would have asked
+
+    assert "data-run-on-open" in writing.get(page).content.decode()
+    writing.post(f"{page}refresh/")
+    work_off()
+
+    shown = writing.get(page).content.decode()
+    assert "data-run-on-open" not in shown
+    assert "Candidate evaluated" in shown
 
 
 def test_differences_are_asked_by_number_name_and_branch(main, branch, author, client_of):
