@@ -7,6 +7,7 @@ import {
   around,
   nextOf,
   numbersOf,
+  opening,
   pinPlace,
   viewOf,
   zoomed,
@@ -24,6 +25,12 @@ const CLIPS = [
   ["old", "cut-old"],
   ["new", "cut-new"],
 ] as const;
+
+/** Where the changes are; findings are marks that somebody asks for. */
+function changedBoxes(svg: SVGSVGElement): SheetView[] {
+  const marks = svg.querySelectorAll<SVGElement>('[data-change]:not([data-how="finding"])');
+  return [...marks].map((mark) => viewOf(mark.dataset["box"] ?? "")).filter((box) => box !== null);
+}
 
 /** The plan on the page, and what the page does with it. */
 class ReviewStage {
@@ -45,7 +52,8 @@ class ReviewStage {
     private readonly svg: SVGSVGElement,
     whole: SheetView,
   ) {
-    this.view = this.whole = whole;
+    this.whole = whole;
+    this.view = opening(whole, changedBoxes(svg));
     this.divider = stage.querySelector("[data-divider]");
     this.second = stage.querySelector('[data-sheet="second"]');
     this.onlyChanged = stage.querySelector("[data-only-changed]");
@@ -81,10 +89,9 @@ class ReviewStage {
     const at = onSheet(this.svg, rect.left + (rect.width * this.split) / 100, rect.top).x;
     this.placeClip("cut-old", -FAR, at + FAR);
     this.placeClip("cut-new", at, FAR);
-    if (this.divider !== null) {
-      this.divider.style.left = `${String(this.split)}%`;
-      this.divider.setAttribute("aria-valuenow", String(Math.round(this.split)));
-    }
+    // The divider and the names of both sides stand where this says.
+    this.stage.style.setProperty("--split", `${String(this.split)}%`);
+    this.divider?.setAttribute("aria-valuenow", String(Math.round(this.split)));
     const isCut = this.mode === "swipe" && this.svg.querySelector('[data-layer="new"]') !== null;
     for (const [layer, clip] of CLIPS) {
       const group = this.svg.querySelector(`[data-layer="${layer}"]`);
@@ -381,3 +388,12 @@ const stage = document.querySelector<HTMLElement>("[data-stage]");
 const svg = stage?.querySelector("svg") ?? null;
 const whole = viewOf(svg?.dataset["box"] ?? "");
 if (stage !== null && svg !== null && whole !== null) new ReviewStage(stage, svg, whole);
+
+/** A link to a comment, such as its pin, opens what was said. */
+function openThread(): void {
+  const named = document.getElementById(window.location.hash.slice(1));
+  if (named instanceof HTMLDetailsElement) named.open = true;
+}
+
+window.addEventListener("hashchange", openThread);
+openThread();

@@ -3,6 +3,7 @@ export type SheetView = readonly [x: number, y: number, width: number, height: n
 
 const EDGE = 12; // mm of paper around what is zoomed to
 const SMALLEST = 90; // mm of paper that stay visible at least
+const SHARE = 0.55; // of the width that what changed takes when a review opens
 const NEAREST = 4; // mm of paper across the closest view
 const FARTHEST = 1.5; // of the whole sheet
 
@@ -37,6 +38,19 @@ export function around([x, y, width, height]: SheetView): SheetView {
   const w = Math.max(width + 2 * EDGE, SMALLEST);
   const h = Math.max(height + 2 * EDGE, SMALLEST);
   return [x + width / 2 - w / 2, y + height / 2 - h / 2, w, h];
+}
+
+/** What a review opens at: all that changed amid what stands around it, at most the whole sheet. */
+export function opening(whole: SheetView, changed: readonly SheetView[]): SheetView {
+  if (changed.length === 0) return whole;
+  const left = Math.min(...changed.map((box) => box[0]));
+  const top = Math.min(...changed.map((box) => box[1]));
+  const across = Math.max(...changed.map((box) => box[0] + box[2])) - left;
+  const down = Math.max(...changed.map((box) => box[1] + box[3])) - top;
+  const width = Math.max(across / SHARE, (down / SHARE) * (whole[2] / whole[3]), SMALLEST);
+  const height = (width * whole[3]) / whole[2];
+  if (width >= whole[2]) return whole;
+  return [left + across / 2 - width / 2, top + down / 2 - height / 2, width, height];
 }
 
 /** The place that a pin was put at, from its transform `translate(x y) scale(s)`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { around, nextOf, pinPlace, viewOf, zoomed } from "../../src/ui/sheet-view";
+import { around, nextOf, opening, pinPlace, viewOf, zoomed } from "../../src/ui/sheet-view";
 
 const whole = [0, 0, 400, 280] as const;
 
@@ -22,6 +22,18 @@ describe("the view of a sheet", () => {
         expect((y - top) / height).toBeCloseTo(y / 280, 9);
       }),
     );
+  });
+
+  it("opens at what changed, and at the whole sheet when that is most of it", () => {
+    const view = opening(whole, [
+      [100, 80, 10, 4],
+      [150, 90, 16, 6],
+    ]);
+    expect(view[2]).toBeCloseTo(120);
+    expect(view[2] / view[3]).toBeCloseTo(400 / 280);
+    expect([view[0] + view[2] / 2, view[1] + view[3] / 2]).toEqual([133, 88]);
+    expect(opening(whole, [[0, 0, 300, 10]])).toBe(whole);
+    expect(opening(whole, [])).toBe(whole);
   });
 
   it("stops before the sheet is a dot or a blur", () => {
