@@ -178,7 +178,7 @@ class Plan:
     def command(self, words: str) -> None:
         """Run a command by its name in the palette."""
         self.press("Control+k")
-        box = self.page.get_by_label("Command or tag")
+        box = self.page.get_by_label("Command, property, page or tag")
         box.fill(words)
         option = self.page.get_by_role("option").filter(has_text=words).first
         expect(option).to_have_attribute("aria-disabled", "false")
