@@ -21,7 +21,7 @@ from engine.cooling.pipe_working import pipe_working
 from engine.errors import OutOfRange
 from engine.evaluation import CduLoads, CoolingResult, PowerResult, Working
 from engine.memory import Memory
-from engine.plant import Floats, Plant
+from engine.plant import Bools, Floats, Plant
 from engine.provenance import cited, computed, read_off, stated
 from engine.ranges import bounded
 
@@ -257,10 +257,7 @@ def cool(
         rack_given_lpm=given,
         rack_path_kpa=pipes.path_kpa,
         rack_lacks_air=(air > 0.0) & rooms.zone_is_short[rooms.rack_zone],
-        rack_return_c=tuple(
-            value if has else None
-            for value, has in zip(returns.tolist(), wet.tolist(), strict=True)
-        ),
+        rack_return_c=_where(wet, returns),
         cdu_pump_kw=pipes.pump_kw,
         air_handler_fan_kw=rooms.unit_fan_kw,
         pipe_sizes=pipe_sizes(pipes.pipes),
@@ -287,6 +284,13 @@ def cool(
             *facility_working(water, assumptions),
         ),
     )
+
+
+def _where(has: Bools, values: Floats) -> tuple[float | None, ...]:
+    """The values of those that have one, None for the rest."""
+    found = values.astype(object)
+    found[~has] = None
+    return tuple(found.tolist())
 
 
 def _cdu_loads(plant: Plant, arrays: LoopArrays, pipes: LoopFlows) -> CduLoads:

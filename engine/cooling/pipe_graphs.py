@@ -45,14 +45,17 @@ def ways_in_graphs(
     local[order] = np.arange(of_run.size) - np.searchsorted(in_order, in_order)
     takers, givers = (_Grouped(each, of_run, groups, local) for each in (taken, given))
     ends = _Ends(joints, of_run, groups, local, run_length_m)
-    known: dict[bytes, Ways] = {}
-    found = []
+    kinds: dict[bytes, int] = {}
+    distinct: list[Ways] = []
+    kind = np.zeros(groups.size, dtype=np.int64)
     for place in range(groups.size):
         key = b"|".join((takers.key(place), givers.key(place), ends.key(place)))
-        if key not in known:
-            known[key] = ways_in_graph(takers.of(place), givers.of(place), ends.of(place))
-        found.append(known[key])
-    return _together(found, takers, givers, (order, np.searchsorted(in_order, groups)))
+        if key not in kinds:
+            kinds[key] = len(distinct)
+            distinct.append(ways_in_graph(takers.of(place), givers.of(place), ends.of(place)))
+        kind[place] = kinds[key]
+    pipes = order, np.searchsorted(in_order, groups)
+    return _together(distinct, kind, (takers, givers), pipes)
 
 
 class _Grouped:
@@ -105,24 +108,26 @@ class _Ends:
 
 
 def _together(
-    parts: Sequence[Ways], takers: _Grouped, givers: _Grouped, pipes: tuple[Ints, Ints]
+    distinct: Sequence[Ways], kind: Ints, hung: tuple[_Grouped, _Grouped], pipes: tuple[Ints, Ints]
 ) -> Ways:
     """The ways of all groups, with pieces, pipes, takers and givers counted over all."""
     columns: dict[str, Any] = {item.name: np.zeros(0, dtype=np.int64) for item in fields(Ways)}
-    if not parts:
+    if not distinct:
         return Ways(**columns)
+    pieces, piece_rows = _repeated([part.point.size for part in distinct], kind)
+    ties, tie_rows = _repeated([part.tie_run.size for part in distinct], kind)
     for name in columns:
-        columns[name] = np.concatenate([getattr(part, name) for part in parts])
+        rows = tie_rows if name.startswith("tie") else piece_rows
+        columns[name] = np.concatenate([getattr(part, name) for part in distinct])[rows]
     order, first_run = pipes
-    pieces = [part.point.size for part in parts]
-    before = np.cumsum([0, *pieces[:-1]])
+    takers, givers = hung
+    before = np.cumsum(pieces) - pieces
     everyone = {
         **dict.fromkeys(("before", "last", "tie_start", "tie_end"), (before, None)),
         **dict.fromkeys(("run", "tie_run"), (first_run, order)),
         **dict.fromkeys(("source", "tie_source"), (givers.first, givers.point)),
         "point": (takers.first, takers.point),
     }
-    ties = [part.tie_run.size for part in parts]
     for name, (start, names) in everyone.items():
         within = columns[name]
         overall = within + np.repeat(start, ties if name.startswith("tie") else pieces)
@@ -131,3 +136,11 @@ def _together(
         )
         columns[name] = np.where(within < 0, -1, named)
     return Ways(**columns)
+
+
+def _repeated(sizes: Sequence[int], kind: Ints) -> tuple[Ints, Ints]:
+    """How many rows each group has, and which rows of the distinct parts, one behind another."""
+    size = np.array(sizes)
+    mine = size[kind]
+    first = (np.cumsum(size) - size)[kind]
+    return mine, np.repeat(first - (np.cumsum(mine) - mine), mine) + np.arange(mine.sum())
