@@ -22,11 +22,23 @@ function place(target: EventTarget | null): "typing" | "control" | "plan" {
   return "control";
 }
 
+/** Undo and redo, typed in a field that has nothing of its own to take back. */
+function meansTheDesign(target: EventTarget | null, key: string): boolean {
+  return (
+    target instanceof HTMLInputElement &&
+    target.dataset["committed"] === target.value &&
+    ["z", "y"].includes(key)
+  );
+}
+
 export function handleKey(editor: Editor, ui: UiState, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || ui.dialog.get() !== null) return;
   const where = place(event.target);
   const ctrl = event.ctrlKey || event.metaKey;
-  if (where === "typing" && !(ctrl && event.key.toLowerCase() === "k")) return;
+  if (where === "typing") {
+    const key = event.key.toLowerCase();
+    if (!ctrl || (key !== "k" && !meansTheDesign(event.target, key))) return;
+  }
   if (where === "control" && !ctrl && OWN_KEYS.has(event.key)) return;
   if (where === "plan" && event.key === " ") {
     event.preventDefault();
