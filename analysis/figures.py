@@ -171,7 +171,7 @@ GROUPS: tuple[FigureGroup, ...] = (
             ),
             Figure(
                 path="compute.tokens_per_s_per_mw_facility",
-                label="Throughput per facility MW",
+                label="Nameplate per facility MW",
                 unit="M tok/s/MW",
                 scale=1e6,
                 better="higher",

@@ -20,6 +20,7 @@ from engine.undrawn import beginnings, has_rejection, without_cdu
 from layouts.document import Document
 
 NAMED = 4  # how many of many are named
+N_PLUS_1 = "N+1 by heat and rated flow"  # in all; where the flow goes is for the page of losses
 
 GateState = Literal["done", "open", "failed"]
 Gate = dict[str, str]
@@ -165,17 +166,26 @@ def _losses_gate(losses: Mapping[str, Any] | None) -> Gate:
     """What single losses stop, not whether somebody asked."""
     if losses is None:
         return gate("open", "Every single loss", "Run it below.")
-    by_severity: dict[str, list[str]] = {}
-    for case in losses["cases"]:
-        by_severity.setdefault(case["severity"], []).append(case["tag"])
-    if stopping := by_severity.get("blocking"):
+    cases = losses["cases"]
+    if stopping := [case["tag"] for case in cases if case["severity"] == "blocking"]:
         return gate("failed", "IT stops with the loss of", named(stopping))
-    over = by_severity.get("warning", [])
+    cooled = [case for case in cases if case["cooling"]]
+    after = {
+        "Equipment is overloaded": [c["tag"] for c in cases if c["power"]["nodes_over"]],
+        "Racks are short of coolant": [
+            c["tag"] for c in cooled if c["cooling"]["starved_rack_ids"]
+        ],
+        "Coolant is warmer than its set-point": [
+            c["tag"]
+            for c in cooled
+            if c["cooling"]["is_strained"] and not c["cooling"]["starved_rack_ids"]
+        ],
+    }
+    words = [f"{what} with the loss of {named(tags)}." for what, tags in after.items() if tags]
     return gate(
         "done",
         "No single piece of equipment stops IT",
-        (f"Equipment is overloaded with the loss of {named(over)}. " if over else "")
-        + "Pipes, valves and sensors stand on the page of losses.",
+        " ".join([*words, "Pipes, valves and sensors stand on the page of losses."]),
     )
 
 
@@ -195,7 +205,9 @@ def simulate_gates(
         if has_sweep
         else gate("open", "Heat load 40–100 %", "Run it below."),
         _losses_gate(losses),
-        gate("failed", "Not N+1 in", named(weak)) if weak else gate("done", "Every loop is N+1"),
+        gate("failed", f"Not {N_PLUS_1} in", named(weak))
+        if weak
+        else gate("done", f"Every loop is {N_PLUS_1}"),
         gate("failed", "Overloaded with one side lost:", named(over))
         if over
         else gate("done", "Either side carries the load alone"),

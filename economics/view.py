@@ -209,7 +209,7 @@ def strip(asked: Asked, answer: Answer) -> list[dict[str, str]]:
         ("Tokens sold", f"{sold / 1e6:,.2f}", "M tok/s", "tokens.sold"),
         ("Provisioned, site", f"{basis.facility_kw / 1e3:,.1f}", "MW", ""),
         ("Sold per site MW", f"{1e-3 * sold / basis.facility_kw:,.2f}", "M tok/s/MW", ""),
-        ("Served per IT MW", f"{(compute.tokens_per_s_per_mw_it or 0.0) / 1e6:,.2f}",
+        ("Nameplate per IT MW", f"{(compute.tokens_per_s_per_mw_it or 0.0) / 1e6:,.2f}",
          "M tok/s/MW", ""),
         ("Energy, site, sold", f"{sheet['energy.j_per_token_facility_mean']:,.3f}", "J/token",
          "energy.j_per_token_facility_mean"),

@@ -21,7 +21,7 @@ MOST_BARS = 12
 ROW_MM = 5.6
 WHOLES = ("subtotal", "total")
 FACTORS: Mapping[str, str] = {
-    "nameplate": "Every GPU flat out",
+    "nameplate": "At the asked speed, every GPU",
     "slo": "Room for speed",
     "derate": "Derate in use",
     "availability": "Availability",

@@ -164,5 +164,5 @@ def test_a_lost_cdu_fails_the_gate(pod):
 
     gates = simulate_gates(side(pod).result, has_sweep=True, losses=None)
 
-    weak = next(gate for gate in gates if gate["label"] == "Not N+1 in")
+    weak = next(gate for gate in gates if gate["label"] == "Not N+1 by heat and rated flow in")
     assert (weak["state"], weak["detail"]) == ("failed", "TCS-1")
