@@ -129,11 +129,11 @@ class ReviewMachine(RuleBasedStateMachine):
     def __init__(self, site):
         super().__init__()
         self.site, self.people = site, site.people
+        self.heads()
         self.undone = transaction.atomic()
         self.undone.__enter__()
         self.roles = asked_once()
         self.roles.__enter__()
-        self.heads()
         self.main, self.branch, self.side = (site.lines[line] for line in LINES)
         self.tables = {line: dict.fromkeys(CELLS, 0) for line in LINES}
         self.base = {line: dict.fromkeys(CELLS, 0) for line in drawable}
@@ -156,10 +156,11 @@ class ReviewMachine(RuleBasedStateMachine):
 
         This and the other question of every step are in SQL: they are most of what is asked.
         """
-        found = dict(asked("SELECT id, head || ' ' || head_hash FROM layouts_design"))
+        rows = asked("SELECT id, head, head_hash FROM layouts_design")
+        # Some databases know what a UUID is, others give its digits.
+        found = {uuid.UUID(str(id_)): (head, head_hash) for id_, head, head_hash in rows}
         for design in self.site.lines.values():
-            head, design.head_hash = found[design.pk.hex].split()
-            design.head = int(head)
+            design.head, design.head_hash = found[design.pk]
 
     # --- What people try
 
