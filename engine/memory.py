@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache, partial
 from operator import attrgetter, eq, is_
+from types import MemberDescriptorType
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numpy as np
@@ -135,10 +136,13 @@ class _Reads:
 
     def holds(self, read: Callable[[Any], Any]) -> bool:
         """Whether every part that was read is the same of another value."""
-        return all(
-            was.holds_for(read(name)) if isinstance(was, _Part) else same(was, read(name))
-            for name, was in self._seen.items()
-        )
+        for name, was in self._seen.items():
+            now = read(name)
+            if was is not now and not (
+                was.holds_for(now) if type(was) is _Part else same(was, now)
+            ):
+                return False
+        return True
 
     def close(self) -> None:
         """Let go of what was not read."""
@@ -181,6 +185,7 @@ def _closed(name: Any) -> Any:
     raise RuntimeError(f"{name!r} is read after the step that was given it has ended")
 
 
+_plainly = object.__getattribute__
 _FIELDS: dict[object, tuple[str, ...]] = {}
 _GETTERS: dict[object, Callable[[Any], tuple[Any, ...]]] = {}
 
@@ -206,14 +211,29 @@ def _parts_of(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
 @cache
 def _stand_ins(kind: Any) -> tuple[Any, Any]:
     """A class like a dataclass whose fields are read through a `_Part`, and where that stands."""
-    names = frozenset(_names(kind))
+    slots = {name: getattr(kind, name, None) for name in _names(kind)}
+    has_slots = all(isinstance(slot, MemberDescriptorType) for slot in slots.values())
+
+    def first_read(self: object, name: str) -> Any:
+        if name not in slots:
+            raise AttributeError(name)
+        found = part.__get__(self).value(name)
+        slots[name].__set__(self, found)  # next time the field is simply there
+        return found
 
     def read(self: object, name: str) -> Any:
-        if name in names:
-            return part.__get__(self).value(name)
-        return kind if name == "__class__" else object.__getattribute__(self, name)
+        return part.__get__(self).value(name) if name in slots else _plainly(self, name)
 
-    made: Any = type(kind.__name__, (kind,), {"__slots__": ("_part",), "__getattribute__": read})
+    made: Any = type(
+        kind.__name__,
+        (kind,),
+        {
+            "__slots__": ("_part",),
+            "__class__": property(lambda _: kind),
+            # A field without a slot may have its default in the class, where it would be found.
+            **({"__getattr__": first_read} if has_slots else {"__getattribute__": read}),
+        },
+    )
     part = made.__dict__["_part"]
     return made, part
 
