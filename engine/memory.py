@@ -211,7 +211,7 @@ def _parts_of(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
 @cache
 def _stand_ins(kind: Any) -> tuple[Any, Any]:
     """A class like a dataclass whose fields are read through a `_Part`, and where that stands."""
-    slots = {name: getattr(kind, name, None) for name in _names(kind)}
+    slots: dict[str, Any] = {name: getattr(kind, name, None) for name in _names(kind)}
     has_slots = all(isinstance(slot, MemberDescriptorType) for slot in slots.values())
 
     def first_read(self: object, name: str) -> Any:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from engine.assumptions import Assumptions
 from engine.cooling.circuits import cool
-from engine.energy.facility import facility
+from engine.cooling.design_day import design_day
+from engine.energy.facility import Balance
 from engine.errors import OutOfRange
 from engine.evaluation import CoolingResult, EnergyResult, PowerResult
 from engine.memory import Memory
@@ -65,13 +66,14 @@ def operate(
     of those nodes are heat to be cooled: a fixed point, reached by repeating both.
     """
     supply = Supply(plant, rules, assumptions)
+    cooling = cool(plant, supply.rack_kw, assumptions, memory)
+    balance = Balance(plant, supply.it_kw, cooling, assumptions, design_day(plant, assumptions))
+    drawn_kw = float(cooling.cdu_pump_kw.sum()) + float(cooling.air_handler_fan_kw.sum())
     mechanical = Mechanical.none(plant)
-    power = supply.result(mechanical)
-    cooling = cool(plant, power, assumptions, memory)
     for _ in range(MAX_ROUNDS):
-        energy = facility(plant, power, cooling, assumptions)
-        drawn_kw = float(cooling.cdu_pump_kw.sum()) + float(cooling.air_handler_fan_kw.sum())
-        beside_kw = energy.facility_kw - power.it_kw - power.loss_kw - drawn_kw
+        loss_kw = total_loss_kw(supply.chain(mechanical))
+        facility_kw = balance.at(loss_kw).facility_kw
+        beside_kw = facility_kw - supply.it_kw - loss_kw - drawn_kw
         wanted = Mechanical(
             cdu_kw=cooling.cdu_pump_kw,
             fan_kw=cooling.air_handler_fan_kw,
@@ -79,10 +81,10 @@ def operate(
         )
         change = abs(wanted.total_kw - mechanical.total_kw)
         mechanical = wanted
-        if change <= SETTLED * max(energy.facility_kw, 1.0):
+        if change <= SETTLED * max(facility_kw, 1.0):
             power = supply.result(mechanical)
+            energy = balance.result(replace(power, loss_kw=loss_kw))
             return Operation(power=power, cooling=cooling, energy=energy, mechanical=mechanical)
-        power = replace(power, loss_kw=total_loss_kw(supply.chain(mechanical)))
     raise NotSettled("Losses and cooling power feed each other without end.", rounds=MAX_ROUNDS)
 
 

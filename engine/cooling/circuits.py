@@ -19,7 +19,7 @@ from engine.cooling.pipe_findings import pipe_findings
 from engine.cooling.pipe_sizes import pipe_sizes, pipe_states
 from engine.cooling.pipe_working import pipe_working
 from engine.errors import OutOfRange
-from engine.evaluation import CduLoads, CoolingResult, PowerResult, Working
+from engine.evaluation import CduLoads, CoolingResult, Working
 from engine.memory import Memory
 from engine.plant import Bools, Floats, Plant
 from engine.provenance import cited, computed, read_off, stated
@@ -178,7 +178,7 @@ def rack_flows(
 
 
 def cool(
-    plant: Plant, power: PowerResult, assumptions: Assumptions, memory: Memory | None = None
+    plant: Plant, rack_kw: Floats, assumptions: Assumptions, memory: Memory | None = None
 ) -> CoolingResult:
     """Heat, flow and capacity of the liquid and the air side.
 
@@ -186,8 +186,8 @@ def cool(
     ----------
     plant : Plant
         Racks, CDUs, loops, air handlers and set-points.
-    power : PowerResult
-        IT power of each rack.
+    rack_kw : array, shape (n_racks,)
+        IT power of each rack. [kW]
     assumptions : Assumptions
         Lines ``cooling.*`` and ``site.*``.
     memory : Memory or None
@@ -212,8 +212,8 @@ def cool(
     site, racks = plant.site, plant.racks
     rise = assumptions.value("cooling.tcs_rise_k")
     coolant = coolant_at(site.coolant, site.tcs_supply_c + rise / 2.0)
-    liquid = power.rack_kw * np.clip(racks.liquid_fraction, 0.0, 1.0)
-    air = power.rack_kw - liquid
+    liquid = rack_kw * np.clip(racks.liquid_fraction, 0.0, 1.0)
+    air = rack_kw - liquid
     flows = rack_flows(plant, liquid, coolant, assumptions)
     arrays = loop_arrays(
         racks,

@@ -8,7 +8,8 @@ import numpy as np
 
 from engine.assumptions import Assumptions
 from engine.cooling.design_day import mean_day
-from engine.energy.facility import facility
+from engine.energy.facility import Balance
+from engine.energy.metrics import power_usage_effectiveness
 from engine.evaluation import CoolingResult, EnergyResult, Input, PowerResult
 from engine.plant import Floats, Plant
 from engine.provenance import computed
@@ -114,8 +115,8 @@ def basis_of(
     others = ~with_gpus
     size = (power.it_kw * full, energy.facility_kw * full, cooling.liquid_kw * full)
     day = mean_day(plant, assumptions)
-    mean = facility(plant, power, cooling, assumptions, day)
-    pue = mean.pue or 1.0
+    mean = Balance(plant, power.it_kw, cooling, assumptions, day).at(power.loss_kw)
+    pue = power_usage_effectiveness(mean.facility_kw, power.it_kw)
     return Basis(
         fleets=tuple(_fleets(plant, power)),
         other_racks_usd=float(racks.price_usd[others].sum()),
@@ -130,7 +131,7 @@ def basis_of(
         rated_it_kw=float(getattr(racks, f"{plant.site.basis}_kw").sum()),
         drawn=tuple(_drawn(plant, size, cooling.air_kw * full)),
         pue=pue,
-        wue_l_per_kwh=mean.wue_l_per_kwh or 0.0,
+        wue_l_per_kwh=mean.water_l_per_h / power.it_kw,
         climate_inputs=(*day.inputs, computed("PUE at the mean temperature", pue)),
     )
 

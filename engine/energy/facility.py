@@ -39,12 +39,151 @@ class SiteLoads:
     loss_to_room: float  # share of electrical losses that the coils take
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balanced:
+    """Power of one site at given electrical losses."""
+
+    loads: SiteLoads
+    fws: Rejected
+    coils: Rejected
+    rejection_kw: float
+    chiller_kw: float
+    cooling_kw: float
+    facility_kw: float
+
+    @property
+    def water_l_per_h(self) -> float:
+        """Make-up water of both circuits. [L/h]"""
+        return float(self.fws.water_l_per_h + self.coils.water_l_per_h)
+
+
+class Balance:
+    """What the energy of one site rests on, so that finding it at other losses is cheap."""
+
+    def __init__(
+        self,
+        plant: Plant,
+        it_kw: float,
+        cooling: CoolingResult,
+        assumptions: Assumptions,
+        day: DesignDay,
+    ) -> None:
+        value, site, pipes = assumptions.value, plant.site, cooling.facility
+        self.plant, self.it_kw, self.cooling = plant, it_kw, cooling
+        self.assumptions, self.day = assumptions, day
+        rooms = air_side(plant, cooling.rack_air_kw, day.elevation_m, assumptions)
+        self.unserved_kw = rooms.unserved_kw
+        self.loss_to_room = value("cooling.loss_to_room_fraction")
+        self.m3_s_per_kw = airflow_m3_s(
+            1.0, value("cooling.air_rise_k"), air_density_kg_m3(day.elevation_m, site.air_supply_c)
+        )
+        self.fans_kw = cooling.air_handler_fan_kw.sum()
+        unpumped_lpm = max(cooling.flow_lpm - float(cooling.cdus.flow_lpm.sum()), 0.0)
+        undrawn_pumps = pump_power_kw(
+            unpumped_lpm, value("cooling.tcs_head_kpa"), value("cooling.pump_efficiency")
+        )
+        self.tcs_pumps_kw = float(cooling.cdu_pump_kw.sum() + undrawn_pumps)
+        coil_c = site.air_supply_c - value("cooling.air_coil_approach_k")
+        self.coil_water_c = max(coil_c, LEAST_CHILLED_WATER_C)
+        fws_head, self.coil_head = (
+            (pipes.cdu_head_kpa, pipes.coil_head_kpa) if pipes else (None, None)
+        )
+        heat = cooling.liquid_kw + self.tcs_pumps_kw
+        self.fws_pumps_kw = _water_pumps_kw(heat, site.fws_supply_c, fws_head, assumptions)
+        self.fws = circuit_of(
+            heat + self.fws_pumps_kw,
+            site.fws_supply_c,
+            site.heat_rejection,
+            _drawn_coolers(plant, heat + self.fws_pumps_kw, assumptions),
+            assumptions,
+        )
+        self.fws_rejected = at_weather(self.fws, *self._outdoor)
+
+    @property
+    def _outdoor(self) -> tuple[float, float]:
+        return self.day.weather.dry_bulb_c, self.day.weather.wet_bulb_c
+
+    def loads(self, loss_kw: float) -> SiteLoads:
+        """Heat of the two water circuits, pumps and fans at these electrical losses."""
+        assumptions, kind = self.assumptions, self.plant.site.heat_rejection
+        loss_heat = loss_kw * self.loss_to_room
+        assumed_fans = fan_power_kw(
+            (self.unserved_kw + loss_heat) * self.m3_s_per_kw,
+            assumptions.value("cooling.fan_dp_pa"),
+            assumptions.value("cooling.fan_efficiency"),
+        )
+        fans = float(self.fans_kw + assumed_fans)
+        heat = self.cooling.air_kw + loss_heat + fans
+        coil_pumps = _water_pumps_kw(heat, self.coil_water_c, self.coil_head, assumptions)
+        heat += coil_pumps
+        return SiteLoads(
+            fan_kw=fans,
+            pump_kw=self.tcs_pumps_kw + self.fws_pumps_kw + coil_pumps,
+            other_kw=self.it_kw * assumptions.value("rejection.other_load_fraction"),
+            fws=self.fws,
+            coils=circuit_of(
+                heat,
+                self.coil_water_c,
+                kind,
+                _assumed_coolers(kind, heat, assumptions),
+                assumptions,
+            ),
+            loss_to_room=self.loss_to_room,
+        )
+
+    def at(self, loss_kw: float) -> "Balanced":
+        """The site at these electrical losses."""
+        loads = self.loads(loss_kw)
+        fws, coils = self.fws_rejected, at_weather(loads.coils, *self._outdoor)
+        rejection_kw = float(fws.fan_kw + coils.fan_kw)
+        chiller_kw = float(fws.chiller_kw + coils.chiller_kw)
+        cooling_kw = loads.pump_kw + loads.fan_kw + rejection_kw + chiller_kw
+        return Balanced(
+            loads=loads,
+            fws=fws,
+            coils=coils,
+            rejection_kw=rejection_kw,
+            chiller_kw=chiller_kw,
+            cooling_kw=cooling_kw,
+            facility_kw=self.it_kw + loss_kw + cooling_kw + loads.other_kw,
+        )
+
+    def result(self, power: PowerResult) -> EnergyResult:
+        """The energy step's answer, at the losses of a power flow."""
+        found = self.at(power.loss_kw)
+        has_it = power.it_kw > 0.0
+        result = EnergyResult(
+            pue=power_usage_effectiveness(found.facility_kw, power.it_kw) if has_it else None,
+            boundary=BOUNDARY,
+            facility_kw=found.facility_kw,
+            cooling_kw=found.cooling_kw,
+            pump_kw=found.loads.pump_kw,
+            fan_kw=found.loads.fan_kw,
+            chiller_kw=found.chiller_kw,
+            heat_rejection_kw=found.rejection_kw,
+            wue_l_per_kwh=found.water_l_per_h / power.it_kw if has_it else None,
+            itue=power.it_kw / power.compute_kw if has_it else None,
+            tue=found.facility_kw / power.compute_kw if has_it else None,
+            reason=None if has_it else "No PUE yet: there is no IT load.",
+            findings=_findings(self.plant, found.fws, found.coils) if has_it else (),
+        )
+        working = _working(
+            result,
+            (self.plant, power, self.cooling),
+            self.assumptions,
+            self.day,
+            (found.fws, found.coils),
+            loads=found.loads,
+        )
+        return replace(result, working=working)
+
+
 def site_loads(
     plant: Plant,
     power: PowerResult,
     cooling: CoolingResult,
     assumptions: Assumptions,
-    elevation_m: float,
+    day: DesignDay,
 ) -> SiteLoads:
     """Heat of the two water circuits, and the pumps and fans that run in any weather.
 
@@ -58,8 +197,8 @@ def site_loads(
         Heat and flow, pumps and fans that are drawn.
     assumptions : Assumptions
         Lines ``cooling.*`` and ``rejection.*``.
-    elevation_m : float
-        Height of the site. [m]
+    day : DesignDay
+        Whose height counts.
 
     Returns
     -------
@@ -72,46 +211,7 @@ def site_loads(
     Definition. Equipment that is not drawn is assumed, so that a half-drawn design does not
     look thrifty.
     """
-    value = assumptions.value
-    site = plant.site
-    rooms = air_side(plant, cooling.rack_air_kw, elevation_m, assumptions)
-    loss_heat = power.loss_kw * value("cooling.loss_to_room_fraction")
-    per_kw_m3_s = airflow_m3_s(
-        1.0, value("cooling.air_rise_k"), air_density_kg_m3(elevation_m, site.air_supply_c)
-    )
-    assumed_fans = fan_power_kw(
-        (rooms.unserved_kw + loss_heat) * per_kw_m3_s,
-        value("cooling.fan_dp_pa"),
-        value("cooling.fan_efficiency"),
-    )
-    fans = float(cooling.air_handler_fan_kw.sum() + assumed_fans)
-    unpumped_lpm = max(cooling.flow_lpm - float(cooling.cdus.flow_lpm.sum()), 0.0)
-    undrawn_pumps = pump_power_kw(
-        unpumped_lpm, value("cooling.tcs_head_kpa"), value("cooling.pump_efficiency")
-    )
-    tcs_pumps = float(cooling.cdu_pump_kw.sum() + undrawn_pumps)
-    fws_heat = cooling.liquid_kw + tcs_pumps
-    air_heat = cooling.air_kw + loss_heat + fans
-    coil_water_c = max(
-        site.air_supply_c - value("cooling.air_coil_approach_k"), LEAST_CHILLED_WATER_C
-    )
-    pipes = cooling.facility
-    fws_head, coil_head = (pipes.cdu_head_kpa, pipes.coil_head_kpa) if pipes else (None, None)
-    fws_pumps = _water_pumps_kw(fws_heat, site.fws_supply_c, fws_head, assumptions)
-    coil_pumps = _water_pumps_kw(air_heat, coil_water_c, coil_head, assumptions)
-    fws_heat, air_heat = fws_heat + fws_pumps, air_heat + coil_pumps
-    kind = site.heat_rejection
-    fws_coolers = _drawn_coolers(plant, fws_heat, assumptions)
-    return SiteLoads(
-        fan_kw=fans,
-        pump_kw=tcs_pumps + fws_pumps + coil_pumps,
-        other_kw=power.it_kw * value("rejection.other_load_fraction"),
-        fws=circuit_of(fws_heat, site.fws_supply_c, kind, fws_coolers, assumptions),
-        coils=circuit_of(
-            air_heat, coil_water_c, kind, _assumed_coolers(kind, air_heat, assumptions), assumptions
-        ),
-        loss_to_room=value("cooling.loss_to_room_fraction"),
-    )
+    return Balance(plant, power.it_kw, cooling, assumptions, day).loads(power.loss_kw)
 
 
 def facility(
@@ -146,40 +246,11 @@ def facility(
     Definition. The coolant's heat goes to the facility water at its set-point,
     the air's heat to colder water for the coils. Equipment that is not drawn
     is assumed, so that a half-drawn design does not look thrifty. Losses inside
-    the rooms are part of the air's heat: call again with the power that this
-    result asks for until both agree.
+    the rooms are part of the air's heat: `Balance` finds the power at other losses
+    until both agree.
     """
     day = day or design_day(plant, assumptions)
-    loads = site_loads(plant, power, cooling, assumptions, day.elevation_m)
-    outdoor = (day.weather.dry_bulb_c, day.weather.wet_bulb_c)
-    fws, coils = at_weather(loads.fws, *outdoor), at_weather(loads.coils, *outdoor)
-    rejection_kw = float(fws.fan_kw + coils.fan_kw)
-    chiller_kw = float(fws.chiller_kw + coils.chiller_kw)
-    cooling_kw = loads.pump_kw + loads.fan_kw + rejection_kw + chiller_kw
-    total = power.it_kw + power.loss_kw + cooling_kw + loads.other_kw
-    has_it = power.it_kw > 0.0
-    water = float(fws.water_l_per_h + coils.water_l_per_h)
-    result = EnergyResult(
-        pue=power_usage_effectiveness(total, power.it_kw) if has_it else None,
-        boundary=BOUNDARY,
-        facility_kw=total,
-        cooling_kw=cooling_kw,
-        pump_kw=loads.pump_kw,
-        fan_kw=loads.fan_kw,
-        chiller_kw=chiller_kw,
-        heat_rejection_kw=rejection_kw,
-        wue_l_per_kwh=water / power.it_kw if has_it else None,
-        itue=power.it_kw / power.compute_kw if has_it else None,
-        tue=total / power.compute_kw if has_it else None,
-        reason=None if has_it else "No PUE yet: there is no IT load.",
-        findings=_findings(plant, fws, coils) if has_it else (),
-    )
-    return replace(
-        result,
-        working=_working(
-            result, (plant, power, cooling), assumptions, day, (fws, coils), loads=loads
-        ),
-    )
+    return Balance(plant, power.it_kw, cooling, assumptions, day).result(power)
 
 
 def _water_pumps_kw(

@@ -129,10 +129,9 @@ def year_model(
     )
     c = (losses[2] - 2.0 * losses[1] + losses[0]) / (2.0 * plant_kw**2)
     b = (losses[1] - losses[0]) / plant_kw - c * plant_kw
-    elevation_m = design_day(plant, assumptions).elevation_m
     return YearModel(
         it_kw=power.it_kw,
-        loads=site_loads(plant, power, cooling, assumptions, elevation_m),
+        loads=site_loads(plant, power, cooling, assumptions, design_day(plant, assumptions)),
         loss_kw=power.loss_kw,
         loss_curve=(float(losses[0]), float(b), float(c)),
         drawn_kw=float(mechanical.cdu_kw.sum() + mechanical.fan_kw.sum()),

@@ -124,6 +124,7 @@ class Supply:
     def __init__(self, plant: Plant, rules: RuleSet, assumptions: Assumptions) -> None:
         self.plant, self.rules, self.assumptions = plant, rules, assumptions
         self.rack_kw = rack_power_kw(plant)
+        self.it_kw = float(self.rack_kw.sum())
         nodes = plant.power_nodes
         idle = self._consumers(Mechanical.none(plant))
         self.tree = supply_tree(nodes, idle)
@@ -151,7 +152,6 @@ class Supply:
         normal, no_a, no_b = (self._flow(consumers, lost=lost) for lost in ("", "A", "B"))
         worst = np.maximum.reduce([flow.load_kw for flow in (normal, no_a, no_b)])
         chain = self._chain(consumers, normal, mechanical)
-        it_kw = float(self.rack_kw.sum())
         loss_kw = total_loss_kw(chain)
         loads = NodeLoads(
             id=nodes.id,
@@ -168,7 +168,7 @@ class Supply:
         feeders = self.lines.states(worst)
         return PowerResult(
             basis=self.plant.site.basis,
-            it_kw=it_kw,
+            it_kw=self.it_kw,
             compute_kw=compute_kw(self.plant, self.rack_kw, self.assumptions),
             loss_kw=loss_kw,
             mechanical_kw=mechanical.total_kw,
@@ -192,7 +192,7 @@ class Supply:
                 *direct_findings(self.plant, self.rules, feeders.fault_ka),
             ),
             working=(
-                *_working(self.plant, self.assumptions, it_kw, loss_kw, chain),
+                *_working(self.plant, self.assumptions, self.it_kw, loss_kw, chain),
                 feeder_working(feeders, self.plant, self.assumptions),
             ),
         )

@@ -16,7 +16,9 @@ LINES = Assumptions.load()
 
 def computed(plant, lines=LINES):
     power = power_of(plant)
-    return throughput(plant, power, facility(plant, power, cool(plant, power, lines), lines), lines)
+    return throughput(
+        plant, power, facility(plant, power, cool(plant, power.rack_kw, lines), lines), lines
+    )
 
 
 def asking(**workload):

@@ -15,7 +15,7 @@ LINES = Assumptions.load()
 
 
 def cooled(plant, lines=LINES):
-    return cool(plant, power_of(plant), lines)
+    return cool(plant, power_of(plant).rack_kw, lines)
 
 
 def rules(result):

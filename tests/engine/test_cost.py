@@ -18,7 +18,7 @@ LINES = Assumptions.load()
 def costed(plant, **overrides):
     lines = Assumptions.load(overrides)
     power = power_of(plant)
-    cooling = cool(plant, power, lines)
+    cooling = cool(plant, power.rack_kw, lines)
     energy = facility(plant, power, cooling, lines)
     compute = throughput(plant, power, energy, lines)
     return cost(plant, power, cooling, energy, compute, lines), compute

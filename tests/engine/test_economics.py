@@ -45,7 +45,7 @@ R1 = Workload(
 def case_of(site=None, lines=LINES, **more):
     plant = liquid_pod(site=site or Site(workload=R1), **more)
     power = power_of(plant)
-    cooling = cool(plant, power, lines)
+    cooling = cool(plant, power.rack_kw, lines)
     energy = facility(plant, power, cooling, lines)
     return Case(
         basis=basis_of(plant, power, cooling, energy, lines), site=plant.site, assumptions=lines

@@ -31,7 +31,7 @@ def rejected(heat_kw, set_c, kind="dry_cooler", dry=25.0, wet=18.0):
 
 def energy_of(plant, lines=LINES, loss_kw=0.0):
     power = replace(power_of(plant), loss_kw=loss_kw)
-    return facility(plant, power, cool(plant, power, lines), lines)
+    return facility(plant, power, cool(plant, power.rack_kw, lines), lines)
 
 
 def rules(result):

@@ -18,7 +18,7 @@ from tests.engine.plants import liquid_pod, power_of
 def findings(supply_c, inlet_class=2, **more):
     lines = Assumptions.load({"cooling.air_inlet_class": inlet_class})
     plant = liquid_pod(site=Site(air_supply_c=supply_c), **more)
-    found = cool(plant, power_of(plant), lines).findings
+    found = cool(plant, power_of(plant).rack_kw, lines).findings
     return [each for each in found if each.rule == "COOL-INLET"]
 
 

@@ -87,7 +87,7 @@ def hall(
 
 def cooled(plant, **overrides):
     lines = Assumptions.load({name.replace("__", "."): v for name, v in overrides.items()})
-    return cool(plant, power_of(plant), lines)
+    return cool(plant, power_of(plant).rack_kw, lines)
 
 
 def rules(result):
@@ -253,7 +253,7 @@ def test_any_hall_gives_finite_flows_and_nobody_more_than_asked(figures, valves,
     plant = hall(**figures)
     lines = Assumptions.load({"tcs.control_valves": valves, "tcs.reverse_return": reverse})
 
-    result = cool(plant, power_of(plant), lines)
+    result = cool(plant, power_of(plant).rack_kw, lines)
 
     assert np.isfinite(result.rack_given_lpm).all()
     if valves:

@@ -65,7 +65,7 @@ def test_heat_split_and_rise_of_ten_racks():
         rack_columns={"flow_lpm_per_kw": np.full(given["racks"], per_kw)},
     )
 
-    result = cool(plant, power_of(plant), Assumptions.load())
+    result = cool(plant, power_of(plant).rack_kw, Assumptions.load())
 
     assert result.liquid_kw == near(case, "liquid_kW")
     assert result.air_kw == near(case, "air_kW")
