@@ -14,7 +14,7 @@ from engine.plant import Bools, Floats, Ints, Names
 
 SCHEMA = "plenum.evaluation/1"
 VERSION = "0.1.0"
-MODEL_VERSION = "6"  # moves when a figure moves for an unchanged design
+MODEL_VERSION = "7"  # moves when a figure moves for an unchanged design
 
 Level = Literal["edit", "study", "risk"]
 NodeStatus = Literal["ok", "over", "offline"]

@@ -51,6 +51,7 @@ class LanguageModel:
     sliding_layers: int
     sliding_window: int
     hidden: int
+    vocab: int
     q_heads: int
     kv_heads: int
     head_dim: int
@@ -190,6 +191,7 @@ def models() -> Mapping[str, LanguageModel]:
                 sliding_layers=int(_number(row["sliding_layers"])),
                 sliding_window=int(_number(row["sliding_window"])),
                 hidden=int(_number(row["hidden"])),
+                vocab=int(_number(row["vocab"])),
                 q_heads=int(_number(row["q_heads"])),
                 kv_heads=int(_number(row["kv_heads"])),
                 head_dim=int(_number(row["head_dim"])),

@@ -274,7 +274,7 @@ def test_a_gpu_hour_from_the_bottom_up(case):
 
 
 def test_the_roofline_keeps_its_published_error():
-    """Median error of 14.8 % on 2,782 points of ten models; the shipped file holds seven."""
+    """Median error of 14.0 % on the shipped points of seven models."""
     fastest = {}
     for (model, gpu), group in points().items():
         for p in group:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from engine.tables import gpu_systems
-from engine.tokens.refit import CONSTANTS, errors, refitted, single_node_points
+from engine.tokens.refit import CONSTANTS, errors, held_out, refitted, single_node_points
 
 
 class Command(BaseCommand):
@@ -34,6 +34,17 @@ class Command(BaseCommand):
         self._table(chosen, systems)
 
     def _table(self, chosen: Any, systems: Any) -> None:
+        self._errors(chosen, systems)
+        self.stdout.write("\nheld out: MLPerf offline, output tokens per second and GPU")
+        self.stdout.write(f"{'':<34} {'results':>7} {'measured':>9} {'roofline':>9} {'ratio':>6}")
+        for row in held_out(systems):
+            name = f"{row.model} {row.gpu} {row.precision} {row.isl}/{row.osl}"
+            self.stdout.write(
+                f"{name:<34} {row.results:>7} {row.measured_tok_s_per_gpu:>9,.0f}"
+                f" {row.predicted_tok_s_per_gpu:>9,.0f} {row.ratio:>6.2f}"
+            )
+
+    def _errors(self, chosen: Any, systems: Any) -> None:
         for by in ("gpu", "model"):
             self.stdout.write(f"\n{by:<20} {'points':>7} {'median':>8} {'p90':>8}")
             for row in errors(chosen, systems, by):
