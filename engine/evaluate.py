@@ -1,6 +1,6 @@
 """The only orchestrator: plant in, evaluation out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,7 +23,7 @@ from engine.evaluation import (
 from engine.findings import SEVERITIES
 from engine.memory import Memory, NoMemory
 from engine.operation import Operation, operate
-from engine.plant import Floats, Plant
+from engine.plant import Floats, Names, Plant
 from engine.power.drawn_feeders import drawn_feeder_findings
 from engine.power.flow import feed_limit_finding
 from engine.provenance import cited, computed, stated
@@ -183,12 +183,9 @@ def _space(
         memory,
     )
     areas = (geometry.footprint_m2, geometry.pitch_m2, geometry.hall_area_m2)
-    placed, name_of = geometry.rows, plant.racks.id.__getitem__
-    row_kw = np.bincount(placed.of_rack, power.rack_kw, len(placed.ids)).tolist()
-    rows = tuple(
-        Row(id=name, rack_ids=tuple(map(name_of, members)), it_kw=it_kw)
-        for name, members, it_kw in zip(placed.ids, placed.members, row_kw, strict=True)
-    )
+    placed = geometry.rows
+    row_kw = np.bincount(placed.of_rack, power.rack_kw, len(placed.ids))
+    rows = memory.rows(_rows, (placed.ids, placed.members, row_kw), plant.racks.id)
     result = SpaceResult(
         hall_area_m2=geometry.hall_area_m2,
         racks=len(plant.racks),
@@ -202,6 +199,13 @@ def _space(
         findings=geometry.findings,
     )
     return replace(result, working=_working(result, geometry, power, assumptions))
+
+
+def _rows(
+    ids: Names, members: tuple[tuple[int, ...], ...], it_kw: Floats, names: Names
+) -> Iterator[Row]:
+    for name, racks, kw in zip(ids, members, it_kw.tolist(), strict=True):
+        yield Row(id=name, rack_ids=tuple(map(names.__getitem__, racks)), it_kw=kw)
 
 
 def _elements(plant: Plant, geometry: Geometry, space: SpaceResult, state: Operation) -> Elements:

@@ -6,8 +6,8 @@ has changed; else its former answer stands. Nobody declares what a step reads, s
 forget to: a function that reads the same values takes the same way to the same answer.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache, partial
 from operator import attrgetter, eq, is_
@@ -18,6 +18,7 @@ import numpy as np
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Column = tuple[Any, ...] | np.ndarray[tuple[int], np.dtype[Any]]
 
 
 class Memory:
@@ -29,6 +30,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._steps: dict[object, _Step] = {}
+        self._rows: dict[object, _Rows] = {}
         self._asked: set[object] = set()
         self._former: Any = None
         self.ran: list[str] = []  # steps of the latest evaluation that had to be run
@@ -42,6 +44,7 @@ class Memory:
     def end(self) -> None:
         """It is over: forget the steps that it did not ask for."""
         self._steps = {key: self._steps[key] for key in self._steps if key in self._asked}
+        self._rows = {key: self._rows[key] for key in self._rows if key in self._asked}
 
     def step(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The answer of a pure function, worked out only if something that it reads changed.
@@ -70,6 +73,33 @@ class Memory:
         self._steps[key] = _Step(frozenset(given), reads, answer)
         return cast("R", answer)
 
+    def rows(
+        self, function: Callable[..., Iterable[R]], columns: Sequence[Column], *shared: Any
+    ) -> tuple[R, ...]:
+        """The answers of a pure function that answers row by row, asked for changed rows alone.
+
+        It is given some rows of each of the columns, which are arrays or tuples of one length, and
+        then `shared`; what it answers for a row may rest on that row and `shared` alone. Other
+        than a step it is not observed: all that it reads is handed to it as it is.
+        """
+        key = "rows of", f"{function.__module__}.{function.__qualname__}"
+        self._asked.add(key)
+        former = self._rows.get(key)
+        if former is None or not former.fit(columns, shared):
+            answers = tuple(function(*columns, *shared))
+        else:
+            differs = np.zeros(len(former.answers), dtype=bool)
+            for column, was in zip(columns, former.columns, strict=True):
+                differs |= _differ(column, was)
+            changed = np.flatnonzero(differs).tolist()
+            answers = former.answers
+            if changed:
+                found = function(*(_chosen(column, changed) for column in columns), *shared)
+                fresh = dict(zip(changed, found, strict=True))
+                answers = tuple(fresh.get(row, was) for row, was in enumerate(former.answers))
+        self._rows[key] = _Rows(tuple(map(_kept_as_it_is, columns)), shared, answers)
+        return answers
+
 
 class NoMemory(Memory):
     """For one evaluation alone: every step is run, and nothing is noted."""
@@ -82,6 +112,12 @@ class NoMemory(Memory):
         """The answer of the function."""
         return function(*args, **kwargs)
 
+    def rows(
+        self, function: Callable[..., Iterable[R]], columns: Sequence[Column], *shared: Any
+    ) -> tuple[R, ...]:
+        """The answers of the function."""
+        return tuple(function(*columns, *shared))
+
 
 def kept(memory: Memory | None, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """A step within a step; without a memory the function itself.
@@ -93,6 +129,58 @@ def kept(memory: Memory | None, function: Callable[P, R], *args: P.args, **kwarg
     if memory is None:
         return function(*args, **kwargs)
     return memory.step(function, *args, **kwargs)
+
+
+NO_MEMORY: Final = NoMemory()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Answers row by row, and what they rest on."""
+
+    columns: tuple[Any, ...]
+    shared: tuple[Any, ...]
+    answers: tuple[Any, ...]
+
+    def fit(self, columns: Sequence[Column], shared: tuple[Any, ...]) -> bool:
+        """Whether rows of these columns can be held against the former ones."""
+        kinds = [(type(each), len(each), getattr(each, "dtype", None)) for each in columns]
+        former = [(type(each), len(each), getattr(each, "dtype", None)) for each in self.columns]
+        return kinds == former and same(shared, self.shared)
+
+
+def _differ(column: Any, former: Any) -> Any:
+    """Which rows of a column differ from those of a former one of the same kind and length."""
+    if isinstance(column, tuple):
+        if column is former:
+            return False
+        pairs = zip(column, former, strict=True)
+        return [here is not there and not same(here, there) for here, there in pairs]
+    bits = np.dtype(f"i{column.dtype.itemsize}")
+    return np.ascontiguousarray(column).view(bits) != former.view(bits)
+
+
+def _chosen(column: Any, rows: list[int]) -> Any:
+    return tuple(map(column.__getitem__, rows)) if isinstance(column, tuple) else column[rows]
+
+
+def _kept_as_it_is(column: Any) -> Any:
+    return np.array(column) if isinstance(column, np.ndarray) else column
+
+
+def row_by_row(
+    memory: Memory | None,
+    function: Callable[..., Iterable[R]],
+    columns: Sequence[Column],
+    *shared: Any,
+) -> tuple[R, ...]:
+    """As `Memory.rows`; without a memory the answers of the function.
+
+    Notes
+    -----
+    Definition.
+    """
+    return (memory or NO_MEMORY).rows(function, columns, *shared)
 
 
 class _Step:
@@ -311,7 +399,8 @@ def _same_items(one: Sequence[Any], other: Sequence[Any]) -> bool:
         return False
     if all(map(is_, one, other)):
         return True
-    if {*map(type, one), *map(type, other)} == {str}:  # columns of names, which are long
+    kinds = {*map(type, one), *map(type, other)}
+    if len(kinds) == 1 and not kinds.isdisjoint((str, int)):  # names or numbers of rows: many
         return one == other
     return _same_one_by_one(one, other)
 

@@ -111,10 +111,25 @@ def plain_array(values: Any) -> list[Any]:
 
     Notes
     -----
+    Definition. See `rounded`.
+    """
+    return list(rounded(values).tolist())
+
+
+def rounded(values: Any) -> Any:
+    """An array as its JSON form shows it.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite.
+
+    Notes
+    -----
     Definition. Six decimals, far below what anybody measures.
     """
     if values.dtype.kind != "f":
-        return list(values.tolist())
+        return values
     if not np.isfinite(values).all():
         raise ValueError("a result must be finite")
-    return list((np.round(values, 6) + 0.0).tolist())  # + 0.0 turns -0.0 into 0.0
+    return np.round(values, 6) + 0.0  # + 0.0 turns -0.0 into 0.0

@@ -1,6 +1,8 @@
 """Provenance entries: which line, curve or record a figure was made of."""
 
-from engine.assumptions import Assumptions
+from functools import lru_cache
+
+from engine.assumptions import Assumptions, Quantity
 from engine.evaluation import Input
 from engine.plant import Curve
 
@@ -9,15 +11,18 @@ LISTED = 12
 
 def cited(assumptions: Assumptions, *lines: str) -> tuple[Input, ...]:
     """The named assumption lines as inputs of a figure."""
-    return tuple(
-        Input(
-            name=line,
-            value=assumptions[line].value,
-            unit=assumptions[line].unit,
-            source=assumptions[line].source,
-            confidence=assumptions[line].confidence,
-        )
-        for line in lines
+    return tuple(_line(line, of_it := assumptions[line], repr(of_it.value)) for line in lines)
+
+
+@lru_cache(maxsize=4096)
+def _line(line: str, quantity: Quantity, digits: str) -> Input:
+    """A line as an input, the same object for the same line; ``digits`` tell 0.0 from -0.0."""
+    return Input(
+        name=line,
+        value=quantity.value,
+        unit=quantity.unit,
+        source=quantity.source,
+        confidence=quantity.confidence,
     )
 
 

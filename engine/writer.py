@@ -2,18 +2,22 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, is_dataclass
+from itertools import chain, compress
 from json.encoder import encode_basestring_ascii as quoted
+from operator import is_not, ne
 from typing import Any, Final
 
 import numpy as np
 
 from engine.evaluation import Evaluation
 from engine.memory import same
-from engine.plain import plain, plain_array, wire_names
+from engine.plain import plain, rounded, wire_names
 
 LONG: Final = 64  # entries from which a column is worth keeping
+BLOCK: Final = 128  # entries of a column whose text is kept in one piece
+SCALARS: Final = frozenset({float, str, type(None)})
 MARK: Final = "\x00"  # begins what stands for a column until the rest is written
 MARKED: Final = re.compile(r'"\\u0000([^"]*)"')
 
@@ -45,12 +49,34 @@ def written(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A part of a result and its text; of a long column, also that of each entry."""
+    """A part of a result and its text."""
 
     value: Any
     text: str
-    entries: Any = ()
-    texts: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Column(_Kept):
+    """A long column: also each entry as it is written, and the texts of whole blocks of them."""
+
+    entries: Any
+    texts: list[str]
+    blocks: list[str]
+
+    @classmethod
+    def of(cls, value: Any, entries: Any, texts: list[str]) -> "_Column":
+        """A column that is new."""
+        blocks = [",".join(texts[at : at + BLOCK]) for at in range(0, len(texts), BLOCK)]
+        return cls(value, f"[{','.join(blocks)}]", entries, texts, blocks)
+
+    def changed(self, value: Any, entries: Any, fresh: Mapping[int, str]) -> "_Column":
+        """This column with some other entries: only their blocks are put together anew."""
+        texts, blocks = [*self.texts], [*self.blocks]
+        for at, text in fresh.items():
+            texts[at] = text
+        for block in {at // BLOCK for at in fresh}:
+            blocks[block] = ",".join(texts[block * BLOCK : (block + 1) * BLOCK])
+        return _Column(value, f"[{','.join(blocks)}]", entries, texts, blocks)
 
 
 class Writer:
@@ -84,12 +110,10 @@ class Writer:
         if not _is_column(value) or len(value) < LONG:
             return plain(value)
         former = self._former.get(path)
-        if former is not None and same(value, former.value):
-            self._kept[path] = former
-        elif isinstance(value, np.ndarray):
-            self._kept[path] = _array(value, former)
-        else:
-            self._kept[path] = _tuple(value, former)
+        if former is None or value is not former.value:
+            column = _array if isinstance(value, np.ndarray) else _tuple
+            former = column(value, former)
+        self._kept[path] = former
         return MARK + path
 
     def _entry(self, make: Callable[[Any], Any], value: Any) -> str:
@@ -108,38 +132,40 @@ def _is_column(value: Any) -> bool:
     return isinstance(value, tuple)
 
 
-def _array(values: Any, former: _Kept | None) -> _Kept:
+def _array(values: Any, former: Any) -> _Column:
     """A column of numbers: only those that differ from the former ones are written."""
-    entries = np.array(plain_array(values))
+    entries = rounded(values)
     text_of = TEXTS[entries.dtype.kind]
-    if former is None or len(former.entries) != len(entries):
-        texts = [*map(text_of, entries.tolist())]
-    else:
-        texts = [*former.texts]
-        changed = np.flatnonzero(entries != former.entries)
-        for at, entry in zip(changed.tolist(), entries[changed].tolist(), strict=True):
-            texts[at] = text_of(entry)
-    return _Kept(values, _joined(texts), entries, texts)
+    if former is None or not _is_like(entries, former.entries):
+        return _Column.of(values, entries, [*map(text_of, entries.tolist())])
+    at = np.flatnonzero(entries != former.entries)
+    fresh = dict(zip(at.tolist(), map(text_of, entries[at].tolist()), strict=True))
+    return former.changed(values, entries, fresh)  # type: ignore[no-any-return]
 
 
-def _tuple(values: tuple[Any, ...], former: _Kept | None) -> _Kept:
+def _tuple(values: tuple[Any, ...], former: Any) -> _Column:
     """As `_array`, for entries of any kind."""
-    if former is None or len(former.entries) != len(values):
-        texts = [*map(_entry_text, values)]
-    else:
-        texts = [*former.texts]
-        for at, (entry, was) in enumerate(zip(values, former.entries, strict=True)):
-            if entry is not was and not same(entry, was):
-                texts[at] = _entry_text(entry)
-    return _Kept(values, _joined(texts), values, texts)
+    if former is None or not _is_like(values, former.entries):
+        return _Column.of(values, values, [*map(_entry_text, values)])
+    # Numbers are made anew each time; those that are equal differ at most in the sign of a zero.
+    are_scalars = SCALARS.issuperset(map(type, chain(values, former.entries)))
+    is_other = map(ne if are_scalars and 0.0 not in values else is_not, values, former.entries)
+    fresh = {
+        at: _entry_text(values[at])
+        for at in compress(range(len(values)), is_other)
+        if not same(values[at], former.entries[at])
+    }
+    return former.changed(values, values, fresh)  # type: ignore[no-any-return]
+
+
+def _is_like(entries: Any, former: Any) -> bool:
+    """Whether a column can be held against a former one entry by entry."""
+    kinds = [(type(each), len(each), getattr(each, "dtype", None)) for each in (entries, former)]
+    return kinds[0] == kinds[1]
 
 
 def _entry_text(entry: Any) -> str:
     return quoted(entry) if type(entry) is str else written(plain(entry))
-
-
-def _joined(texts: Iterable[str]) -> str:
-    return f"[{','.join(texts)}]"
 
 
 TEXTS: Final[Mapping[str, Callable[[Any], str]]] = {

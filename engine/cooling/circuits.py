@@ -226,7 +226,7 @@ def cool(
     pipes = loop_flows(plant, flows.flow_lpm, arrays, coolant, assumptions, memory=memory)
     given = pipes.given_lpm
     returns = site.tcs_supply_c + coolant_rise_k(liquid, given, coolant)
-    loops = loop_states(plant, arrays, liquid, pipes.loops)
+    loops = loop_states(plant, arrays, liquid, pipes.loops, memory)
     elevation = design_day(plant, assumptions).elevation_m
     rooms = air_side(plant, air, elevation, assumptions)
     water = facility_water(

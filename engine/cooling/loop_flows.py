@@ -1,8 +1,8 @@
 """TCS loops as pipes and pumps: what each rack gets, and what each CDU does for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,12 +13,25 @@ from engine.cooling.distribution import Distribution, Pumping, distribute
 from engine.cooling.loops import LoopArrays, lost_largest
 from engine.cooling.pipework import Pipes, headers_of, lay_pipes
 from engine.evaluation import LoopHydraulics, PipesResult
-from engine.memory import Memory, kept
-from engine.plant import Floats, Ints, Plant
+from engine.memory import Memory, kept, row_by_row
+from engine.plant import Bools, Floats, Ints, Names, Plant
 
 LPM_PER_M3_S: Final = 60_000.0
 PA_PER_KPA: Final = 1000.0
 LEAST_LPM: Final = 1e-6  # less is no flow
+FIGURES: Final = (
+    "pipe_m",
+    "pipe_litres",
+    "velocity_max_m_s",
+    "required_kpa",
+    "available_kpa",
+    "held_kpa",
+    "pump_flow_lpm",
+    "pump_speed_fraction",
+    "pump_hydraulic_kw",
+    "worst_deficit_fraction",
+    "lost_one_deficit_fraction",
+)
 MOST_EFFECT: Final = 0.9  # effectiveness that a plate exchanger is rated at, at most
 
 
@@ -100,7 +113,7 @@ def loop_flows(
         states=states,
         stated=stated,
         pipes=pipes,
-        loops=_loops(plant, pipes, pumping, flows, assumptions),
+        loops=_loops(plant, pipes, pumping, flows, assumptions, memory=memory),
     )
 
 
@@ -343,6 +356,8 @@ def _loops(
     pumping: Pumping,
     flows: Distribution,
     assumptions: Assumptions,
+    *,
+    memory: Memory | None,
 ) -> tuple[LoopHydraulics | None, ...]:
     h, n = pipes.headers, len(plant.loops)
     at = np.flatnonzero(h.rack >= 0)
@@ -360,44 +375,62 @@ def _loops(
     far = np.lexsort((-pipes.path_pa[at], loop))  # the worst of each loop comes first
     allowed = 1.0 - assumptions.value("tcs.deficit_warn_fraction")
     short = after < allowed
-    short_loop = np.bincount(loop[short], minlength=n).tolist()
     is_drawn = np.zeros(n, dtype=bool)
     is_drawn[h.loop[h.is_drawn]] = True
-    columns = {
-        "pipe_m": length,
-        "pipe_litres": litres,
-        "velocity_max_m_s": fastest,
-        "required_kpa": flows.required_pa / PA_PER_KPA,
-        "available_kpa": flows.available_pa / PA_PER_KPA,
-        "held_kpa": flows.duty_pa / PA_PER_KPA,
-        "pump_flow_lpm": flows.duty_m3_s * LPM_PER_M3_S,
-        "pump_speed_fraction": flows.speed,
-        "pump_hydraulic_kw": flows.duty_m3_s * flows.duty_pa / PA_PER_KPA,
-        "worst_deficit_fraction": np.maximum(1.0 - worst, 0.0),
-        "lost_one_deficit_fraction": np.maximum(1.0 - lost, 0.0),
-    }
-    even = np.divide(best, worst, out=np.zeros(n), where=worst > 0.0).tolist()
-    figures = zip(*(values.tolist() for values in columns.values()), strict=True)
-    racks, starts, behind = plant.racks.id, start.tolist(), rack[far].tolist()
-    out: list[LoopHydraulics | None] = []
-    for i, row in enumerate(figures):
+    racks, starts = plant.racks.id, start.tolist()
+    short_racks: list[tuple[str, ...]] = [()] * n
+    for i in np.unique(loop[short]).tolist():
         a, b = starts[i], starts[i + 1]
-        if a == b:
-            out.append(None)
+        short_racks[i] = tuple(racks[r] for r in rack[a:b][short[a:b]].tolist())
+    first = np.append(rack[far], -1)[start[:-1]]
+    figures = (
+        length,
+        litres,
+        fastest,
+        flows.required_pa / PA_PER_KPA,
+        flows.available_pa / PA_PER_KPA,
+        flows.duty_pa / PA_PER_KPA,
+        flows.duty_m3_s * LPM_PER_M3_S,
+        flows.speed,
+        flows.duty_m3_s * flows.duty_pa / PA_PER_KPA,
+        np.maximum(1.0 - worst, 0.0),
+        np.maximum(1.0 - lost, 0.0),
+        np.divide(best, worst, out=np.zeros(n), where=worst > 0.0),
+    )
+    columns = (
+        np.diff(start) > 0,
+        tuple(racks[r] if r >= 0 else "" for r in first.tolist()),
+        tuple(short_racks),
+        is_drawn,
+        *figures,
+    )
+    shared = {"reverse": pipes.reverse, "control_valves": pipes.valve_pa > 0.0}
+    return row_by_row(memory, _hydraulics, columns, shared)
+
+
+def _hydraulics(
+    has_racks: Bools,
+    worst: Names,
+    short: tuple[Names, ...],
+    is_drawn: Bools,
+    *figures: Any,
+) -> Iterator[LoopHydraulics | None]:
+    """Loops as they are told; `figures` are a column each, and what all of them share."""
+    *columns, shared = figures
+    named = zip(has_racks.tolist(), worst, short, is_drawn.tolist(), strict=True)
+    rows = zip(*(values.tolist() for values in columns), strict=True)
+    for (has, worst_id, short_ids, drawn), (*row, even) in zip(named, rows, strict=True):
+        if not has:
+            yield None
             continue
-        out.append(
-            LoopHydraulics(
-                return_kind="reverse" if pipes.reverse and not is_drawn[i] else "direct",
-                control_valves=pipes.valve_pa > 0.0,
-                worst_rack_id=racks[behind[a]],
-                imbalance=even[i] or None,
-                lost_one_short_rack_ids=tuple(racks[r] for r in rack[a:b][short[a:b]].tolist())
-                if short_loop[i]
-                else (),
-                **dict(zip(columns, row, strict=True)),
-            )
+        yield LoopHydraulics(
+            return_kind="reverse" if shared["reverse"] and not drawn else "direct",
+            control_valves=shared["control_valves"],
+            worst_rack_id=worst_id,
+            imbalance=even or None,
+            lost_one_short_rack_ids=short_ids,
+            **dict(zip(FIGURES, row, strict=True)),
         )
-    return tuple(out)
 
 
 def _contents(pipes: Pipes, loops: int) -> tuple[Floats, Floats]:

@@ -1,12 +1,14 @@
 """TCS loops: what their CDUs give, whole and with some of them lost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from engine.evaluation import Binding, LoopHydraulics, LoopState
+from engine.memory import NO_MEMORY, Memory, row_by_row
 from engine.plant import Cdus, Floats, Ints, Loops, Plant, Racks
 
 SLACK = 1e-9  # relative; a demand equal to the capacity fits
@@ -183,7 +185,8 @@ def loop_states(
     plant: Plant,
     arrays: LoopArrays,
     liquid_kw: Floats,
-    hydraulics: Sequence[LoopHydraulics | None],
+    hydraulics: tuple[LoopHydraulics | None, ...],
+    memory: Memory | None = None,
 ) -> tuple[LoopState, ...]:
     """What each loop gives and lacks, with the names of racks and CDUs.
 
@@ -195,8 +198,10 @@ def loop_states(
         Demand and capacity of each loop.
     liquid_kw : array, shape (n_racks,)
         Heat each rack gives to the coolant. [kW]
-    hydraulics : sequence of LoopHydraulics or None, length n_loops
+    hydraulics : tuple of LoopHydraulics or None, length n_loops
         Pipes and pumps of each loop.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -208,49 +213,62 @@ def loop_states(
     -----
     Definition. A loop whose CDUs do not all state a flow is judged by heat alone.
     """
-    racks_of = _members(plant.racks.loop, plant.racks.id, len(plant.loops))
-    wet = np.where(liquid_kw > 0.0, plant.racks.loop, -1)
-    wet_racks_of = _members(wet, plant.racks.id, len(plant.loops))
-    cdus_of = _members(plant.cdus.loop, plant.cdus.id, len(plant.loops))
-    states = []
-    for i, name in enumerate(plant.loops.id):
-        heat, flow = float(arrays.heat_kw[i]), float(arrays.flow_lpm[i])
-        left_kw, left_lpm = float(arrays.left_capacity_kw[i]), float(arrays.left_flow_lpm[i])
+    racks, cdus, count = plant.racks, plant.cdus, len(plant.loops)
+    zone = (memory or NO_MEMORY).zone
+    columns = (
+        plant.loops.id,
+        zone("racks", _members, racks.loop, racks.id, count),
+        zone("CDUs", _members, cdus.loop, cdus.id, count),
+        zone("wet", _members, np.where(liquid_kw > 0.0, racks.loop, -1), racks.id, count),
+        hydraulics,
+        arrays.heat_kw,
+        arrays.flow_lpm,
+        arrays.capacity_kw,
+        arrays.flow_capacity_lpm,
+        arrays.left_capacity_kw,
+        arrays.left_flow_lpm,
+        arrays.flow_is_known,
+    )
+    return row_by_row(memory, _states, columns)
+
+
+def _states(*columns: Any) -> Iterator[LoopState]:
+    *named, is_known = columns
+    figures = [values.tolist() for values in (*named[5:], is_known)]
+    for name, racks, cdus, wet, pipes, *row in zip(*named[:5], *figures, strict=True):
+        heat, flow, capacity, flow_capacity, left_kw, left_lpm, flow_is_known = row
         heat_fits = heat <= left_kw * (1.0 + SLACK)
-        flow_fits = not arrays.flow_is_known[i] or flow <= left_lpm * (1.0 + SLACK)
+        flow_fits = not flow_is_known or flow <= left_lpm * (1.0 + SLACK)
         heat_margin = left_kw / heat - 1.0 if heat > 0.0 else None
-        flow_margin = left_lpm / flow - 1.0 if flow > 0.0 and arrays.flow_is_known[i] else None
+        flow_margin = left_lpm / flow - 1.0 if flow > 0.0 and flow_is_known else None
         margins = [m for m in (heat_margin, flow_margin) if m is not None]
         binds: Binding = "none"
         if margins:
             binds = "flow" if flow_margin is not None and flow_margin == min(margins) else "heat"
             if flow_margin == heat_margin:
                 binds = "heat"
-        states.append(
-            LoopState(
-                loop=name,
-                rack_ids=racks_of[i],
-                cdu_ids=cdus_of[i],
-                heat_kw=heat,
-                flow_lpm=flow,
-                capacity_kw=float(arrays.capacity_kw[i]),
-                flow_capacity_lpm=float(arrays.flow_capacity_lpm[i]),
-                lost_one_capacity_kw=left_kw,
-                lost_one_flow_lpm=left_lpm,
-                n_plus_1=bool(heat_fits and flow_fits),
-                binds=binds,
-                margin_fraction=min(margins) if margins else None,
-                starved_rack_ids=() if heat_fits and flow_fits else wet_racks_of[i],
-                hydraulics=hydraulics[i],
-            )
+        yield LoopState(
+            loop=name,
+            rack_ids=racks,
+            cdu_ids=cdus,
+            heat_kw=heat,
+            flow_lpm=flow,
+            capacity_kw=capacity,
+            flow_capacity_lpm=flow_capacity,
+            lost_one_capacity_kw=left_kw,
+            lost_one_flow_lpm=left_lpm,
+            n_plus_1=heat_fits and flow_fits,
+            binds=binds,
+            margin_fraction=min(margins) if margins else None,
+            starved_rack_ids=() if heat_fits and flow_fits else wet,
+            hydraulics=pipes,
         )
-    return tuple(states)
 
 
 def _members(
     group: np.ndarray[tuple[int], np.dtype[np.int64]], ids: tuple[str, ...], groups: int
-) -> list[tuple[str, ...]]:
+) -> tuple[tuple[str, ...], ...]:
     order = np.argsort(group, kind="stable")
     limits = np.searchsorted(group[order], np.arange(groups + 1)).tolist()
     names = [ids[i] for i in order.tolist()]
-    return [tuple(names[start:end]) for start, end in pairwise(limits)]
+    return tuple(tuple(names[start:end]) for start, end in pairwise(limits))
