@@ -177,16 +177,14 @@ def _outside(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
     out = boxes.is_kind(*INDOORS) & (boxes.hall < 0)
     stands = (boxes.level == FLOOR) & ~boxes.is_kind("column") & (boxes.hall >= 0)
     placed = np.flatnonzero(stands)
-    is_convex = np.array([_is_convex(outline) for outline in halls.outline_mm])
-    of_hall = boxes.hall[placed]
-    convex = np.where(is_convex[of_hall], of_hall, -1)
-    for here, shapes, place in by_corner_count(halls.outline_mm, convex):
-        held = placed[here]
-        out[held] = ~_within(shapes, place, boxes.corners_mm[held])
-    for index in np.flatnonzero(~is_convex).tolist():
-        held = placed[of_hall == index]
-        out[held] = ~_covers(halls.outline_mm[index], boxes.corners_mm[held])
-    rooms = [shapely.Polygon(outline) for outline in halls.outline_mm]
+    for here, shapes, place in by_corner_count(halls.outline_mm, boxes.hall[placed]):
+        held, is_convex = placed[here], _are_convex(shapes)
+        simple = np.flatnonzero(is_convex[place])
+        out[held[simple]] = ~_within(shapes, place[simple], boxes.corners_mm[held[simple]])
+        for shape in np.flatnonzero(~is_convex).tolist():
+            inside = held[place == shape]
+            out[inside] = ~_covers(shapes[shape], boxes.corners_mm[inside])
+    rooms = [shapely.Polygon(outline) for outline in halls.outline_mm] if out.any() else []
     for box in np.flatnonzero(out).tolist():
         corners = boxes.corners_mm[box]
         hall = int(boxes.hall[box])
@@ -203,15 +201,18 @@ def _outside(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
         )
 
 
-def _is_convex(outline_mm: Floats) -> bool:
-    points = outline_mm.tolist()
-    turns = [
-        (x1 - x0) * (y2 - y1) - (y1 - y0) * (x2 - x1)
-        for (x0, y0), (x1, y1), (x2, y2) in zip(
-            points, points[1:] + points[:1], points[2:] + points[:2], strict=True
-        )
-    ]
-    return bool(min(turns) >= 0.0 or max(turns) <= 0.0)
+def _are_convex(outlines_mm: Floats) -> Bools:
+    """Whether each outline, of those with as many corners, turns one way only."""
+    side = np.roll(outlines_mm, -1, axis=1) - outlines_mm
+    turns = _turns(side)
+    return np.asarray((turns >= 0.0).all(axis=1) | (turns <= 0.0).all(axis=1))
+
+
+def _turns(side_mm: Floats) -> Floats:
+    """How much each side turns into the next, as a cross product."""
+    following = np.roll(side_mm, -1, axis=1)
+    turns: Floats = side_mm[:, :, 0] * following[:, :, 1] - side_mm[:, :, 1] * following[:, :, 0]
+    return turns
 
 
 def _within(outlines_mm: Floats, which: Ints, corners_mm: Floats) -> Bools:
@@ -222,9 +223,7 @@ def _within(outlines_mm: Floats, which: Ints, corners_mm: Floats) -> Bools:
     side = np.roll(outlines_mm, -1, axis=1) - outlines_mm
     length = np.maximum(np.hypot(side[:, :, 0], side[:, :, 1]), TOUCH_MM)
     normal = np.stack([-side[:, :, 1], side[:, :, 0]], axis=2) / length[:, :, None]
-    following = np.roll(side, -1, axis=1)
-    turns = side[:, :, 0] * following[:, :, 1] - side[:, :, 1] * following[:, :, 0]
-    normal *= np.where(turns.sum(axis=1) >= 0.0, 1.0, -1.0)[:, None, None]
+    normal *= np.where(_turns(side).sum(axis=1) >= 0.0, 1.0, -1.0)[:, None, None]
     border = (outlines_mm * normal).sum(axis=2)
     inside = np.ones(len(which), dtype=bool)
     for edge in range(outlines_mm.shape[1]):

@@ -52,7 +52,7 @@ class Surroundings:
         self.neighbours = neighbours
 
     def pairs(self, subject: Ints, face: Floats, reach_mm: Floats) -> tuple[Ints, Ints, Floats]:
-        """Subjects (as position in ``subject``), obstacles (box) and the gap between them."""
+        """Subjects (as position in ``subject``), obstacles (box) and the gap between, in order."""
         one, box = self.neighbours.near(envelopes(strip_in_front(face, reach_mm)))
         keep = subject[one] != box
         one, box = one[keep], box[keep]
@@ -86,9 +86,13 @@ class Surroundings:
         gap = np.full(len(subject), np.inf)
         box = np.full(len(subject), NOTHING, dtype=np.int64)
         one, other, distance = self.pairs(subject, face, reach_mm)
-        order = np.lexsort((other, np.round(distance, 3), one))
-        first = order[np.flatnonzero(np.diff(one[order], prepend=-1))]
-        gap[one[first]], box[one[first]] = distance[first], other[first]
+        if one.size:
+            starts = np.flatnonzero(np.diff(one, prepend=-1))
+            apart = np.round(distance, 3)
+            least = np.repeat(np.minimum.reduceat(apart, starts), np.diff(starts, append=one.size))
+            ties = np.flatnonzero(apart == least)
+            first = ties[np.flatnonzero(np.diff(one[ties], prepend=-1))]
+            gap[one[first]], box[one[first]] = distance[first], other[first]
         wall = self.wall_gap_mm(subject, face, reach_mm)
         nearer = (wall < gap) & (wall < reach_mm)
         gap[nearer], box[nearer] = wall[nearer], WALL
@@ -97,13 +101,17 @@ class Surroundings:
 
 def _may_reach(face: Floats, reach_mm: Floats, outlines_mm: Floats, which: Ints) -> Ints:
     """Faces that some side of their outline may be in reach of, told from bounding boxes."""
-    side = np.stack([outlines_mm, np.roll(outlines_mm, -1, axis=1)], axis=2)
-    low, high = side.min(axis=2), side.max(axis=2)
-    first, last = face.min(axis=1) - reach_mm[:, None], face.max(axis=1) + reach_mm[:, None]
+    ends = outlines_mm, np.roll(outlines_mm, -1, axis=1)
+    low, high = np.minimum(*ends), np.maximum(*ends)
+    box = envelopes(face)
+    first, last = box[:, :2] - reach_mm[:, None], box[:, 2:] + reach_mm[:, None]
     meets = np.zeros(len(face), dtype=bool)
     for edge in range(outlines_mm.shape[1]):
-        least, most = low[which, edge], high[which, edge]
-        meets |= ((first <= most) & (last >= least)).all(axis=1)
+        may = np.ones(len(face), dtype=bool)
+        for axis in (0, 1):
+            may &= first[:, axis] <= high[:, edge, axis][which]
+            may &= last[:, axis] >= low[:, edge, axis][which]
+        meets |= may
     return np.flatnonzero(meets)
 
 

@@ -21,9 +21,14 @@ def envelopes(corners_mm: Floats) -> Floats:
 
     Notes
     -----
-    Definition.
+    Definition. Column by column in memory, as those who compare them read them.
     """
-    return np.concatenate([least(corners_mm), greatest(corners_mm)], axis=1)
+    found = np.empty((len(corners_mm), 4), order="F")
+    for axis in (0, 1):
+        along = [corners_mm[:, corner, axis] for corner in range(corners_mm.shape[1])]
+        found[:, axis] = functools.reduce(np.minimum, along)
+        found[:, axis + 2] = functools.reduce(np.maximum, along)
+    return found
 
 
 def least(values: Floats) -> Floats:
@@ -54,7 +59,8 @@ def polygon_area_m2(points_mm: Floats) -> float:
     Definition.
     """
     x, y = points_mm[:, 0], points_mm[:, 1]
-    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2e6
+    closing = x[-1] * y[0] - y[-1] * x[0]
+    return abs(float(np.dot(x[:-1], y[1:]) - np.dot(y[:-1], x[1:]) + closing)) / 2e6
 
 
 class Neighbours:
@@ -67,50 +73,62 @@ class Neighbours:
     def __init__(self, corners_mm: Floats, rows: Ints) -> None:
         self._rows = rows
         self._boxes = envelopes(corners_mm[rows])
-        self._origin = self._boxes[:, :2].min(axis=0) if len(rows) else np.zeros(2)
+        self._origin = [float(self._boxes[:, axis].min(initial=np.inf)) for axis in (0, 1)]
         first, last = self._cells(self._boxes)
-        self._span = last.max(axis=0, initial=-1)
-        owner, cell = _covered(first, last)
-        key = cell[:, 0] * _STRIDE + cell[:, 1]
+        self._span = [int(cells.max(initial=-1)) for cells in last]
+        owner, key = _covered(first, last)
         order = np.argsort(key, kind="stable")
-        begins = np.flatnonzero(np.diff(key[order], prepend=-1))
-        self._owner, self._key = owner[order], key[order[begins]]
+        key = key[order]
+        begins = np.flatnonzero(np.diff(key, prepend=-1))
+        self._owner, self._key = owner[order], key[begins]
         self._start = np.append(begins, len(key))
 
     def near(self, envelopes_mm: Floats) -> tuple[Ints, Ints]:
         """Pairs (index into the argument, row of the rectangle), ordered by the first."""
-        one, other = self._pairs(envelopes_mm, later_only=False)
+        first, last = self._cells(envelopes_mm)
+        asker, key = _covered(
+            [np.maximum(cells, 0) for cells in first],
+            [np.minimum(cells, most) for cells, most in zip(last, self._span, strict=True)],
+        )
+        place = np.searchsorted(self._key, key)
+        place[place == len(self._key)] = 0
+        used = np.flatnonzero(self._key[place] == key)
+        asker, key, place = asker[used], key[used], place[used]
+        one, other = self._pairs(
+            envelopes_mm, asker, key, self._start[place], self._start[place + 1]
+        )
         return one, self._rows[other]
 
     def near_each_other(self) -> tuple[Ints, Ints]:
         """Pairs of rows whose boxes do more than touch, the smaller row first, ordered."""
         inset = np.array([TOUCH_MM, TOUCH_MM, -TOUCH_MM, -TOUCH_MM])
-        one, other = self._pairs(self._boxes + inset, later_only=True)
+        size = np.diff(self._start)
+        crowded = np.repeat(size > 1, size)
+        entry = np.flatnonzero(crowded)
+        one, other = self._pairs(
+            self._boxes + inset,
+            self._owner[entry],
+            np.repeat(self._key, size)[entry],
+            entry + 1,  # within a cell the owners rise
+            np.repeat(self._start[1:], size)[entry],
+        )
         return self._rows[one], self._rows[other]
 
-    def _pairs(self, envelopes_mm: Floats, *, later_only: bool) -> tuple[Ints, Ints]:
-        """Pairs of places in the argument and in the index, ordered.
+    def _pairs(
+        self, boxes: Floats, asker: Ints, key: Ints, start: Ints, stop: Ints
+    ) -> tuple[Ints, Ints]:
+        """Askers and entries from start to stop of their cell whose boxes meet, ordered.
 
         Stops past `MAX_PAIRS`: then so much is wrong that the rest adds nothing.
         """
-        first, last = self._cells(envelopes_mm)
-        asker, cell = _covered(np.maximum(first, 0), np.minimum(last, self._span))
-        key = cell[:, 0] * _STRIDE + cell[:, 1]
-        place = np.searchsorted(self._key, key)
-        place[place == len(self._key)] = 0
-        used = np.flatnonzero(self._key[place] == key)
-        asker, key, place = asker[used], key[used], place[used]
-        start, stop = self._start[place], self._start[place + 1]
         before = np.append(0, np.cumsum(stop - start))
         blocks = np.searchsorted(before, np.arange(0, before[-1], _BLOCK), "right") - 1
         asked, found, total = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], 0
-        for block in (slice(*ends) for ends in pairwise([*blocks.tolist(), len(used)])):
-            candidate, other = _ranges(start[block], stop[block])
-            one, at, other = asker[block][candidate], key[block][candidate], self._owner[other]
-            if later_only:
-                later = np.flatnonzero(other > one)
-                one, at, other = one[later], at[later], other[later]
-            one, other = self._meet(envelopes_mm, one, at, other)
+        for block in (slice(*ends) for ends in pairwise([*blocks.tolist(), len(asker)])):
+            candidate, entry = _ranges(start[block], stop[block])
+            one, other = self._meet(
+                boxes, asker[block][candidate], key[block][candidate], self._owner[entry]
+            )
             asked.append(one)
             found.append(other)
             total += len(one)
@@ -120,32 +138,38 @@ class Neighbours:
         order = np.lexsort((other, one))
         return one[order], other[order]
 
-    def _cells(self, boxes: Floats) -> tuple[Ints, Ints]:
-        cells = np.floor((boxes - np.tile(self._origin, 2)) / CELL_MM).astype(np.int64)
-        return cells[:, :2], cells[:, 2:]
+    def _cells(self, boxes: Floats) -> tuple[list[Ints], list[Ints]]:
+        """First and last cell of each box, along x and along y."""
+        cells = [self._cell(boxes[:, side], side % 2) for side in range(4)]
+        return cells[:2], cells[2:]
+
+    def _cell(self, at_mm: Floats, axis: int) -> Ints:
+        return np.floor((at_mm - self._origin[axis]) / CELL_MM).astype(np.int64)
 
     def _meet(self, boxes: Floats, one: Ints, key: Ints, other: Ints) -> tuple[Ints, Ints]:
         """Those of the candidates whose bounding boxes meet, each once."""
         for axis in (0, 1):
             meets = np.flatnonzero(
-                (boxes[one, axis] <= self._boxes[other, axis + 2])
-                & (boxes[one, axis + 2] >= self._boxes[other, axis])
+                (boxes[:, axis][one] <= self._boxes[:, axis + 2][other])
+                & (boxes[:, axis + 2][one] >= self._boxes[:, axis][other])
             )
             one, key, other = one[meets], key[meets], other[meets]
         # Two boxes share many cells; the one with the lower corner of what they share counts.
-        low = np.maximum(boxes[one, :2], self._boxes[other, :2])
-        corner = np.floor((low - self._origin) / CELL_MM).astype(np.int64)
-        once = np.flatnonzero(corner[:, 0] * _STRIDE + corner[:, 1] == key)
+        column, row = (
+            self._cell(np.maximum(boxes[:, axis][one], self._boxes[:, axis][other]), axis)
+            for axis in (0, 1)
+        )
+        once = np.flatnonzero(column * _STRIDE + row == key)
         return one[once], other[once]
 
 
-def _covered(first: Ints, last: Ints) -> tuple[Ints, Ints]:
-    """Every cell of each block of cells, with the block it belongs to."""
-    size = np.maximum(last - first + 1, 0)
-    count = size[:, 0] * size[:, 1]
-    owner, within = _ranges(np.zeros(len(first), dtype=np.int64), count)
-    wide = np.maximum(size[owner, 0], 1)
-    return owner, np.stack([first[owner, 0] + within % wide, first[owner, 1] + within // wide], 1)
+def _covered(first: Sequence[Ints], last: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """The key of every cell of each block of cells, with the block it belongs to."""
+    wide, high = (np.maximum(end - begin + 1, 0) for begin, end in zip(first, last, strict=True))
+    owner, column = _ranges(first[0], first[0] + wide)
+    lowest = column * _STRIDE + first[1][owner]
+    of_column, key = _ranges(lowest, lowest + high[owner])
+    return owner[of_column], key
 
 
 def _ranges(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
