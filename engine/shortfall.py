@@ -10,7 +10,7 @@ from engine.cooling.loops import SLACK
 from engine.evaluation import CoolingResult, LoopState, PowerResult, Shortfall
 from engine.plant import Bools, Plant
 from engine.power.flow import SLACK_KW
-from engine.power.supply import consumers_of, dead_below, supply_tree
+from engine.power.supply import Tree, consumers_of, dead_below, supply_tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +59,19 @@ def shortfall(
         for id_ in loop.hydraulics.lost_one_short_rack_ids
     }
     nodes = power.nodes
+    has_limit = nodes.limit_kw > 0.0
+    over = has_limit & (nodes.normal_kw > nodes.rating_kw + SLACK_KW)
+    over_one_lost = has_limit & (nodes.worst_kw > nodes.limit_kw + SLACK_KW)
+    consumers = consumers_of(plant, power.rack_kw, plant.cdus.pump_kw, plant.air_handlers.fan_kw)
+    tree = supply_tree(plant.power_nodes, consumers)
     short = _Short(
         coolant=_in_loops(plant, cooling, _is_over)
         | (cooling.rack_given_lpm < allowed * cooling.rack_flow_lpm * (1.0 - SLACK)),
         air=cooling.rack_lacks_air,
-        power=_below(plant, power, nodes.normal_kw > nodes.rating_kw + SLACK_KW, every=True),
+        power=_below(plant, tree, over, every=True),
         coolant_one_lost=_in_loops(plant, cooling, _is_over_one_lost)
-        | np.array([id_ in short_one_lost for id_ in plant.racks.id], dtype=bool),
-        power_side_lost=_below(plant, power, nodes.worst_kw > nodes.limit_kw + SLACK_KW),
+        | np.fromiter(map(short_one_lost.__contains__, plant.racks.id), bool, len(plant.racks)),
+        power_side_lost=_below(plant, tree, over_one_lost),
     )
     return Shortfall(
         racks=int((short.coolant | short.air | short.power).sum()),
@@ -96,12 +101,10 @@ def _in_loops(plant: Plant, cooling: CoolingResult, is_short: Callable[[LoopStat
     return found & (cooling.rack_liquid_kw > 0.0)
 
 
-def _below(plant: Plant, power: PowerResult, is_over: Bools, *, every: bool = False) -> Bools:
+def _below(plant: Plant, tree: Tree, is_over: Bools, *, every: bool = False) -> Bools:
     """The racks with a feed, or with every feed that they have, below a node over its limit."""
-    nodes, racks = plant.power_nodes, plant.racks
-    consumers = consumers_of(plant, power.rack_kw, plant.cdus.pump_kw, plant.air_handlers.fan_kw)
-    is_over = is_over & (power.nodes.limit_kw > 0.0)
-    below = np.append(dead_below(supply_tree(nodes, consumers), is_over), False)
+    racks = plant.racks
+    below = np.append(dead_below(tree, is_over), False)
     on_a, on_b = below[racks.feed_a], below[racks.feed_b]
     if not every:
         found: Bools = on_a | on_b

@@ -59,10 +59,12 @@ class Formula:
 
     def cells(self) -> Iterator[str]:
         """Names of the cells in it, as often as they stand there."""
-        if self.kind == "cell":
-            yield self.name
-        for arg in self.args:
-            yield from arg.cells()
+        todo = [self]
+        while todo:
+            part = todo.pop()
+            if part.kind == "cell":
+                yield part.name
+            todo += reversed(part.args)
 
 
 def formula(value: "Formula | float") -> Formula:

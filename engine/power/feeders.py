@@ -54,7 +54,7 @@ def feeder_length_m(plant: Plant, riser_m: float) -> tuple[Floats, Floats]:
     corners[stands] = boxes.corners_mm[nodes.box[stands]] / 1000.0
     middle = corners.mean(axis=1)
     sides = np.abs(np.diff(corners[:, :3], axis=1)).sum(axis=2)
-    is_busway = np.fromiter((kind == "busway" for kind in nodes.kind), bool, len(nodes))
+    is_busway = np.fromiter(map("busway".__eq__, nodes.kind), bool, len(nodes))
     own = np.where(is_busway & stands, sides.max(axis=1, initial=0.0), 0.0)
     source = np.maximum(nodes.parent, 0)
     apart = np.abs(middle - middle[source]).sum(axis=1) if len(nodes) else np.zeros(0)

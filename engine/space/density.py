@@ -264,18 +264,16 @@ def halls_of_cells(outlines_mm: Sequence[Floats], grid: Grid) -> Ints:
     hall = np.full((grid.rows, grid.columns), -1, dtype=np.int64)
     for number, outline in enumerate(outlines_mm):
         low, high = outline.min(axis=0), outline.max(axis=0)
-        columns = np.flatnonzero((x >= low[0]) & (x <= high[0]))
-        rows = np.flatnonzero((y >= low[1]) & (y <= high[1]))
-        if columns.size == 0 or rows.size == 0:
-            continue
-        block = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        is_straight = len(outline) == 4 and ((outline == low) | (outline == high)).all()
-        if is_straight:
-            hall[block] = number
-            continue
-        points = np.stack(np.meshgrid(x[columns], y[rows]), axis=-1).reshape(-1, 2)
-        inside = (containing(points, [outline]) >= 0).reshape(len(rows), len(columns))
-        hall[block][inside] = number
+        columns = slice(
+            *(int(x.searchsorted(*end)) for end in ((low[0], "left"), (high[0], "right")))
+        )
+        rows = slice(*(int(y.searchsorted(*end)) for end in ((low[1], "left"), (high[1], "right"))))
+        block = hall[rows, columns]
+        if len(outline) == 4 and ((outline == low) | (outline == high)).all():
+            block[:] = number
+        elif block.size:
+            points = np.stack(np.meshgrid(x[columns], y[rows]), axis=-1).reshape(-1, 2)
+            block[(containing(points, [outline]) >= 0).reshape(block.shape)] = number
     return hall
 
 
