@@ -73,7 +73,7 @@ class Neighbours:
     def __init__(self, corners_mm: Floats, rows: Ints) -> None:
         self._rows = rows
         self._boxes = envelopes(corners_mm[rows])
-        self._origin = [float(self._boxes[:, axis].min(initial=np.inf)) for axis in (0, 1)]
+        self._origin = [float(self._boxes[:, axis].min()) if len(rows) else 0.0 for axis in (0, 1)]
         first, last = self._cells(self._boxes)
         self._span = [int(cells.max(initial=-1)) for cells in last]
         owner, key = _covered(first, last)
