@@ -23,6 +23,9 @@ from layouts.document import Document, Element, owner_of
 SAME_MM = 0.05  # half the grid of the document
 PICTURE_MM = (300.0, 200.0)  # the room a picture is drawn for; pages scale it
 LISTED = 200
+# A difference of less than this share is told, but neither better nor worse: inputs are not known
+# more closely.
+SLIGHT = 0.005
 
 Sense = Literal["better", "worse", "–"]
 How = Literal["added", "removed", "moved", "changed", "same"]
@@ -77,7 +80,7 @@ def figure_rows(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str
 
 
 def _figure_row(figure: Figure, old: float | None, new: float | None) -> dict[str, Any]:
-    row = {
+    row: dict[str, Any] = {
         "path": figure.path,
         "label": figure.label,
         "unit": figure.unit,
@@ -86,6 +89,7 @@ def _figure_row(figure: Figure, old: float | None, new: float | None) -> dict[st
         "delta": "–",
         "direction": "",
         "sense": "–",
+        "is_slight": False,
     }
     if old is None or new is None or row["old"] == row["new"]:
         return row
@@ -103,6 +107,7 @@ def _figure_row(figure: Figure, old: float | None, new: float | None) -> dict[st
         "delta": f"{sign}{number(abs(difference), decimals)}",
         "direction": "up" if difference > 0.0 else "down",
         "sense": sense,
+        "is_slight": sense != "–" and abs(new - old) < SLIGHT * abs(old),
     }
 
 

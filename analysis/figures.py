@@ -144,6 +144,13 @@ GROUPS: tuple[FigureGroup, ...] = (
                 unit="L/min",
                 better="lower",
             ),
+            Figure(
+                path="cooling.pipes.required_kpa",
+                label="Pump head of the worst loop",
+                unit="kPa",
+                better="lower",
+            ),
+            Figure(path="energy.pump_kw", label="Pump power", unit="kW", better="lower"),
             Figure(path="cooling.tcs_supply_c", label="Coolant supply", unit="°C"),
             Figure(path="cooling.tcs_return_c", label="Coolant return", unit="°C"),
             Figure(path="energy.pue", label="PUE, design day", unit="", digits=4, better="lower"),

@@ -63,7 +63,7 @@ def of_proposal(proposal: Proposal) -> Differences:
             (
                 f"{step.at:%Y-%m-%d %H:%M}",
                 str(step.actor or "somebody"),
-                f"{step.move} {step.detail}".strip(),
+                step.words,
                 step.reason,
             )
             for step in proposal.steps.select_related("actor")

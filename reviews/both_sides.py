@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from analysis.assemble import assemble
-from analysis.comparison import figure_rows
+from analysis.comparison import SLIGHT, figure_rows
 from analysis.lifecycle import blocks
 from analysis.models import Evaluation, State
 from analysis.selectors import result_of
@@ -21,6 +21,8 @@ HEADLINES = (
     "power.it_kw",
     "cooling.liquid_kw",
     "cooling.flow_lpm",
+    "cooling.pipes.required_kpa",
+    "energy.pump_kw",
     "energy.pue",
     "energy.tue",
     "compute.sold_tokens_per_s",
@@ -60,6 +62,11 @@ class Results:
     rest: list[dict[str, Any]]
     opened: list[Mapping[str, Any]]
     closed: list[Mapping[str, Any]]
+
+    @property
+    def slight(self) -> str:
+        """The share of a figure below which a difference means nothing, as it is printed."""
+        return f"{SLIGHT:.1%}".replace("%", "\u202f%")
 
     @property
     def blocking(self) -> int:

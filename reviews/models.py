@@ -1,6 +1,7 @@
 """Proposals to merge a branch, what people decided about them, and comments."""
 
 import uuid
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.conf import settings
@@ -71,6 +72,21 @@ class Proposal(models.Model):
         return f"#{self.number} {self.title}"
 
 
+# What somebody did, in words; the detail of a step stands where the words leave room for it.
+STEP_WORDS: Mapping[str, str] = {
+    "open": "opened the proposal",
+    "submit": "submitted it for review",
+    "approve": "approved {detail}",
+    "request_changes": "asked for changes of {detail}",
+    "retract": "took back their word on {detail}",
+    "decline": "declined it",
+    "withdraw": "withdrew it",
+    "reopen": "reopened it",
+    "sign": "signed a waiver of {detail}",
+    "merge": "merged it as {detail}",
+}
+
+
 class Step(models.Model):
     """One move of a proposal, kept for good: who, when, from where to where, and why."""
 
@@ -88,6 +104,11 @@ class Step(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["at", "id"]
+
+    @property
+    def words(self) -> str:
+        """What was done, as one would say it after the name of who did it."""
+        return STEP_WORDS[self.move].format(detail=self.detail)
 
     def __str__(self) -> str:
         return f"{self.move} at {self.at:%Y-%m-%d %H:%M}"

@@ -86,7 +86,8 @@ def _counts(found: Differences) -> str:
 
 
 def _figure(row: Row) -> dict[str, str]:
-    return {name: str(row[name]) for name in ("label", "unit", "old", "new", "delta", "sense")}
+    words = {name: str(row[name]) for name in ("label", "unit", "old", "new", "delta", "sense")}
+    return words | {"sense": "slight"} if row["is_slight"] else words
 
 
 def _finding(row: Row) -> dict[str, str]:

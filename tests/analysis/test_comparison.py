@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis.assemble import assemble
-from analysis.comparison import Side, compare
+from analysis.comparison import Side, compare, figure_rows
 from analysis.design_file import open_design
 from analysis.lifecycle import schedules, simulate_gates
 from catalog.selectors import shipped_products
@@ -112,6 +112,18 @@ def test_better_and_worse_are_words(pod):
     assert figure(answer, "cooling.flow_lpm")["sense"] == "worse"
     assert figure(answer, "power.it_kw")["sense"] == "–"
     assert answer["findings"]["opened"]
+
+
+@pytest.mark.parametrize(("factor", "is_slight"), [(1.004, True), (0.996, True), (1.006, False)])
+def test_a_difference_that_is_slight_is_told_as_such(pod, factor, is_slight):
+    result = side(pod).result
+    other = {**result, "energy": {**result["energy"], "pue": result["energy"]["pue"] * factor}}
+
+    row = next(each for each in figure_rows(result, other) if each["path"] == "energy.pue")
+
+    assert row["sense"] == ("worse" if factor > 1 else "better")
+    assert row["is_slight"] is is_slight
+    assert figure_rows(result, result)[0]["is_slight"] is False
 
 
 def test_markup_in_tags_stays_text(pod):
