@@ -5,8 +5,8 @@ An anchor is one of
 `{"type": "run", "id", "t"}`: a place along a line, from 0 at its start to 1 at its end;
 `{"type": "area", "points_mm", "cloud"}`: a part of the plan, drawn as a revision cloud or not;
 `{"type": "finding", "finding_id", "rule", "element_ids"}`: a finding, at its first element;
-`{"type": "change", "key", "element_ids"}`: a line of a list of differences;
-`{"type": "result", "path"}`: a figure;
+`{"type": "change", "key", "label", "element_ids"}`: a line of a list of differences;
+`{"type": "result", "path", "label", "element_ids"}`: a figure, at the first element it is of;
 `{"type": "point"}`: a point of the plan.
 The point that was stored when it was pinned serves where the thing itself is gone.
 """
@@ -48,6 +48,8 @@ def problems_of(anchor: Any) -> list[str]:
     for name in wanted.get(kind, ()):
         if not isinstance(anchor.get(name), str) or not 0 < len(anchor[name]) <= 200:
             found.append(f"The anchor needs {name}.")
+    if "label" in anchor and not (isinstance(anchor["label"], str) and len(anchor["label"]) <= 200):
+        found.append("label must be words, at most 200 characters.")
     for name in ("dx_mm", "dy_mm"):
         if name in anchor and not _is_number(anchor[name]):
             found.append(f"{name} must be a number.")
@@ -90,7 +92,7 @@ def _found(anchor: Mapping[str, Any], document: Document) -> tuple[float, float]
             return _on(elements[0], anchor.get("dx_mm", 0.0), anchor.get("dy_mm", 0.0))
         case "run" if elements:
             return _along(elements[0], anchor["t"])
-        case "finding" | "change":
+        case "finding" | "change" | "result":
             places = (_on(element, 0.0, 0.0) for element in elements)
             return next((place for place in places if place is not None), None)
         case "area":

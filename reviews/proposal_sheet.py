@@ -15,6 +15,7 @@ from reviews.examination import DisciplineReview, Examination, examine
 from reviews.models import Approver, Proposal, Step
 from reviews.policy import OPEN_STATES
 from reviews.rollup import Line
+from reviews.subjects import subjects_of
 
 OWN, OTHERS, LOOKS_ONLY = "your own work", "others are asked", "not yours to judge"
 UNDECIDED = ("waiting", "stale")
@@ -27,6 +28,7 @@ def sheet_of(user: User, found: Proposal) -> dict[str, Any]:
     exam = examine(found)
     pinned = threads.pinned(found.source, exam.new, proposal=found)
     evaluations = exam.old_evaluation, exam.evaluation
+    results = results_of(*evaluations)
     why_not = _why_not(user, found, exam)
     return {
         "proposal": found,
@@ -47,7 +49,8 @@ def sheet_of(user: User, found: Proposal) -> dict[str, Any]:
         ),
         "old_label": f"{found.target.name}, revision {found.target_revision}",
         "new_label": _new_label(found),
-        "results": results_of(*evaluations),
+        "results": results,
+        "subjects": subjects_of(exam.lines, results),
         "pending": any(each is not None and not each.is_final for each in evaluations),
         "conflicts": [_side_by_side(each, exam) for each in found.conflicts],
         "threads": pinned,

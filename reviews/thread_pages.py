@@ -1,5 +1,6 @@
 """Comments of a design: the list, a new one, answers, and BCF files in and out."""
 
+from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
 from typing import Any, cast
@@ -18,16 +19,20 @@ from accounts.auth import UserRequest
 from accounts.models import User
 from accounts.permissions import can
 from analysis.assemble import assemble
+from analysis.drawing import extent
 from engine.errors import Invalid
 from layouts.document import Document, owner_of
 from layouts.models import Design, Project
 from layouts.selectors import design_for, document_at, products_of
 from reviews import exchange, threads
 from reviews.bcf import BcfVersion
+from reviews.both_sides import results_of
 from reviews.errors import CommentInvalid
-from reviews.models import Thread
+from reviews.examination import examine
+from reviews.models import Proposal, Thread
 from reviews.overlay import Side, overlay, under
 from reviews.selectors import proposal_for
+from reviews.subjects import Subject, subjects_of
 
 
 @require_safe
@@ -51,7 +56,7 @@ def open_thread(request: HttpRequest, design_id: UUID) -> HttpResponse:
             if proposal.source_id != design.pk:
                 raise CommentInvalid("The proposal is of another branch.")
         document = document_at(design, design.head)
-        anchor, point = _pinned_to(request, design, document)
+        anchor, point = _pinned_to(request, design, document, proposal)
         thread = threads.open_thread(
             actor=asked.user,
             design=design,
@@ -162,24 +167,31 @@ def _threads_page(
 
 
 def _pinned_to(
-    request: HttpRequest, design: Design, document: Document
-) -> tuple[dict[str, Any], tuple[float, float] | None]:
+    request: HttpRequest, design: Design, document: Document, proposal: Proposal | None
+) -> tuple[Mapping[str, Any], tuple[float, float] | None]:
     """What a form says a comment is pinned to, and the point that was clicked."""
-    if change := request.POST.get("change", ""):
-        ids = request.POST.getlist("element")[:1000]
-        return {"type": "change", "key": change, "element_ids": ids}, None
-    if finding := request.POST.get("finding", ""):
-        ids = request.POST.getlist("element")[:1000]
-        rule = request.POST.get("rule", "")
-        return {"type": "finding", "finding_id": finding, "rule": rule, "element_ids": ids}, None
+    plant = assemble(document, products_of(design))[0]
+    about = request.POST.get("about", "")
+    if about and proposal is not None:
+        # What is of the whole design stands at the corner of the plan.
+        left, _, _, top = extent(plant, document)
+        return _subject(about, proposal).anchor, (left, top)
     if not request.POST.get("x_mm") or not request.POST.get("y_mm"):
         raise CommentInvalid("Click on the plan to say where, then send it.")
     point = float(request.POST["x_mm"]), float(request.POST["y_mm"])
-    plant = assemble(document, products_of(design))[0]
     id_ = under(plant, point)
     if id_ is not None and owner_of(id_) in document.elements:
         return {"type": "element", "id": owner_of(id_)}, point
     return {"type": "point"}, point
+
+
+def _subject(about: str, proposal: Proposal) -> Subject:
+    exam = examine(proposal)
+    known = subjects_of(exam.lines, results_of(exam.old_evaluation, exam.evaluation))
+    found = next((each for group in known.values() for each in group if each.id == about), None)
+    if found is None:
+        raise CommentInvalid("The proposal moved on and does not say that any more.")
+    return found
 
 
 def _person(text: str, project: Project) -> User | None:

@@ -15,10 +15,11 @@ from django.utils import timezone
 from accounts import permissions
 from accounts.models import User
 from accounts.permissions import Action, Visitor, visible_projects
+from analysis.figures import BY_PATH
+from analysis.lifecycle import named
 from audit import services as audit
 from layouts import live
-from layouts.document import Document, owner_of
-from layouts.edits import label_of
+from layouts.document import Document, Element, owner_of
 from layouts.models import Design, Project
 from layouts.selectors import document_at
 from reviews import news
@@ -26,6 +27,7 @@ from reviews.anchors import Place, offset_on, place_of, problems_of
 from reviews.errors import CommentInvalid, ThreadNotFound
 from reviews.models import Comment, Proposal, Thread
 from reviews.overlay import Pin
+from reviews.rollup import word
 
 MAX_WORDS = 20_000
 TITLE_LENGTH = 80
@@ -128,17 +130,32 @@ def where(anchor: Mapping[str, Any], document: Document) -> str:
     match anchor["type"]:
         case "element" | "run":
             element = document.elements.get(owner_of(anchor["id"]))
-            name = label_of(element) if element is not None else "something that is gone"
+            name = _called(element) if element is not None else "something that is gone"
             return name if anchor["type"] == "element" else f"along {name}"
         case "finding":
             return f"finding {anchor.get('rule', '')}".strip()
         case "change":
-            return "a change"
+            return f"change: {anchor['label']}" if anchor.get("label") else "a change"
         case "result":
-            return f"figure {anchor['path']}"
+            return _figure_named(anchor, document)
         case "area":
             return "an area"
     return "a point of the plan"
+
+
+def _figure_named(anchor: Mapping[str, Any], document: Document) -> str:
+    """A figure as it is written where it stands, and what it is of."""
+    figure = BY_PATH.get(anchor["path"])
+    label = figure.label if figure else anchor.get("label") or anchor["path"]
+    known = (document.elements.get(owner_of(id_)) for id_ in anchor.get("element_ids", ()))
+    tags = [_called(element) for element in known if element is not None]
+    return f"{label} of {named(tags)}" if tags else f"figure {label}"
+
+
+def _called(element: Element) -> str:
+    """The tag or name of an element, else what it is."""
+    identity = element.get("identity") or {}
+    return str(identity.get("tag") or identity.get("name") or word(element["kind"]))
 
 
 def pins(found: Iterable[Pinned]) -> list[Pin]:
@@ -233,6 +250,7 @@ def _settled(
             "element_ids",
             "key",
             "path",
+            "label",
         )
         if name in anchor
     }

@@ -121,6 +121,31 @@ def test_a_place_along_a_run(branch, author):
     assert place_on(branch, thread).x_mm == thread.x_mm + 100
 
 
+def test_a_figure_of_an_element_is_named_by_both_and_followed(branch, author):
+    cdu = of_kind(branch, "cdu")[0]
+    anchor = {"type": "result", "path": "elements.liquid_kw", "label": "Heat to liquid"}
+    of_it = threads.open_thread(
+        actor=author, design=branch, anchor={**anchor, "element_ids": [cdu["id"]]}, text="Why?"
+    )
+    of_all = threads.open_thread(
+        actor=author,
+        design=branch,
+        anchor={"type": "result", "path": "energy.pue"},
+        point=(-500, 900),
+        text="And this?",
+    )
+    before = place_on(branch, of_it)
+
+    push(branch, author, moved(cdu, dx=50, dy=-70))
+
+    after = place_on(branch, of_it)
+    assert (after.x_mm, after.y_mm) == (before.x_mm + 50, before.y_mm - 70)
+    assert (place_on(branch, of_all).x_mm, place_on(branch, of_all).y_mm) == (-500, 900)
+    document = document_at(branch, branch.head)
+    assert threads.where(of_it.anchor, document) == "Heat to liquid of CDU-01"
+    assert threads.where(of_all.anchor, document) == "figure PUE, design day"
+
+
 def test_people_are_mentioned_by_name(branch, author, organisation):
     ana_maria = factories.member(organisation, "viewer", name="Ana Maria")
 

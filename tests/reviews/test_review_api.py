@@ -8,7 +8,8 @@ from django.db.models.functions import Reverse
 
 from analysis.models import Evaluation
 from layouts import branches
-from reviews.models import Approval, Proposal
+from reviews.models import STEP_WORDS, Approval, Proposal, Thread
+from reviews.policy import TRANSITIONS
 from tests import factories
 from tests.reviews.conftest import moved, of_kind, push
 
@@ -172,6 +173,39 @@ def test_the_pages_of_a_review_show_what_it_is_about(
     report = judging.get(f"/proposals/{proposal.pk}/report/").content.decode()
     assert "Move &lt;one&gt; rack" in report
     assert "Rui" in report
+    after = judging.get(f"/proposals/{proposal.pk}/").content.decode()
+    assert "Ana submitted it for review" in after
+    assert "Rui approved space" in after
+
+
+def test_every_move_has_words():
+    assert set(STEP_WORDS) == {*TRANSITIONS, "open", "sign"}
+
+
+def test_comments_on_what_a_proposal_says(*, branch, author, reviewer, client_of, work_off):
+    rack = of_kind(branch, "rack")[0]
+    push(branch, author, moved(rack, dy=50))
+    writing, judging = client_of(author), client_of(reviewer)
+    writing.post(f"/designs/{branch.pk}/propose/", {"title": "Move one rack"})
+    proposal = Proposal.objects.get()
+    writing.post(f"/proposals/{proposal.pk}/submit/")
+    work_off()
+    line = ask(judging, "GET", f"/proposals/{proposal.pk}")["changes"][0]
+    page = judging.get(f"/proposals/{proposal.pk}/").content.decode()
+    assert f'<option value="change:{line["key"]}">R01-01 moved 50 mm in y</option>' in page
+    sent = {"proposal": str(proposal.pk), "text": "Why?", "next": f"/proposals/{proposal.pk}/"}
+
+    for about in (f"change:{line['key']}", "result:energy.pump_kw", "change:of-yesterday"):
+        judging.post(f"/designs/{branch.pk}/comments/open/", {**sent, "about": about})
+
+    change, figure = Thread.objects.order_by("number")
+    assert change.anchor["element_ids"] == [rack["id"]]
+    assert (change.x_mm, change.y_mm) == (rack["placement"]["x_mm"], rack["placement"]["y_mm"] + 50)
+    assert figure.anchor["path"] == "energy.pump_kw"
+    after = judging.get(f"/proposals/{proposal.pk}/").content.decode()
+    assert "change: R01-01 moved 50 mm in y" in after
+    assert "figure Pump power" in after
+    assert "does not say that any more" in after
 
 
 def test_the_project_page_starts_by_saying_what_it_will_show(project, author, client_of):

@@ -4,13 +4,14 @@ import { signal, type Readable } from "../base/signal";
 import { add, rotateAbout, type Vec2 } from "../base/vec2";
 import type { Editor } from "../editor/editor";
 import type { Moving } from "../editor/preview";
-import type { Point } from "../model/element";
+import type { ElementId, Point } from "../model/element";
 import type { Finding } from "../model/evaluation";
 import {
   ownerOf,
   placeOf,
   shareAlong,
   type Anchor,
+  type FigureAt,
   type NewThread,
   type Person,
   type Settled,
@@ -157,12 +158,33 @@ export class Comments {
   }
 
   /** Begins a comment on a finding: it stands at the first thing that the finding names. */
-  beginOnFinding({ id, rule, element_ids }: Finding): void {
-    const { document, camera } = this.editor;
-    const [first] = element_ids.flatMap((each) => document.item(ownerOf(each)) ?? []);
-    const at = first ? middleOf(first.box) : camera.view.get().centre;
+  beginOnFinding({ id, rule, element_ids, at_mm }: Finding): void {
+    const at =
+      this.middleOfFirst(element_ids) ??
+      (at_mm === null ? this.editor.camera.view.get().centre : { x: at_mm[0], y: at_mm[1] });
     const anchor: Anchor = { type: "finding", finding_id: id, rule, element_ids };
     this.writing.set({ anchor, at, where: `finding ${rule}` });
+  }
+
+  /** Begins a comment on a figure: at what it is of, or at the corner of all that is drawn. */
+  beginOnFigure({ path, label, ids }: FigureAt): void {
+    const { document, camera } = this.editor;
+    const tags = ids.slice(0, 1).flatMap((id) => document.item(ownerOf(id))?.tag ?? []);
+    const anchor: Anchor = { type: "result", path, label, element_ids: ids };
+    const at = this.middleOfFirst(ids) ?? this.cornerOfAll() ?? camera.view.get().centre;
+    const more = ids.length > 1 ? ` and ${String(ids.length - 1)} more` : "";
+    const where = tags.length === 0 ? `figure ${label}` : `${label} of ${tags.join("")}${more}`;
+    this.writing.set({ anchor, at, where });
+  }
+
+  private middleOfFirst(ids: readonly ElementId[]): Vec2 | null {
+    const [first] = ids.flatMap((each) => this.editor.document.item(ownerOf(each)) ?? []);
+    return first ? middleOf(first.box) : null;
+  }
+
+  private cornerOfAll(): Vec2 | null {
+    const box = this.editor.extent();
+    return box === null ? null : { x: box.minX, y: box.maxY };
   }
 
   /** Shows the area of the comment being written as a cloud, or with a plain line. */

@@ -17,6 +17,18 @@ export interface Anchor {
   readonly cloud?: boolean;
   readonly finding_id?: string;
   readonly rule?: string;
+  /** Where a figure stands in a result. */
+  readonly path?: string;
+  /** What a figure is called where it was read. */
+  readonly label?: string;
+}
+
+/** A figure of a result: where it stands, what it is called, and what it is of. */
+export interface FigureAt {
+  readonly path: string;
+  readonly label: string;
+  /** Nothing where it is of the whole design. */
+  readonly ids: readonly ElementId[];
 }
 
 export interface ThreadComment {
@@ -69,6 +81,13 @@ export interface Person {
   readonly name: string;
 }
 
+/** Whether a comment is about a figure. */
+export function isAbout({ anchor }: Thread, { path, ids }: FigureAt): boolean {
+  if (anchor.type !== "result" || anchor.path !== path) return false;
+  const of = anchor.element_ids ?? [];
+  return of.length === ids.length && of.every((id) => ids.includes(id));
+}
+
 type Lookup = (id: ElementId) => PlanElement | undefined;
 
 /** A member of a module stands with its module. */
@@ -85,7 +104,8 @@ export function placeOf(thread: Thread, element: Lookup): Vec2 {
     case "run":
       return on === undefined ? fallback : (along(on, anchor.t ?? 0) ?? fallback);
     case "finding":
-    case "change": {
+    case "change":
+    case "result": {
       const found = (anchor.element_ids ?? []).flatMap((id) => element(ownerOf(id)) ?? []);
       for (const each of found) {
         const place = originOf(each);

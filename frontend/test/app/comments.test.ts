@@ -4,6 +4,7 @@ import { cloudPath, outlinePath } from "../../src/app/cloud";
 import type { PlanElement } from "../../src/model/element";
 import type { Finding } from "../../src/model/evaluation";
 import {
+  isAbout,
   placeOf,
   shareAlong,
   type Anchor,
@@ -183,6 +184,30 @@ describe("what is said", () => {
         y_mm: 2600,
       },
     ]);
+  });
+
+  test("a figure is commented on where its element stands, one of all at the corner of all", async () => {
+    const { port, comments } = await open([]);
+    const load = { path: "elements.it_kw", label: "IT load", ids: [id(2)] };
+    comments.beginOnFigure(load);
+    expect(comments.draft.get()?.where).toBe("IT load of R002");
+    await comments.send("So much?", NOBODY);
+    comments.beginOnFigure({ path: "energy.pue", label: "PUE", ids: [] });
+    expect(comments.draft.get()?.where).toBe("figure PUE");
+    await comments.send("Why?", NOBODY);
+
+    expect(port.sent).toMatchObject([
+      { anchor: { type: "result", path: "elements.it_kw", element_ids: [id(2)] }, x_mm: 1300 },
+      { anchor: { type: "result", path: "energy.pue", label: "PUE" }, x_mm: 0, y_mm: 12_000 },
+    ]);
+    const of = (ids: string[]): Anchor => ({
+      type: "result",
+      path: "elements.it_kw",
+      element_ids: ids,
+    });
+    expect(
+      [of([id(2)]), of([]), of([id(4)])].map((each) => isAbout(thread(1, each), load)),
+    ).toEqual([true, false, false]);
   });
 
   test("a comment on an area shows its outline until it is resolved", async () => {
