@@ -8,6 +8,8 @@ with every problem listed.
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import chain, compress
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -70,23 +72,25 @@ class Assembly:
         self.readings = readings
         self.products = readings.products
         self.problems: list[dict[str, str]] = []
-        self.units: dict[str, list[Unit]] = defaultdict(list)
-        for unit in readings.units(document):
-            self.units[unit.kind].append(unit)
+        self.units = defaultdict(list, readings.by_kind(document))
         self._check_module_types()
         self.placed = {kind: self._with_products(kind) for kind in PRODUCT_KINDS}
         self.site = self._site()
-        self.assumptions = self._assumptions()
-        self.nodes = [unit for kind in POWER_KINDS for unit in self.placed[kind]]
-        self.node_index = readings.table("nodes", (self.nodes,), lambda: _index(self.nodes))
-        self.boxed = [
-            unit
-            for kind in BOX_KINDS
-            for unit in (self.placed if kind in PRODUCT_KINDS else self.units)[kind]
-        ]
-        self.box_index = readings.table("boxed", (self.boxed,), lambda: _index(self.boxed))
+        self.assumptions = readings.table(
+            "assumptions", (self._group("assumptions"), own), self._assumptions
+        )
+        power = [self.placed[kind] for kind in POWER_KINDS]
+        self.nodes = readings.table("node_units", tuple(power), lambda: [*chain(*power)])
+        self.node_index = readings.table(
+            "nodes",
+            tuple(self._ids(kind) for kind in POWER_KINDS),
+            lambda: _index(self.nodes),
+        )
+        self.boxed = [*chain(*map(self._standing, BOX_KINDS))]
+        self.box_index = readings.table(
+            "boxed", tuple(self._ids(kind) for kind in BOX_KINDS), lambda: _index(self.boxed)
+        )
         self.loop_index: dict[str, int] = {}
-        self.loop_redundancy: dict[str, int] = {}
 
     def build(self, name: str, rule_set: str) -> tuple[p.Plant, Assumptions]:
         """The finished plant, or everything that is in its way."""
@@ -95,7 +99,13 @@ class Assembly:
         halls = table("halls", (units["hall"],), lambda: places.halls(self._elements("hall")))
         doors = table("doors", (units["door"],), lambda: places.doors(self._elements("door")))
         boxes = self._boxes(halls)
-        cdus = self._cdus(boxes)
+        self.loop_index = self._loops(boxes)
+        loops = tuple(self.loop_index)
+        cdus = table(
+            "cdus",
+            (self.box_index, joined, self.placed["cdu"], units["hall"], loops),
+            lambda: self._cdus(boxes),
+        )
         racks, curves, gpus = self._racks(boxes)
         air_handlers = table(
             "air_handlers", (self.box_index, joined, units["air_handler"]), self._air_handlers
@@ -105,7 +115,7 @@ class Assembly:
         )
         heat_rejection = table("heat_rejection", (self.box_index, *rejection), self._heat_rejection)
         feeders = table("feeders", (units["feeder"], joined), self._feeders)
-        facility_loops = self._facility_loops()
+        facility_loops = table("facility_loops", (units["pipe"],), self._facility_loops)
         if self.problems:
             count = len(self.problems)
             raise DesignInvalid(
@@ -122,18 +132,25 @@ class Assembly:
             air_handlers=air_handlers,
             power_nodes=power_nodes,
             heat_rejection=heat_rejection,
-            loops=p.Loops(
-                id=tuple(self.loop_index),
-                redundancy=np.array(
-                    [self.loop_redundancy.get(loop, 1) for loop in self.loop_index], int
-                ),
+            loops=table(
+                "loops",
+                (self.placed["cdu"], cdus.loop.tolist(), loops),
+                lambda: p.Loops(id=loops, redundancy=self._redundancy(cdus)),
             ),
-            modules=places.modules(self._elements("module"), self._elements("module_type")),
+            modules=table(
+                "modules",
+                (units["module"], units["module_type"]),
+                lambda: places.modules(self._elements("module"), self._elements("module_type")),
+            ),
             halls=halls,
             doors=doors,
             keepouts=places.keepouts(self._elements("keepout")),
-            pipes=table("pipes", (units["pipe"], [*self.loop_index]), self._coolant_pipes),
-            facility_pipes=self._pipes("fws", facility_loops),
+            pipes=table(
+                "pipes", (units["pipe"], loops), lambda: self._pipes("tcs", self.loop_index)
+            ),
+            facility_pipes=table(
+                "facility_pipes", (units["pipe"],), lambda: self._pipes("fws", facility_loops)
+            ),
             facility_loops=tuple(facility_loops),
             trays=table("trays", (units["tray"],), self._trays),
             feeders=feeders,
@@ -146,6 +163,13 @@ class Assembly:
             loops_as_drawn(plant, self.assumptions, self.readings.memory), self.assumptions
         )
         return plant, self.assumptions
+
+    def _standing(self, kind: str) -> list[Unit]:
+        """The units of a kind, of one with products those that have theirs."""
+        return self.placed[kind] if kind in self.placed else self.units[kind]
+
+    def _ids(self, kind: str) -> p.Names:
+        return self.readings.ids(kind, self._standing(kind))
 
     def _elements(self, kind: str) -> list[Element]:
         return [unit.element for unit in self.units[kind]]
@@ -168,6 +192,8 @@ class Assembly:
     def _with_products(self, kind: str) -> list[Unit]:
         """The units of a kind that have a product; a problem is noted for each of the others."""
         units = self.units[kind]
+        if all(map(attrgetter("found"), units)):
+            return units
         for unit in units:
             if unit.found is None:
                 chosen = unit.element["product"]
@@ -231,8 +257,7 @@ class Assembly:
         )
 
     def _boxes(self, halls: p.Halls) -> p.Boxes:
-        modules = [unit.id for unit in self.units["module"]]
-        rests_on = (self.box_index, modules, self.units["hall"], self.site.voltage_v)
+        rests_on = (self.box_index, self._ids("module"), self.units["hall"], self.site.voltage_v)
         return self.readings.rows(
             "boxes", self.boxed, rests_on, lambda units: self._boxes_of(units, halls)
         )
@@ -299,13 +324,21 @@ class Assembly:
             if at < 0 and target is not None:
                 self._complain(unit.element, path, f"refers to {target}, which does not exist")
 
-    def _loop(self, unit: Unit, boxes: p.Boxes) -> int:
+    def _loops(self, boxes: p.Boxes) -> dict[str, int]:
+        """Names of the loops: those of CDUs, then those of racks that take coolant."""
+        wet = compress(self.placed["rack"], map(attrgetter("is_liquid"), self.placed["rack"]))
+        units = [*self.placed["cdu"], *wet]
+        names = dict.fromkeys(map(attrgetter("loop"), units))
+        if None in names:
+            names = dict.fromkeys(self._loop(unit, boxes) for unit in units)
+        return {name: place for place, name in enumerate(names)}
+
+    def _loop(self, unit: Unit, boxes: p.Boxes) -> str:
         """The loop a unit names; without a name, the one that a hall's loose ones share."""
-        name = unit.loop
-        if name is None:
-            hall = int(boxes.hall[self.box_index[unit.id]])
-            name = f"TCS {hall + 1}" if hall >= 0 else "TCS outdoors"
-        return self.loop_index.setdefault(name, len(self.loop_index))
+        if unit.loop is not None:
+            return unit.loop
+        hall = int(boxes.hall[self.box_index[unit.id]])
+        return f"TCS {hall + 1}" if hall >= 0 else "TCS outdoors"
 
     def _table(self, units: Sequence[Unit], figures: Callable[[Unit], Row]) -> dict[str, Any]:
         """The columns that all equipment has, and those that follow from its product."""
@@ -319,43 +352,60 @@ class Assembly:
 
     def _cdus(self, boxes: p.Boxes) -> p.Cdus:
         units = self.placed["cdu"]
-        loops = [self._loop(unit, boxes) for unit in units]
-        names = list(self.loop_index)
-        for unit, at in zip(units, loops, strict=True):
-            redundancy = (unit.element.get("cooling") or {}).get("redundancy")
-            if redundancy is not None:
-                most = max(self.loop_redundancy.get(names[at], 0), int(redundancy))
-                self.loop_redundancy[names[at]] = most
+        loops = [self.loop_index[self._loop(unit, boxes)] for unit in units]
         table = self._table(units, lambda unit: equipment.cdu(unit.equipment, unit.own))
         return p.Cdus(**table, **self._feeds(units), loop=np.array(loops, int))
 
+    def _redundancy(self, cdus: p.Cdus) -> p.Ints:
+        """CDUs of each loop that may fail: the most that one of its CDUs states, else one."""
+        stated: dict[int, int] = {}
+        for unit, loop in zip(self.placed["cdu"], cdus.loop.tolist(), strict=True):
+            redundancy = (unit.element.get("cooling") or {}).get("redundancy")
+            if redundancy is not None:
+                stated[loop] = max(stated.get(loop, 0), int(redundancy))
+        return np.array([stated.get(loop, 1) for loop in range(len(self.loop_index))], int)
+
     def _racks(self, boxes: p.Boxes) -> tuple[p.Racks, tuple[p.Curve, ...], tuple[str, ...]]:
         units = self.placed["rack"]
-        curves: dict[p.Curve, int] = {}
-        gpus: dict[str, int] = {}
+        first = {unit.like: unit for unit in reversed(units)}
+        kinds = [first[like] for like in dict.fromkeys(map(attrgetter("like"), units))]
+        curves = tuple(dict.fromkeys(filter(None, map(_flow_curve, kinds))))
+        gpus = tuple(dict.fromkeys(filter(None, map(_gpu, kinds))))
 
         def figures(unit: Unit) -> Row:
-            found = unit.equipment
-            gpu, count = found.product.gpu, round(found.value("gpu_count"))
-            curve = equipment.flow_curve(found)
+            curve, gpu = _flow_curve(unit), _gpu(unit)
             return {
-                **equipment.rack(found, unit.own, self.site),
-                "flow_curve": -1 if curve is None else curves.setdefault(curve, len(curves)),
-                "gpu": gpus.setdefault(gpu, len(gpus)) if gpu and count else -1,
-                "gpu_count": count,
+                **equipment.rack(unit.equipment, unit.own, self.site),
+                "flow_curve": -1 if curve is None else curves.index(curve),
+                "gpu": gpus.index(gpu) if gpu else -1,
+                "gpu_count": round(unit.equipment.value("gpu_count")),
             }
 
-        loops = [self._loop(unit, boxes) if unit.is_liquid else -1 for unit in units]
-        racks = p.Racks(
-            **self._table(units, figures),
-            **self._feeds(units),
-            phases=tuple(unit.phases for unit in units),
-            loop=np.array(loops, int),
+        def loop(unit: Unit) -> int:
+            return self.loop_index[self._loop(unit, boxes)] if unit.is_liquid else -1
+
+        def build(units: Sequence[Unit]) -> p.Racks:
+            return p.Racks(
+                **self._table(units, figures),
+                **self._feeds(units),
+                phases=tuple(unit.phases for unit in units),
+                loop=np.array([*map(loop, units)], int),
+            )
+
+        rests_on = (
+            self.box_index,
+            self.node_index,
+            self.site,
+            tuple(self.loop_index),
+            self.units["hall"],
+            curves,
+            gpus,
         )
+        racks = self.readings.rows("racks", units, rests_on, build)
         for row in np.flatnonzero(racks.liquid_fraction > 1.0).tolist():
             message = "more heat goes to liquid than the rack draws"
             self._complain(units[row].element, "load.liquid_kw", message)
-        return racks, tuple(curves), tuple(gpus)
+        return racks, curves, gpus
 
     def _air_handlers(self) -> p.AirHandlers:
         units = self.placed["air_handler"]
@@ -363,9 +413,6 @@ class Assembly:
         return p.AirHandlers(**table, **self._feeds(units))
 
     # Runs
-
-    def _coolant_pipes(self) -> p.PipeRuns:
-        return self._pipes("tcs", self.loop_index)
 
     def _pipes(self, service: str, loops: Mapping[str, int]) -> p.PipeRuns:
         """Pipes of the coolant, or of the facility water; one that says nothing is of coolant."""
@@ -451,6 +498,16 @@ class Assembly:
             units, lambda unit: equipment.heat_rejection(unit.equipment, unit.kind, unit.own)
         )
         return p.HeatRejectionUnits(**table)
+
+
+def _flow_curve(unit: Unit) -> p.Curve | None:
+    return equipment.flow_curve(unit.equipment)
+
+
+def _gpu(unit: Unit) -> str | None:
+    """The GPU that a rack has any of."""
+    found = unit.equipment
+    return found.product.gpu if round(found.value("gpu_count")) else None
 
 
 def _index(units: Sequence[Unit]) -> dict[str, int]:

@@ -79,8 +79,8 @@ def hall_of(rooms: p.Halls, points_mm: p.Floats) -> p.Ints:
         low, high = outline.min(axis=0), outline.max(axis=0)
         near = np.flatnonzero((x >= low[0]) & (x <= high[0]) & (y >= low[1]) & (y <= high[1]))
         near = near[found[near] < 0]
-        here = _inside(outline, x[near], y[near])
-        found[near[here]] = i
+        if near.size:
+            found[near[_inside(outline, x[near], y[near])]] = i
     return found
 
 

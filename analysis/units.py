@@ -5,9 +5,11 @@ it stands. `Readings` keeps that from one assembly to the next, so that a design
 moved is read one rack at a time.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from operator import itemgetter
+from itertools import compress
+from operator import is_not, itemgetter
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -16,8 +18,8 @@ from analysis import equipment
 from analysis.equipment import Equipment
 from analysis.places import tag_of
 from catalog.schema import Product
-from engine.memory import Memory
-from engine.plant import Floats, Table
+from engine.memory import Memory, same
+from engine.plant import Floats, Names, Table
 from layouts.document import Document, Element
 from layouts.kinds import POWER_KINDS
 from layouts.modules import Plan, members_of, plan
@@ -77,6 +79,10 @@ class Readings:
         self._equipment: dict[tuple[str, str, str | None], Equipment | None] = {}
         self._numbers: dict[object, int] = {}
         self._units: dict[str, Unit] = {}
+        self._elements: list[Element] = []
+        self._kinds: dict[str, list[Unit]] = {}
+        self._ids: dict[str, Names] = {}
+        self._place: dict[str, int] = {}  # of a unit among those of its kind; empty until needed
         self._plans: dict[str, tuple[Element, Plan | None]] = {}
         self._members: dict[str, tuple[Element, Plan | None, list[Unit]]] = {}
         self._tables: dict[str, tuple[tuple[Any, ...], Any]] = {}
@@ -106,6 +112,59 @@ class Readings:
                 units += kept[2]
         return units
 
+    def by_kind(self, document: Document) -> Mapping[str, list[Unit]]:
+        """As `units`, each kind by itself: the same list as before where none of a kind changed."""
+        elements = document.in_order()
+        fresh = self._changed(elements)
+        if fresh is None:
+            kinds: defaultdict[str, list[Unit]] = defaultdict(list)
+            for unit in self.units(document):
+                kinds[unit.kind].append(unit)
+            self._kinds, self._place = dict(kinds), {}
+            self._ids = {kind: tuple(unit.id for unit in units) for kind, units in kinds.items()}
+        elif fresh:
+            if not self._place:
+                self._place = {id_: at for ids in self._ids.values() for at, id_ in enumerate(ids)}
+            for kind in {unit.kind for unit in fresh}:
+                self._kinds[kind] = [*self._kinds[kind]]
+            for unit in fresh:
+                self._kinds[unit.kind][self._place[unit.id]] = unit
+        self._elements = elements
+        return self._kinds
+
+    def ids(self, kind: str, units: list[Unit]) -> Names:
+        """The ids of units of a kind, which stay while only the units change."""
+        if units is self._kinds.get(kind):
+            return self._ids[kind]
+        return tuple(unit.id for unit in units)
+
+    def _changed(self, elements: list[Element]) -> list[Unit] | None:
+        """The units that are others than before; None if it is not the same ones that stand."""
+        former = self._elements
+        if len(elements) != len(former):
+            return None
+        fresh, modules = [], []
+        for at in compress(range(len(elements)), map(is_not, elements, former)):
+            element, was = elements[at], former[at]
+            kind, id_ = element["kind"], element["id"]
+            if (kind, id_) != (was["kind"], was["id"]) or kind == "module_type":
+                return None
+            fresh.append(self._read(element))
+            if kind == "module":
+                if element["type"]["type_id"] not in self._plans:
+                    return None
+                before = self._members[id_]
+                after = self._expanded(element, self._plans, before)
+                if [(unit.id, unit.kind) for unit in after[2]] != [
+                    (unit.id, unit.kind) for unit in before[2]
+                ]:
+                    return None
+                fresh += compress(after[2], map(is_not, after[2], before[2]))
+                modules.append((id_, after))
+        self._members.update(modules)
+        self._units.update((unit.id, unit) for unit in fresh if unit.id in self._units)
+        return fresh
+
     def table(self, name: str, rests_on: tuple[object, ...], build: Callable[[], R]) -> R:
         """A table as it was built for the former design, if what it rests on is the same.
 
@@ -134,8 +193,7 @@ class Readings:
         if former is None or former[0][1:] != rests_on:
             built = build(units)
         else:
-            pairs = enumerate(zip(units, former[0][0], strict=True))
-            changed = [at for at, (unit, was) in pairs if unit is not was]
+            changed = [*compress(range(len(units)), map(is_not, units, former[0][0]))]
             fresh = build([units[at] for at in changed])
             built = _with_rows(former[1], changed, fresh) if changed else former[1]
         self._new_tables[name] = (units, *rests_on), built
@@ -229,12 +287,19 @@ def _equipment(product: Product | None, kind: str, variant: str | None) -> Equip
     return Equipment(product=product, figures=product.figures(variant), variant=variant)
 
 
-def _with_rows(table: T, places: Sequence[int], fresh: T) -> T:
+def _with_rows(table: T, places: list[int], fresh: T) -> T:
     """A table with some rows in the place of its own."""
     columns: dict[str, Any] = {}
     for item in fields(table):  # type: ignore[arg-type]
         own, new = getattr(table, item.name), getattr(fresh, item.name)
-        column = own.copy() if isinstance(own, np.ndarray) else [*own]
+        if isinstance(own, np.ndarray):
+            if same(own[places], new):
+                continue
+            column: Any = own.copy()
+        else:
+            if [own[place] for place in places] == [*new]:
+                continue
+            column = [*own]
         for place, value in zip(places, new, strict=True):
             column[place] = value
         columns[item.name] = column

@@ -46,11 +46,14 @@ class Table:
             if kind is str:
                 values: Any = (item.metadata["fill"],) * count if given is _UNSET else tuple(given)
             else:
-                values = (
-                    np.full((count, *shape), item.metadata["fill"], dtype=kind)
-                    if given is _UNSET
-                    else np.array(given, dtype=kind).reshape((-1, *shape))
-                )
+                if given is _UNSET:
+                    values = np.full((count, *shape), item.metadata["fill"], dtype=kind)
+                elif _is_settled(given, kind):
+                    values = given
+                else:
+                    values = np.array(given, dtype=kind)
+                if values.shape[1:] != shape or not values.ndim:
+                    values = values.reshape((-1, *shape))
                 if kind is np.float64 and not np.isfinite(values).all():
                     raise PlantInconsistent(
                         "Every quantity must be finite.",
@@ -70,3 +73,13 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.id)
+
+
+def _is_settled(given: Any, kind: type) -> bool:
+    """Whether a column is an array that nobody else can change, so that tables may share it."""
+    return (
+        isinstance(given, np.ndarray)
+        and given.base is None
+        and not given.flags.writeable
+        and given.dtype == kind
+    )
