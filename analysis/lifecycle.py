@@ -20,7 +20,7 @@ from engine.undrawn import beginnings, has_rejection, without_cdu
 from layouts.document import Document
 
 NAMED = 4  # how many of many are named
-N_PLUS_1 = "N+1 by heat and rated flow"  # in all; where the flow goes is for the page of losses
+N_PLUS_1 = "N+1 by heat, rated flow and pipes"
 
 GateState = Literal["done", "open", "failed"]
 Gate = dict[str, str]
@@ -170,15 +170,18 @@ def _losses_gate(losses: Mapping[str, Any] | None) -> Gate:
     if stopping := [case["tag"] for case in cases if case["severity"] == "blocking"]:
         return gate("failed", "IT stops with the loss of", named(stopping))
     cooled = [case for case in cases if case["cooling"]]
+    starving = [case for case in cooled if case["cooling"]["starved_rack_ids"]]
+    if starving:
+        most = max(len(case["cooling"]["starved_rack_ids"]) for case in starving)
+        return gate(
+            "failed",
+            "Racks are short of coolant with the loss of",
+            f"{named([case['tag'] for case in starving])}: up to {number(most)} at once",
+        )
     after = {
         "Equipment is overloaded": [c["tag"] for c in cases if c["power"]["nodes_over"]],
-        "Racks are short of coolant": [
-            c["tag"] for c in cooled if c["cooling"]["starved_rack_ids"]
-        ],
         "Coolant is warmer than its set-point": [
-            c["tag"]
-            for c in cooled
-            if c["cooling"]["is_strained"] and not c["cooling"]["starved_rack_ids"]
+            c["tag"] for c in cooled if c["cooling"]["is_strained"]
         ],
     }
     words = [f"{what} with the loss of {named(tags)}." for what, tags in after.items() if tags]

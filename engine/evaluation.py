@@ -18,7 +18,7 @@ MODEL_VERSION = "7"  # moves when a figure moves for an unchanged design
 
 Level = Literal["edit", "study", "risk"]
 NodeStatus = Literal["ok", "over", "offline"]
-Binding = Literal["heat", "flow", "none"]
+Binding = Literal["heat", "flow", "pipes", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +175,15 @@ class PowerResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StarvingCdu:
+    """A CDU whose loss, in its place on the pipes, leaves racks of its loop short of flow."""
+
+    cdu_id: str
+    deficit_fraction: float  # of the rack that lacks most
+    short_rack_ids: Names  # those that lack more than the assumed tolerance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoopHydraulics:
     """Pipes and pumps of one TCS loop: what its racks get, whole and with the spares lost."""
 
@@ -192,8 +201,9 @@ class LoopHydraulics:
     worst_rack_id: str  # the one behind the greatest loss
     worst_deficit_fraction: float  # flow that the worst-off rack lacks
     imbalance: float | None  # most over least of flow got over asked; None: one gets none
-    lost_one_deficit_fraction: float
+    lost_one_deficit_fraction: float  # with the spares lost, in the worst place
     lost_one_short_rack_ids: Names  # those that lack more than the assumed tolerance
+    starving: tuple[StarvingCdu, ...] = ()  # by place, where pipes are drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,11 +219,16 @@ class LoopState:
     flow_capacity_lpm: float
     lost_one_capacity_kw: float
     lost_one_flow_lpm: float
-    n_plus_1: bool
+    n_plus_1: bool  # by heat, rated flow, and flow through the pipes by place
     binds: Binding
     margin_fraction: float | None  # spare over demand with one lost; None without demand
     starved_rack_ids: Names
     hydraulics: LoopHydraulics | None = None  # None: no racks with coolant, or no CDU
+
+    @property
+    def is_rated_n_plus_1(self) -> bool:
+        """Whether heat and rated flow hold with the spares lost, whatever the pipes do."""
+        return self.n_plus_1 or self.binds == "pipes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,7 @@ def _is_over(loop: LoopState) -> bool:
 
 
 def _is_over_one_lost(loop: LoopState) -> bool:
-    return not loop.n_plus_1
+    return not loop.is_rated_n_plus_1
 
 
 def _in_loops(plant: Plant, cooling: CoolingResult, is_short: Callable[[LoopState], bool]) -> Bools:

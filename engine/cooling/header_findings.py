@@ -37,7 +37,7 @@ def missing_headers(plant: Plant, loops: Sequence[LoopState]) -> Iterator[tuple[
             parts[name].append(number)
     for rows in parts.values():
         states = [loops[row] for row in rows]
-        if all(state.n_plus_1 or state.heat_kw <= 0.0 for state in states):
+        if all(state.is_rated_n_plus_1 or state.heat_kw <= 0.0 for state in states):
             continue
         left_kw = sum(state.capacity_kw for state in states) - max(
             state.capacity_kw - state.lost_one_capacity_kw for state in states
@@ -71,7 +71,7 @@ def header_findings(plant: Plant, loops: Sequence[LoopState]) -> Iterator[Findin
     """
     for rows in missing_headers(plant, loops):
         whole, states = plant.loops.part_of[rows[0]], [loops[row] for row in rows]
-        short = [state for state in states if not state.n_plus_1 and state.heat_kw > 0.0]
+        short = [each for each in states if not each.is_rated_n_plus_1 and each.heat_kw > 0.0]
         ids = tuple(id_ for state in states for id_ in state.cdu_ids)
         tags = dict(zip(plant.cdus.id, plant.cdus.tag, strict=True))
         lacks = listing(tuple(state.loop for state in short))

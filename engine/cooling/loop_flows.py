@@ -11,8 +11,9 @@ from engine.cooling.cdus import CduStates, cdu_states, guarded_supply_c, ratings
 from engine.cooling.coolants import Coolant
 from engine.cooling.distribution import Distribution, Pumping, distribute
 from engine.cooling.loops import LoopArrays, lost_largest
+from engine.cooling.lost_cdus import LostCdus, lost_cdus
 from engine.cooling.pipework import Pipes, headers_of, lay_pipes
-from engine.evaluation import LoopHydraulics, PipesResult
+from engine.evaluation import LoopHydraulics, PipesResult, StarvingCdu
 from engine.memory import Memory, kept, row_by_row
 from engine.plant import Bools, Floats, Ints, Names, Plant
 
@@ -32,6 +33,7 @@ FIGURES: Final = (
     "worst_deficit_fraction",
     "lost_one_deficit_fraction",
 )
+LOSES_LESS: Final = 0.999  # a rack that keeps as much of its flow loses none
 MOST_EFFECT: Final = 0.9  # effectiveness that a plate exchanger is rated at, at most
 
 
@@ -40,7 +42,7 @@ class LoopFlows:
     """The liquid side of a plant: per rack, per CDU and per loop."""
 
     given_lpm: Floats  # per rack
-    lost_lpm: Floats  # per rack, with the spares of its loop lost
+    lost_lpm: Floats  # per rack, with the spares of its loop lost, the worst that it may be
     path_kpa: Floats  # per rack, from CDU to CDU at the flow asked for; 0 without
     pump_kw: Floats  # per CDU, electrical
     head_kpa: Floats  # per CDU, held
@@ -92,11 +94,21 @@ def loop_flows(
     headers = pipes.headers
     pumping = pumping_of(plant, rated_lpm, rated_pa)
     flows = distribute(pipes, pumping, coolant, assumptions)
+    without = lost_cdus(
+        pipes,
+        pumping,
+        flows,
+        cdu_loop=plant.cdus.loop,
+        cdu_rated_m3_s=rated_lpm / LPM_PER_M3_S,
+        spares=np.maximum(plant.loops.redundancy, 1),
+        coolant=coolant,
+        ratio=assumptions.value("tcs.pump_shutoff_ratio"),
+    )
     given, lost, path = asked_lpm.copy(), asked_lpm.copy(), np.zeros(len(plant.racks))
     at = np.flatnonzero(headers.rack >= 0)
     rack = headers.rack[at]
     given[rack] = flows.given_m3_s[at] * LPM_PER_M3_S
-    lost[rack] = flows.lost_m3_s[at] * LPM_PER_M3_S
+    lost[rack] = without.least_m3_s[at] * LPM_PER_M3_S
     path[rack] = pipes.path_pa[at] / PA_PER_KPA
     joined = plant.cdus.loop >= 0
     head, speed = np.zeros(len(plant.cdus)), np.zeros(len(plant.cdus))
@@ -113,7 +125,7 @@ def loop_flows(
         states=states,
         stated=stated,
         pipes=pipes,
-        loops=_loops(plant, pipes, pumping, flows, assumptions, memory=memory),
+        loops=_loops(plant, pipes, flows, without, assumptions, memory=memory),
     )
 
 
@@ -353,8 +365,8 @@ def _spread(found: CduStates, of: Ints) -> CduStates:
 def _loops(
     plant: Plant,
     pipes: Pipes,
-    pumping: Pumping,
     flows: Distribution,
+    without: LostCdus,
     assumptions: Assumptions,
     *,
     memory: Memory | None,
@@ -363,7 +375,7 @@ def _loops(
     at = np.flatnonzero(h.rack >= 0)
     rack, loop = h.rack[at], h.loop[at]
     got = flows.given_m3_s[at] / pipes.flow_m3_s[at]
-    after = flows.lost_m3_s[at] / pipes.flow_m3_s[at]
+    after = without.least_m3_s[at] / pipes.flow_m3_s[at]
     worst, best, lost = np.full(n, np.inf), np.zeros(n), np.full(n, np.inf)
     np.minimum.at(worst, loop, got)
     np.maximum.at(best, loop, got)
@@ -379,9 +391,11 @@ def _loops(
     is_drawn[h.loop[h.is_drawn]] = True
     racks, starts = plant.racks.id, start.tolist()
     short_racks: list[tuple[str, ...]] = [()] * n
+    starving: list[tuple[StarvingCdu, ...]] = [()] * n
     for i in np.unique(loop[short]).tolist():
         a, b = starts[i], starts[i + 1]
         short_racks[i] = tuple(racks[r] for r in rack[a:b][short[a:b]].tolist())
+        starving[i] = tuple(_starving(plant, pipes, (flows, without), i, allowed))
     first = np.append(rack[far], -1)[start[:-1]]
     figures = (
         length,
@@ -401,6 +415,7 @@ def _loops(
         np.diff(start) > 0,
         tuple(racks[r] if r >= 0 else "" for r in first.tolist()),
         tuple(short_racks),
+        tuple(starving),
         is_drawn,
         *figures,
     )
@@ -412,14 +427,15 @@ def _hydraulics(
     has_racks: Bools,
     worst: Names,
     short: tuple[Names, ...],
+    starving: tuple[tuple[StarvingCdu, ...], ...],
     is_drawn: Bools,
     *figures: Any,
 ) -> Iterator[LoopHydraulics | None]:
     """Loops as they are told; `figures` are a column each, and what all of them share."""
     *columns, shared = figures
-    named = zip(has_racks.tolist(), worst, short, is_drawn.tolist(), strict=True)
+    named = zip(has_racks.tolist(), worst, short, starving, is_drawn.tolist(), strict=True)
     rows = zip(*(values.tolist() for values in columns), strict=True)
-    for (has, worst_id, short_ids, drawn), (*row, even) in zip(named, rows, strict=True):
+    for (has, worst_id, short_ids, takers, drawn), (*row, even) in zip(named, rows, strict=True):
         if not has:
             yield None
             continue
@@ -429,8 +445,33 @@ def _hydraulics(
             worst_rack_id=worst_id,
             imbalance=even or None,
             lost_one_short_rack_ids=short_ids,
+            starving=takers,
             **dict(zip(FIGURES, row, strict=True)),
         )
+
+
+def _starving(
+    plant: Plant, pipes: Pipes, flows: tuple[Distribution, LostCdus], loop: int, allowed: float
+) -> Iterator[StarvingCdu]:
+    """CDUs whose loss leaves racks of their loop short of flow, the one that takes most first."""
+    (whole, without), found = flows, []
+    begin, end = np.searchsorted(pipes.headers.loop, [loop, loop + 1]).tolist()
+    rack, asked = pipes.headers.rack[begin:end], pipes.flow_m3_s[begin:end]
+    given = whole.given_m3_s[begin:end]
+    mine, kind = np.flatnonzero(plant.cdus.loop == loop), int(without.kind[loop])
+    for number, flow in zip(without.numbers[kind], without.flow_m3_s[kind], strict=True):
+        short = (rack >= 0) & (flow < allowed * asked) & (flow < LOSES_LESS * given)
+        if short.any():
+            found.append(
+                StarvingCdu(
+                    cdu_id=plant.cdus.id[mine[number]],
+                    deficit_fraction=float(1.0 - (flow[short] / asked[short]).min()),
+                    short_rack_ids=tuple(
+                        plant.racks.id[each] for each in np.sort(rack[short]).tolist()
+                    ),
+                )
+            )
+    yield from sorted(found, key=lambda each: -len(each.short_rack_ids))
 
 
 def _contents(pipes: Pipes, loops: int) -> tuple[Floats, Floats]:

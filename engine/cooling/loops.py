@@ -207,7 +207,8 @@ def loop_states(
     -------
     tuple of LoopState
         In the order of the loops. When the rest cannot carry the loop, every
-        rack with coolant on it shares the deficit and is named.
+        rack with coolant on it shares the deficit and is named; where only the pipes bind, those
+        that they leave short.
 
     Notes
     -----
@@ -247,6 +248,10 @@ def _states(*columns: Any) -> Iterator[LoopState]:
             binds = "flow" if flow_margin is not None and flow_margin == min(margins) else "heat"
             if flow_margin == heat_margin:
                 binds = "heat"
+        short = pipes.lost_one_short_rack_ids if pipes is not None else ()
+        is_rated = heat_fits and flow_fits
+        if is_rated and short:
+            binds = "pipes"
         yield LoopState(
             loop=name,
             rack_ids=racks,
@@ -257,10 +262,10 @@ def _states(*columns: Any) -> Iterator[LoopState]:
             flow_capacity_lpm=flow_capacity,
             lost_one_capacity_kw=left_kw,
             lost_one_flow_lpm=left_lpm,
-            n_plus_1=heat_fits and flow_fits,
+            n_plus_1=is_rated and not short,
             binds=binds,
             margin_fraction=min(margins) if margins else None,
-            starved_rack_ids=() if heat_fits and flow_fits else wet,
+            starved_rack_ids=short if is_rated else wet,
             hydraulics=pipes,
         )
 

@@ -1,18 +1,14 @@
 """What the pumps that are left bring to each rack when CDUs are gone."""
 
-from typing import Final
-
 import numpy as np
 
 from engine.assumptions import Assumptions
 from engine.cooling.coolants import coolant_at
-from engine.cooling.distribution import LoopSolver
 from engine.cooling.loop_flows import LPM_PER_M3_S, loop_pipes, pumping_of, rated_pumps
+from engine.cooling.lost_cdus import WithoutCdus
 from engine.cooling.pipework import Pipes
 from engine.evaluation import CoolingResult
 from engine.plant import Bools, Floats, Plant
-
-SLACK: Final = 1e-9
 
 
 class Remaining:
@@ -26,33 +22,28 @@ class Remaining:
         self.rated_m3_s = rated_lpm / LPM_PER_M3_S
         self.pipes: Pipes = loop_pipes(plant, self.cooling.rack_flow_lpm, coolant, assumptions)
         self.pumping = pumping_of(plant, rated_lpm, rated_pa)
-        self.ratio = assumptions.value("tcs.pump_shutoff_ratio")
-        self.solver = LoopSolver(self.pipes, self.pumping, coolant, self.ratio)
         given = self.pipes.headers.of_racks(self.cooling.rack_given_lpm) / LPM_PER_M3_S
-        self.flow = np.bincount(self.pipes.headers.loop, given, len(plant.loops))
         hydraulics = [state.hydraulics for state in self.cooling.loops]
         self.required_pa = np.array(
             [1e3 * each.required_kpa if each else 0.0 for each in hydraulics]
+        )
+        self.without = WithoutCdus(
+            self.pipes,
+            self.pumping,
+            given_m3_s=given,
+            required_pa=self.required_pa,
+            coolant=coolant,
+            ratio=assumptions.value("tcs.pump_shutoff_ratio"),
         )
 
     def given_lpm(self, gone: Bools) -> Floats:
         """What every rack gets without these CDUs. [L/min]"""
         given = self.cooling.rack_given_lpm.copy()
         for loop in np.unique(self.loop[gone & (self.loop >= 0)]).tolist():
-            mine = gone & (self.loop == loop)
-            left = max(float(self.pumping.rated_m3_s[loop] - self.rated_m3_s[mine].sum()), 0.0)
-            places = self.solver.places(loop)
-            stopped = frozenset(np.flatnonzero(mine).tolist())
-            cut = self.solver.cut_off(loop, stopped)
-            racks = self.pipes.headers.rack[places]
+            stopped, left = self._stopped(gone, loop)
+            racks = self.pipes.headers.rack[self.without.solver.places(loop)]
             at = np.flatnonzero(racks >= 0)
-            racks = racks[at]
-            if left > SLACK and not cut and self._reaches(loop, left):
-                given[racks] *= min(left / max(float(self.flow[loop]), SLACK), 1.0)
-                continue
-            solved = self.solver.of_loop(loop, left if left > SLACK else 0.0, stopped)[at]
-            solved = solved * LPM_PER_M3_S
-            given[racks] = np.minimum(solved, given[racks])
+            given[racks[at]] = LPM_PER_M3_S * self.without.of_loop(loop, stopped, left)[at]
         return given
 
     def head_kpa(self, gone: Bools, loop: int) -> tuple[float, float] | None:
@@ -60,18 +51,13 @@ class Remaining:
 
         None where the flow takes another way through the drawn pipes: then it asks for more.
         """
-        mine = gone & (self.loop == loop)
-        if self.solver.cut_off(loop, frozenset(np.flatnonzero(mine).tolist())):
+        stopped, left = self._stopped(gone, loop)
+        if self.without.solver.cut_off(loop, stopped):
             return None
+        return float(self.required_pa[loop]) / 1e3, self.without.held_pa(loop, left) / 1e3
+
+    def _stopped(self, gone: Bools, loop: int) -> tuple[frozenset[int], float]:
+        """The CDUs of a loop that are gone, and the rated flow of the others. [m3/s]"""
+        mine = gone & (self.loop == loop)
         left = float(self.pumping.rated_m3_s[loop] - self.rated_m3_s[mine].sum())
-        held = self._held_pa(loop, left) if left > SLACK else 0.0
-        return float(self.required_pa[loop]) / 1e3, max(held, 0.0) / 1e3
-
-    def _held_pa(self, loop: int, left_m3_s: float) -> float:
-        share = float(self.flow[loop]) / left_m3_s
-        return float(self.pumping.rated_pa[loop]) * (self.ratio - (self.ratio - 1.0) * share**2)
-
-    def _reaches(self, loop: int, left_m3_s: float) -> bool:
-        """Whether the pumps that are left hold the head that the loop asks for."""
-        held = self._held_pa(loop, left_m3_s)
-        return bool(self.required_pa[loop] <= held * (1.0 + SLACK))
+        return frozenset(np.flatnonzero(mine).tolist()), left

@@ -176,5 +176,6 @@ def test_a_lost_cdu_fails_the_gate(pod):
 
     gates = simulate_gates(side(pod).result, has_sweep=True, losses=None)
 
-    weak = next(gate for gate in gates if gate["label"] == "Not N+1 by heat and rated flow in")
+    said = "Not N+1 by heat, rated flow and pipes in"
+    weak = next(gate for gate in gates if gate["label"] == said)
     assert (weak["state"], weak["detail"]) == ("failed", "TCS-1")

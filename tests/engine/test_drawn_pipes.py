@@ -384,14 +384,16 @@ def test_a_drawn_pipe_that_is_shut_off_stops_the_racks_behind_it():
     }
 
 
-def between_two_cdus(per_row=8, **columns):
-    """A row with a CDU at either end of its run."""
-    plant = hall(per_row=per_row, cdus=2, cdu_lpm=1600.0)
+def between_two_cdus(per_row=8, loops=1, **columns):
+    """Rows with a CDU at either end of their run, each a loop of its own."""
+    plant = hall(per_row=per_row, cdus=2, cdu_lpm=1600.0, loops=loops)
+    plant = replace(plant, cdus=replace(plant.cdus, capacity_kw=np.full(2 * loops, 1000.0)))
     corners = np.array(plant.boxes.corners_mm)
     end = 1300.0 + 600.0 * (per_row - 1) + 2900.0
-    corners[per_row + 1] += np.array([end + 1600.0, -1500.0])
+    corners[per_row * loops + 1 :: 2] += np.array([end + 1600.0, -1500.0])
     plant = replace(plant, boxes=replace(plant.boxes, corners_mm=corners))
-    return with_runs(plant, [[-1600.0, 600.0], [end, 600.0]], **columns)
+    rows = [[[-1600.0, y], [end, y]] for y in 600.0 + 20_000.0 * np.arange(loops)]
+    return with_runs(plant, *rows, loop=np.arange(loops), **columns)
 
 
 def without(plant, *gone):
@@ -419,6 +421,55 @@ def test_doubling_the_resistance_of_a_row_starves_it_when_it_loses_its_cdu():
 
     assert (doubled <= plain + 1e-6).all()
     assert doubled.min() < 0.95 * cooling.rack_flow_lpm.min() < plain.min()
+
+
+def test_each_cdu_is_lost_in_its_place_and_the_finding_names_whom_it_starves():
+    plant = between_two_cdus(bore_m=[0.06], resistance_factor=[2.0])
+    study_cooling, given = without(plant, 0)
+    result = cooled(plant)
+    (loop,) = result.loops
+
+    short = given < 0.95 * study_cooling.rack_flow_lpm
+    starving = {each.cdu_id: each for each in loop.hydraulics.starving}
+    assert set(starving) == {"c0", "c1"}
+    assert list(starving["c0"].short_rack_ids) == np.array(plant.racks.id)[short].tolist()
+    least = (given / study_cooling.rack_flow_lpm).min()
+    assert starving["c0"].deficit_fraction == pytest.approx(1.0 - least)
+    assert loop.hydraulics.lost_one_deficit_fraction == pytest.approx(1.0 - least)
+    assert loop.is_rated_n_plus_1 and not loop.n_plus_1 and loop.binds == "pipes"
+    (finding,) = [each for each in result.findings if each.rule == "COOL-HEAD-N1"]
+    assert f"at {short.sum()} racks: R000" in finding.detail
+    assert set(finding.element_ids) == {*loop.starved_rack_ids, "c0", "c1"}
+
+
+def test_pipes_that_are_wide_enough_hold_with_each_cdu_lost_in_its_place():
+    result = cooled(between_two_cdus(bore_m=[0.1]))
+    (loop,) = result.loops
+
+    assert loop.n_plus_1 and loop.hydraulics.starving == ()
+    assert "COOL-HEAD-N1" not in rules(result)
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    bore_m=st.floats(0.04, 0.09),
+    factor=st.floats(0.5, 20.0),
+    lost=st.integers(0, 5),
+)
+def test_the_evaluation_and_lose_one_say_the_same_of_a_lost_cdu(bore_m, factor, lost):
+    plant = between_two_cdus(
+        loops=3, bore_m=[bore_m, bore_m, 0.07], resistance_factor=[factor, factor, 1.0]
+    )
+    cooling, given = without(plant, lost)
+
+    short = (given < 0.95 * cooling.rack_flow_lpm) & (given < 0.999 * cooling.rack_given_lpm)
+    starving = {
+        each.cdu_id: each.short_rack_ids
+        for loop in cooling.loops
+        for each in loop.hydraulics.starving
+    }
+    named = starving.get(f"c{lost}", ())
+    assert sorted(named) == [plant.racks.id[row] for row in np.flatnonzero(short)]
 
 
 def test_a_row_whose_only_cdu_stops_hangs_on_the_header_that_its_loop_shares():

@@ -175,7 +175,8 @@ def test_a_lost_cdu_can_leave_flow_enough_but_too_little_head():
     result = cooled(hall(cdu_lpm=660.0, head_kpa=115.0), tcs__deficit_warn_fraction=0.01)
     (loop,) = result.loops
 
-    assert loop.n_plus_1
+    assert loop.is_rated_n_plus_1 and not loop.n_plus_1 and loop.binds == "pipes"
+    assert loop.starved_rack_ids == loop.hydraulics.lost_one_short_rack_ids
     assert loop.hydraulics.worst_deficit_fraction == 0.0
     assert loop.hydraulics.lost_one_deficit_fraction > 0.01
     assert "COOL-HEAD-N1" in rules(result)

@@ -47,7 +47,7 @@ export interface CoolingLoop {
   readonly lost_one_capacity_kw: number;
   readonly lost_one_flow_lpm: number;
   readonly n_plus_1: boolean;
-  readonly binds: "heat" | "flow" | "none";
+  readonly binds: "heat" | "flow" | "pipes" | "none";
   readonly margin_fraction: number;
   readonly starved_rack_ids: readonly ElementId[];
 }
