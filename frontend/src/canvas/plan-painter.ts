@@ -1,5 +1,11 @@
 /** Paints everything that stays while the camera moves: one picture per view, scene and skin. */
-import { paintBusways, paintFloorEquipment, paintUnits, visibleByKind } from "./painters/equipment";
+import {
+  buswaysLieAbove,
+  paintBusways,
+  paintFloorEquipment,
+  paintUnits,
+  visibleByKind,
+} from "./painters/equipment";
 import { paintDimensions } from "./painters/dimensions";
 import { paintField } from "./painters/field";
 import { paintFloor, paintRulers } from "./painters/floor";
@@ -28,6 +34,7 @@ export function paintPlan(ctx: Context, view: View, scene: Scene, skin: Skin): v
   paintFloor(ctx, view, scene, skin);
   if (skin.field !== null && skin.ramp !== null) paintField(ctx, view, skin.field, skin.ramp);
   const byKind = visibleByKind(view, scene.boxes, skin);
+  if (!buswaysLieAbove(view)) paintBusways(ctx, view, scene, skin, byKind);
   paintFloorEquipment(ctx, view, scene, skin, byKind);
   paintTrays(ctx, view, scene, skin);
   // Lines lead to the middle of what they join: its box covers their ends.
@@ -35,7 +42,7 @@ export function paintPlan(ctx: Context, view: View, scene: Scene, skin: Skin): v
   paintUnits(ctx, view, scene, skin, byKind, POWER);
   paintPipes(ctx, view, scene, skin);
   paintUnits(ctx, view, scene, skin, byKind, COOLING);
-  paintBusways(ctx, view, scene, skin, byKind);
+  if (buswaysLieAbove(view)) paintBusways(ctx, view, scene, skin, byKind);
   paintRulers(ctx, view, scene, skin);
   paintDimensions(ctx, view, scene, skin);
   paintRunTags(ctx, view, scene, skin);

@@ -16,6 +16,8 @@ export interface View {
 const PAPER_PX_PER_MM = 96 / 25.4;
 const MIN_ZOOM = 2e-5;
 const MAX_ZOOM = 4;
+/** Share of the screen that a margin takes at most. */
+const MOST_MARGIN = 0.125;
 
 /** Pans and zooms over the plan, and remembers the views it was asked to leave. */
 export class Camera {
@@ -93,11 +95,12 @@ export class Camera {
     });
   }
 
-  /** Shows all of `box` with a margin; remembers the view it leaves. */
-  fit(box: Box, marginPx = 40): void {
+  /** Shows all of `box` with a margin, smaller on a small screen; remembers the view it leaves. */
+  fit(box: Box, wantedPx = 40): void {
     this.remember();
     const { widthPx, heightPx } = this.state.get();
     const freePx = heightPx - this.coveredPx;
+    const marginPx = Math.min(wantedPx, widthPx * MOST_MARGIN, freePx * MOST_MARGIN);
     const zoom = clamp(
       Math.min(
         Math.max(widthPx - 2 * marginPx, 1) / Math.max(widthOf(box), 1),

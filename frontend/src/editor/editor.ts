@@ -140,10 +140,11 @@ export class Editor {
     return this.askEvents;
   }
 
-  /** Loads the design and shows all of it, once `ready` says that its products are known. */
+  /** Loads the design and shows its halls, once `ready` says that its products are known. */
   async start(ready: Promise<void> = Promise.resolve()): Promise<void> {
     await this.session.start(ready);
-    const box = this.extent();
+    // The plant outdoors takes several times the room of the halls that it serves.
+    const box = this.extent(this.document.ofKind("hall")) ?? this.extent();
     if (box) this.camera.fit(box);
   }
 

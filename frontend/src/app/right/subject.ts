@@ -59,6 +59,9 @@ export function productName(
 function moduleDetail(editor: Editor, module: PlanElement): string {
   const type = module.type === undefined ? undefined : editor.document.get(module.type.type_id);
   const racks = editor.document.membersOf(module.id).filter(({ kind }) => kind === "rack").length;
-  const product = type?.racks === undefined ? "" : ` × ${productName(editor, type.racks)}`;
-  return `${type?.identity?.name ?? "module"} · ${String(racks)}${product}`;
+  const name = type?.identity?.name ?? "module";
+  if (type?.racks === undefined) return `${name} · ${String(racks)}`;
+  const product = productName(editor, type.racks);
+  // A name that tells which racks these are need not be followed by them.
+  return name.includes(product) ? name : `${name} · ${String(racks)} × ${product}`;
 }

@@ -21,6 +21,8 @@ const OUTLINE_FROM_PX = 4;
 const FRONT_FROM_PX = 12;
 /** Pixels per millimetre above which lines have their full width. */
 const FULL_LINES_SCALE = 0.012;
+/** Pixels per millimetre below which busways would cut the racks under them into strips. */
+const BUSWAYS_ABOVE_SCALE = 0.03;
 
 const FRONT_INK = "rgb(0 0 0 / 45%)";
 
@@ -284,6 +286,10 @@ function paintOutlined(
   ctx.stroke();
 }
 
+/** Whether racks are large enough on the screen to be seen under the busways that hang over them. */
+export const buswaysLieAbove = (view: View): boolean =>
+  view.scale / view.ratio >= BUSWAYS_ABOVE_SCALE;
+
 /** Feed A is a solid line, feed B a long dash; the middle of the box is the line. */
 export function paintBusways(
   ctx: Context,
@@ -309,7 +315,7 @@ export function paintBusways(
       ctx.lineTo(screenX(view, toX), Math.round(screenY(view, toY)));
     }
     ctx.setLineDash([]);
-    if (!far) {
+    if (buswaysLieAbove(view)) {
       // A mark over a heat map keeps its contrast by a halo.
       ctx.strokeStyle = palette.canvas;
       ctx.lineWidth = 3.5 * view.ratio;

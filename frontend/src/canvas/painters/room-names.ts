@@ -1,5 +1,6 @@
-/** Names of halls and zones, in the first corner where nothing stands. */
+/** Names of halls and zones, in the first corner where nothing stands or runs. */
 import { touches, type Box } from "../../base/box";
+import { boxCorners, pathTouchesRing } from "../../base/polygon";
 import type { Boxes, Scene, SceneDoor } from "../scene";
 import { SANS, type Skin } from "../skin";
 import { screenX, screenY, visibleBox, type View } from "../view";
@@ -36,11 +37,16 @@ export function paintRoomNames(
   const doors = scene.doors.map(swept);
   for (const { name, box } of rooms) {
     const text = name.toUpperCase();
+    const lines = scene.runs.filter((run) => touches(run.box, box));
     const room = roomFor(ctx.measureText(text).width / view.scale, (TEXT_PX * ratio) / view.scale, {
       box,
       aside: (ASIDE_PX * ratio) / view.scale,
       isFree: (place) =>
-        !doors.some((door) => touches(door, place)) && isFree(scene.boxes, byKind, place),
+        !doors.some((door) => touches(door, place)) &&
+        !lines.some(
+          (line) => touches(line.box, place) && pathTouchesRing(line.points, boxCorners(place)),
+        ) &&
+        isFree(scene.boxes, byKind, place),
     });
     if (room !== null) ctx.fillText(text, screenX(view, room.minX), screenY(view, room.minY));
   }
