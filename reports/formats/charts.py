@@ -21,7 +21,7 @@ MOST_BARS = 12
 ROW_MM = 5.6
 WHOLES = ("subtotal", "total")
 FACTORS: Mapping[str, str] = {
-    "nameplate": "At the asked speed, every GPU",
+    "nameplate": "Every GPU at the asked speed",
     "slo": "Room for speed",
     "derate": "Derate in use",
     "availability": "Availability",
@@ -187,7 +187,8 @@ def token_chain(result: Mapping[str, Any]) -> Chart | None:
         title="Where tokens go",
         unit="M tok/s",
         labels=[
-            f"{FACTORS.get(step['factor'], step['factor'])}  × {significant(step['value'], 3)}"
+            FACTORS.get(step["factor"], step["factor"])
+            + ("" if step["factor"] == "nameplate" else f" × {significant(step['value'], 3)}")
             for step in steps
         ],
         values=[step["tokens_per_s"] / 1e6 for step in steps],
@@ -231,6 +232,7 @@ def cdu_load(result: Mapping[str, Any]) -> Chart | None:
         title="CDU load, and with one lost",
         rows=[(tag, float(normal), float(lost)) for tag, normal, lost in rows],
         what="CDUs",
+        lost="one of the loop",
     )
 
 
@@ -248,52 +250,88 @@ def node_load(result: Mapping[str, Any]) -> Chart | None:
         title="Power load, and with the other side lost",
         rows=sorted(rows, key=lambda row: -row[2]),
         what="power nodes",
+        lost="the other side",
     )
 
 
-def _loads(*, title: str, rows: Sequence[tuple[str, float, float]], what: str) -> Chart | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """Units whose load reads the same in whole per cent, under the tag of the fullest."""
+
+    tag: str
+    normal: float
+    worst: float
+    count: int
+
+    @property
+    def label(self) -> str:
+        return self.tag if self.count == 1 else f"{self.tag} and {number(self.count - 1)} alike"
+
+    @property
+    def is_over(self) -> bool:
+        return self.worst > 1.0
+
+
+def _alike(rows: Sequence[tuple[str, float, float]]) -> list[_Row]:
+    """One row for all that read the same, in the order of the first of each."""
+    groups: dict[tuple[str, str, bool], list[tuple[str, float, float]]] = {}
+    for row in rows:
+        _, normal, worst = row
+        same = number(normal * 100), number(worst * 100), worst > 1.0
+        groups.setdefault(same, []).append(row)
+    return [
+        _Row(tag=group[0][0], normal=group[0][1], worst=group[0][2], count=len(group))
+        for group in groups.values()
+    ]
+
+
+def _loads(
+    *, title: str, rows: Sequence[tuple[str, float, float]], what: str, lost: str
+) -> Chart | None:
     """Two bars in one row against a limit of 100 %, the fullest first."""
     if not rows:
         return None
-    shown = rows[:MOST_BARS]
+    alike = _alike(rows)
+    shown = alike[:MOST_BARS]
 
     def draw(axes: "Axes") -> None:
-        for index, (_, normal, worst) in enumerate(shown):
-            over = worst > 1.0
+        for index, row in enumerate(shown):
             axes.barh(
                 index,
-                worst * 100,
+                row.worst * 100,
                 height=0.62,
                 color="white",
-                edgecolor=BAD if over else GREY,
+                edgecolor=BAD if row.is_over else GREY,
                 hatch="////",
                 linewidth=0.6,
             )
-            axes.barh(index, normal * 100, height=0.62, color=ACCENT)
+            axes.barh(index, row.normal * 100, height=0.62, color=ACCENT)
         axes.axvline(100.0, color=INK, linewidth=0.8)
-        axes.set_xlim(0.0, max(110.0, max(row[2] for row in shown) * 104))
+        axes.set_xlim(0.0, max(110.0, max(row.worst for row in shown) * 104))
         ticks(axes)
         label_rows(
             axes,
-            [tag for tag, _, _ in shown],
-            [f"{number(normal * 100)} → {number(worst * 100)}" for _, normal, worst in shown],
-            [worst > 1.0 for _, _, worst in shown],
+            [row.label for row in shown],
+            [f"{number(row.normal * 100)} → {number(row.worst * 100)}" for row in shown],
+            [row.is_over for row in shown],
         )
 
-    rest = len(rows) - len(shown)
+    rest = sum(row.count for row in alike[MOST_BARS:])
     least = (
-        f" The other {rest} {what} are at most {number(shown[-1][2] * 100)} % full." if rest else ""
+        f" The other {number(rest)} {what} are at most {number(shown[-1].worst * 100)} % full."
+        if rest
+        else ""
     )
     words = "; ".join(
-        f"{tag} {number(normal * 100)} %, then {number(worst * 100)} %"
-        for tag, normal, worst in shown
+        f"{row.label} {number(row.normal * 100)} %, then {number(row.worst * 100)} %"
+        for row in shown
     )
     return Chart(
         title=title,
         unit="% of what each may carry",
         svg=drawn(8.0 + ROW_MM * len(shown), draw),
         alt=f"{title}: {words}.{least}",
-        note=f"Filled: normal. Hatched: with one lost. Line: the limit.{least}",
+        note=f"Filled: normal. Hatched: with {lost} lost. Line: the limit.{least}",
     )
 
 

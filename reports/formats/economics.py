@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from analysis.figures import significant
+from analysis.figures import number, significant
 from economics.cost_rows import CLASS_WORDS
 from economics.settings import MODES
 from economics.stream_rows import stream_view
@@ -47,7 +47,7 @@ def chapter(bundle: Bundle) -> dict[str, Any] | None:
         "nominal": significant(answer.usd_per_mtok, 3),
         "terms": terms(answer),
         "streams": streams(answer),
-        "samples": f"{luck.count:,} samples, key “{luck.purpose}”",
+        "samples": number(luck.count),
         "classes": [
             [_sentence(CLASS_WORDS[name]), significant(cost, 3)]
             for name, cost in answer.classes().items()
@@ -56,8 +56,8 @@ def chapter(bundle: Bundle) -> dict[str, Any] | None:
         "throughput": [
             [
                 group.gpu.upper(),
-                f"{group.gpus:,}",
-                "–" if group.tok_s_per_gpu is None else f"{group.tok_s_per_gpu:,.0f}",
+                number(group.gpus),
+                number(group.tok_s_per_gpu),
                 group.tier,
                 "–" if group.sigma is None else f"{100 * group.sigma:.0f} %",
                 group.label,
@@ -145,8 +145,8 @@ def elsewhere(bundle: Bundle, case: Case) -> list[list[str]]:
                 significant(there.usd_per_mtok or 0.0, 3),
                 f"{conditions.pue:.3f}",
                 f"{sheet['price.electricity']:.3f}",
-                f"{sheet['energy.carbon_g_per_mtok']:,.1f}",
-                f"{1000.0 * sheet['energy.water_l_per_mtok']:,.1f}",
+                number(sheet["energy.carbon_g_per_mtok"], 1),
+                number(1000.0 * sheet["energy.water_l_per_mtok"], 1),
             ]
         )
     return found

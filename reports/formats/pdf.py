@@ -10,9 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from analysis.drawing import EQUIPMENT_STYLES
-from analysis.figures import ABSENT, BY_PATH, GROUPS, decimals_for, number, plain, significant
+from analysis.figures import (
+    ABSENT,
+    BY_PATH,
+    GROUPS,
+    decimals_for,
+    number,
+    plain,
+    rounded_parts,
+    significant,
+)
 from analysis.run_lengths import run_lengths
 from analysis.schedule import bill_of_materials, rack_list
+from catalog.schema import QUANTITIES
 from engine.confidence import word_for
 from reports.bundle import Bundle
 from reports.formats import economics
@@ -160,15 +170,22 @@ def _cover(bundle: Bundle) -> dict[str, Any]:
             }
             for path in KEY_FIGURES
         ],
-        "findings": (
-            f"{number(counts['blocking'])} blocking, {number(counts['warning'])} warnings, "
-            f"{number(counts['note'])} notes"
-        ),
+        "findings": _counted(counts),
         "blocked": counts["blocking"] > 0,
         "basis": f"Power basis {result['power']['basis']}; PUE: {result['energy']['boundary']}.",
         "plan": thumbnail(bundle, 170.0, 92.0),
         "plan_alt": f"Plan of {bundle.design_name}, not to scale.",
     }
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    """How many findings there are of each severity."""
+    words = (("blocking", "blocking"), ("warning", "warnings"), ("note", "notes"))
+    if not any(counts.values()):
+        return "No findings"
+    return ", ".join(
+        f"{number(counts[one])} {one if counts[one] == 1 else many}" for one, many in words
+    )
 
 
 def _sheets(bundle: Bundle) -> list[dict[str, Any]]:
@@ -365,7 +382,9 @@ def measure(finding: Mapping[str, Any], which: str) -> str:
     value, unit = finding[which], finding["unit"]
     if value is None:
         return ABSENT
-    own = 0 if unit == "mm" else decimals_for(value, 4)
+    both = [each for each in (finding["measured"], finding["required"]) if each is not None]
+    is_count = all(float(each).is_integer() for each in both)
+    own = 0 if unit == "mm" or is_count else decimals_for(value, 4)
     return f"{number(value, max(own, finding.get('decimals_apart', 0)))} {unit}".strip()
 
 
@@ -379,6 +398,10 @@ def _waiver(waiver: Mapping[str, Any] | None) -> str:
 
 def _materials(bundle: Bundle) -> dict[str, Any]:
     lines = bill_of_materials(bundle.plant, bundle.products)
+    cost = bundle.result["cost"]
+    # As many decimals in every row as the total needs, so that the rows add up to it.
+    decimals = decimals_for(cost["capex_usd"] / 1e6, 4)
+    parts = rounded_parts([entry["usd"] for entry in cost["capex"]], decimals - 6)
     return {
         "rows": [
             [
@@ -406,12 +429,12 @@ def _materials(bundle: Bundle) -> dict[str, Any]:
         "capex": [
             [
                 entry["label"],
-                significant(entry["usd"] / 1e6, 4),
+                number(usd / 1e6, decimals),
                 ABSENT if entry["life_years"] is None else number(entry["life_years"]),
             ]
-            for entry in bundle.result["cost"]["capex"]
+            for entry, usd in zip(cost["capex"], parts, strict=True)
         ],
-        "capex_total": significant(bundle.result["cost"]["capex_usd"] / 1e6, 4),
+        "capex_total": number(cost["capex_usd"] / 1e6, decimals),
     }
 
 
@@ -482,7 +505,7 @@ def _equipment(bundle: Bundle) -> list[dict[str, Any]]:
             "name": product.name,
             "rows": [
                 [
-                    quantity.name.replace("_", " "),
+                    QUANTITIES[quantity.name][0],
                     plain(quantity.value),
                     quantity.unit,
                     word_for(quantity.confidence),

@@ -47,12 +47,16 @@ def _words(fill: str, more: str = "") -> str:
     return f'fill="{fill}"{more}'
 
 
+# Words over lines stand on paper of their own.
+HALO = ' stroke="#FFFFFF" stroke-width="0.7" stroke-linejoin="round" paint-order="stroke"'
+
+
 PAPER: Paint = {
     "grid": _shape(RULE, THIN / 2),
     "grid-label": _words(SOFT),
     "wall": _shape(INK, WALL, "#FFFFFF"),
     "area": _shape(FAINT, MEDIUM, dash="2 1"),
-    "area-label": _words(SOFT, ' letter-spacing="0.3"'),
+    "area-label": _words(SOFT, f' letter-spacing="0.3"{HALO}'),
     "keepout": _shape(MARK, MEDIUM, "#F6E3EE", dash="1.2 0.8"),
     "containment": _shape("#A75A0B", MEDIUM, "#F7EBDD", dash="0.6 0.6"),
     "rack": _shape(INK, MEDIUM, "#E9EDF1"),
@@ -74,10 +78,10 @@ PAPER: Paint = {
     "door": _shape(INK, MEDIUM),
     "opening": _shape("#FFFFFF", WALL * 1.6),
     "dimension": _shape(SOFT, THIN),
-    "dimension-label": _words(INK),
-    "tag": _words(INK),
-    "unit-tag": _words(INK, ' font-weight="600"'),
-    "note": _words(INK),
+    "dimension-label": _words(INK, HALO),
+    "tag": _words(INK, HALO),
+    "unit-tag": _words(INK, f' font-weight="600"{HALO}'),
+    "note": _words(INK, HALO),
     "marker": _shape("#FFFFFF", MEDIUM, MARK),
     "marker-label": _words("#FFFFFF", ' font-weight="600"'),
     "comment": _shape("#FFFFFF", MEDIUM, SIDE_B),
@@ -86,6 +90,8 @@ PAPER: Paint = {
 
 
 def _thinner(attributes: str) -> str:
+    if HALO in attributes:
+        return attributes
     return re.sub(
         r'stroke-width="([\d.]+)"', lambda m: f'stroke-width="{float(m[1]) / 3:.3f}"', attributes
     )
@@ -93,15 +99,17 @@ def _thinner(attributes: str) -> str:
 
 def _solid(attributes: str) -> str:
     """A shape as one flat tone of its line's colour; what has no filling keeps its line."""
+    if HALO in attributes:
+        return attributes
     if 'fill="none"' in attributes or 'fill="#FFFFFF"' in attributes or "stroke=" not in attributes:
         return _thinner(attributes)
     colour = attributes.split('stroke="')[1].split('"', maxsplit=1)[0]
     return f'fill="{colour}" fill-opacity="0.45" stroke="none"'
 
 
-# Where whole halls are a few millimetres wide, full lines would fill them.
+# Where racks are two millimetres deep and less, full lines would fill them.
 OVERVIEW: Paint = {style: _thinner(attributes) for style, attributes in PAPER.items()}
-OVERVIEW_SCALE = 1_000.0
+OVERVIEW_SCALE = 500.0
 FAR: Paint = {style: _solid(attributes) for style, attributes in PAPER.items()}
 FAR_SCALE = 2_000.0
 SHORTEST_DIMENSION = 25.0  # on paper
