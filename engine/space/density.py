@@ -168,25 +168,24 @@ def spread_on_grid(corners_mm: Floats, power_kw: Floats, grid: Grid) -> Floats:
     cut by the cells one pair at a time.
     """
     boxes = (envelopes(corners_mm) - [grid.x0_mm, grid.y0_mm] * 2) / grid.cell_mm
-    size = boxes[:, 2:] - boxes[:, :2]
-    shoelace = corners_mm[:, 2] - corners_mm[:, 0], corners_mm[:, 3] - corners_mm[:, 1]
-    area = 0.5 * np.abs(
-        shoelace[0][:, 0] * shoelace[1][:, 1] - shoelace[0][:, 1] * shoelace[1][:, 0]
-    )
-    area = area / grid.cell_mm**2
+    wide, deep = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    one, other = corners_mm[:, 2] - corners_mm[:, 0], corners_mm[:, 3] - corners_mm[:, 1]
+    area = 0.5 * np.abs(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]) / grid.cell_mm**2
     solid = area > 0.0
-    straight = solid & (np.abs(size.prod(axis=1) - area) <= 1e-9 * np.maximum(area, 1e-9))
-    power = np.zeros((grid.rows, grid.columns))
-    _spread_straight(boxes[straight], power_kw[straight] / area[straight], power)
-    turned = np.flatnonzero(solid & ~straight)
-    _spread_turned(corners_mm[turned], boxes[turned], power_kw[turned] / area[turned], power, grid)
+    is_straight = solid & (np.abs(wide * deep - area) <= 1e-9 * np.maximum(area, 1e-9))
+    straight = np.flatnonzero(is_straight)
+    power = _spread_straight(boxes[straight], power_kw[straight] / area[straight], grid)
+    turned = np.flatnonzero(solid & ~is_straight)
+    if turned.size:
+        density = power_kw[turned] / area[turned]
+        _spread_turned(corners_mm[turned], boxes[turned], density, power, grid)
     return power
 
 
-def _spread_straight(boxes: Floats, density: Floats, power: Floats) -> None:
+def _spread_straight(boxes: Floats, density: Floats, grid: Grid) -> Floats:
+    rows, columns = grid.rows, grid.columns
     if len(boxes) == 0:
-        return
-    rows, columns = power.shape
+        return np.zeros((rows, columns))
     first = np.floor(boxes[:, :2]).astype(np.int64)
     spans = (np.ceil(boxes[:, 2:]) - first).max(axis=0).astype(np.int64)
     shares = []
@@ -199,7 +198,8 @@ def _spread_straight(boxes: Floats, density: Floats, power: Floats) -> None:
     (x, wide), (y, deep) = shares
     weight = density[:, None, None] * deep[:, :, None] * wide[:, None, :]
     cell = np.clip(y, 0, rows - 1)[:, :, None] * columns + np.clip(x, 0, columns - 1)[:, None, :]
-    power += np.bincount(cell.ravel(), weight.ravel(), minlength=power.size).reshape(power.shape)
+    power = np.bincount(cell.ravel(), weight.ravel(), rows * columns).astype(np.float64)
+    return power.reshape(rows, columns)
 
 
 def _spread_turned(
@@ -213,8 +213,6 @@ def _spread_turned(
         block = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
         cells.append(block)
         owner.append(np.full(len(block), index, dtype=np.int64))
-    if not cells:
-        return
     cell, whose = np.concatenate(cells), np.concatenate(owner)
     shapes = shapely.polygons((corners_mm - [grid.x0_mm, grid.y0_mm]) / grid.cell_mm)
     squares = shapely.box(cell[:, 0], cell[:, 1], cell[:, 0] + 1.0, cell[:, 1] + 1.0)
