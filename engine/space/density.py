@@ -62,14 +62,15 @@ def power_map(
     grid = grid_over(plant, cell_mm)
     power = spread_on_grid(plant.rack_corners_mm, rack_kw, grid)
     halls = kept(memory, halls_of_cells, plant.halls.outline_mm, grid)
-    smooth = smooth_within(power, sigma_m * 1000.0 / grid.cell_mm, halls, memory)
+    density = smooth_within(power, sigma_m * 1000.0 / grid.cell_mm, halls, memory)
+    density /= grid.cell_mm**2 / MM2_PER_M2
     return HeatMap(
         x0_mm=grid.x0_mm,
         y0_mm=grid.y0_mm,
         cell_mm=grid.cell_mm,
         columns=grid.columns,
         rows=grid.rows,
-        kw_m2=(smooth / (grid.cell_mm**2 / MM2_PER_M2)).ravel(),
+        kw_m2=density.ravel(),
     )
 
 
@@ -198,7 +199,7 @@ def _spread_straight(boxes: Floats, density: Floats, grid: Grid) -> Floats:
     (x, wide), (y, deep) = shares
     weight = density[:, None, None] * deep[:, :, None] * wide[:, None, :]
     cell = np.clip(y, 0, rows - 1)[:, :, None] * columns + np.clip(x, 0, columns - 1)[:, None, :]
-    power = np.bincount(cell.ravel(), weight.ravel(), rows * columns).astype(np.float64)
+    power = np.bincount(cell.ravel(), weight.ravel(), rows * columns).astype(np.float64, copy=False)
     return power.reshape(rows, columns)
 
 
