@@ -527,11 +527,14 @@ class Evaluation:
         return self.energy.facility_kw
 
     def to_json(
-        self, part: Callable[[Any], Any] = plain, entry: "Entry" = lambda make, value: make(value)
+        self,
+        part: Callable[[Any], Any] = plain,
+        entry: "Entry" = lambda make, value: make(value, plain),
     ) -> dict[str, Any]:
         """The result as plain JSON values, schema ``plenum.evaluation/1``.
 
-        ``part`` makes those of a result, ``entry`` those of one finding or working.
+        ``part`` makes those of a result, ``entry`` those of one finding or working by a function
+        that gets what makes those of its parts.
         """
         power = part(self.power)
         return {
@@ -559,18 +562,19 @@ class Evaluation:
         }
 
 
-Entry = Callable[[Callable[[Any], dict[str, Any]], Any], Any]
+Part = Callable[[Any], Any]
+Entry = Callable[[Callable[[Any, Part], dict[str, Any]], Any], Any]
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, part: Part) -> dict[str, Any]:
     return dict(finding.to_json())
 
 
-def _how(working: Working) -> dict[str, Any]:
+def _how(working: Working, part: Part) -> dict[str, Any]:
     return {
         "formula_id": working.formula_id,
         "formula": working.formula,
         "function": working.function,
         "reference": working.reference,
-        "inputs": [plain(item) for item in working.inputs],
+        "inputs": [part(item) for item in working.inputs],
     }

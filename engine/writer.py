@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, is_dataclass
+from functools import lru_cache
 from itertools import chain, compress
 from json.encoder import encode_basestring_ascii as quoted
 from operator import is_not, ne
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.evaluation import Evaluation
+from engine.evaluation import Evaluation, Input
 from engine.memory import same
 from engine.plain import plain, rounded, wire_names
 
@@ -116,12 +117,12 @@ class Writer:
         self._kept[path] = former
         return MARK + path
 
-    def _entry(self, make: Callable[[Any], Any], value: Any) -> str:
+    def _entry(self, make: Callable[[Any, Callable[[Any], Any]], Any], value: Any) -> str:
         """The mark of an entry that has a text of its own."""
         path = f"{make.__name__}.{len(self._kept)}"
         former = self._former.get(path)
         if former is None or not same(value, former.value):
-            former = _Kept(value, written(make(value)))
+            former = _Kept(value, _text(make(value, _of_part)))
         self._kept[path] = former
         return MARK + path
 
@@ -162,6 +163,37 @@ def _is_like(entries: Any, former: Any) -> bool:
     """Whether a column can be held against a former one entry by entry."""
     kinds = [(type(each), len(each), getattr(each, "dtype", None)) for each in (entries, former)]
     return kinds[0] == kinds[1]
+
+
+class _Text(str):
+    """JSON that is written already."""
+
+    __slots__ = ()
+
+
+def _text(value: Any) -> str:
+    """As `written`, where parts are written already."""
+    kind = type(value)
+    if kind is _Text:
+        return value  # type: ignore[no-any-return]
+    if kind is str:
+        return quoted(value)
+    if kind is dict:
+        return f"{{{','.join([f'{quoted(key)}:{_text(value[key])}' for key in sorted(value)])}}}"
+    if kind is list:
+        return f"[{','.join(map(_text, value))}]"
+    return written(value)
+
+
+def _of_part(part: Any) -> _Text:
+    """The text of an input of a figure; most inputs are those of the evaluation before."""
+    return _of_input(part, repr(part.value))
+
+
+@lru_cache(maxsize=4096)
+def _of_input(part: Input, digits: str) -> _Text:
+    """``digits`` tell values apart that are equal and look otherwise, such as 1 and 1.0."""
+    return _Text(written(plain(part)))
 
 
 def _entry_text(entry: Any) -> str:
