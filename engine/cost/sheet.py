@@ -6,6 +6,7 @@ are evaluated with numbers, with arrays of samples, and written as spreadsheet f
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from engine.assumptions import Assumptions
 from engine.cost.formulas import APPLIED, Formula, Value
@@ -53,7 +54,11 @@ class Sheet:
     def inputs_of(self, name: str) -> tuple[Cell, ...]:
         """Every stated cell that a figure rests on, in the order of the sheet."""
         needed = self._needed(name)
-        return tuple(cell for cell in self.inputs() if cell.name in needed)
+        return tuple(cell for cell in self._stated if cell.name in needed)
+
+    @cached_property
+    def _stated(self) -> tuple[Cell, ...]:
+        return tuple(self.inputs())
 
     def section(self, name: str) -> tuple[Cell, ...]:
         """The cells of one section."""
@@ -122,12 +127,13 @@ class Sheet:
 
     def value_of(self, expression: Formula, values: Mapping[str, Value]) -> Value:
         """An expression over the cells, with some of them changed."""
-        if expression.kind == "number":
-            return expression.number
-        if expression.kind == "cell":
+        kind = expression.kind
+        if kind == "cell":
             changed = values.get(expression.name)
             return self.cells[expression.name].value if changed is None else changed
-        return APPLIED[expression.kind](*(self.value_of(arg, values) for arg in expression.args))
+        if kind == "number":
+            return expression.number
+        return APPLIED[kind](*[self.value_of(arg, values) for arg in expression.args])
 
 
 class SheetBuilder:
@@ -136,6 +142,7 @@ class SheetBuilder:
     def __init__(self, assumptions: Assumptions) -> None:
         self.assumptions = assumptions
         self._cells: dict[str, Cell] = {}
+        self._so_far = Sheet(self._cells)
 
     def __contains__(self, name: object) -> bool:
         return name in self._cells
@@ -187,7 +194,7 @@ class SheetBuilder:
         self, name: str, label: str, unit: str, section: str, expression: Formula
     ) -> Formula:
         """Add a cell with a formula."""
-        value = float(Sheet(self._cells).value_of(expression, {}))
+        value = float(self._so_far.value_of(expression, {}))
         return self._add(
             Cell(
                 name=name,

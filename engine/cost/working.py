@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from engine.cost.case import Answer
@@ -67,8 +68,14 @@ def origin_of(cell: Cell) -> Input:
     """
     known = cell.origin or computed(cell.label, cell.value, cell.unit)
     # Cells may share an origin; value and unit are their own.
-    return replace(
-        known, value=cell.value, unit=cell.unit, label=cell.label, group=group_of(cell.name)
+    return Input(
+        name=known.name,
+        value=cell.value,
+        unit=cell.unit,
+        source=known.source,
+        confidence=known.confidence,
+        label=cell.label,
+        group=group_of(cell.name),
     )
 
 
@@ -97,11 +104,13 @@ def inputs_of(found: Economics, name: str) -> tuple[Input, ...]:
 
 def _inputs_of(found: Economics, name: str, origins: dict[str, Input]) -> tuple[Input, ...]:
     """As `inputs_of`; `origins` keeps cells that several figures rest on."""
-    cells = sorted(found.sheet.inputs_of(name), key=lambda cell: READ.index(group_of(cell.name)))
-    for cell in cells:
-        if cell.name not in origins:
-            origins[cell.name] = origin_of(cell)
-    return tuple(dict.fromkeys(origins[cell.name] for cell in cells))
+    groups: dict[str, dict[Input, None]] = {group: {} for group in READ}
+    for cell in found.sheet.inputs_of(name):
+        origin = origins.get(cell.name)
+        if origin is None:
+            origin = origins[cell.name] = origin_of(cell)
+        groups[origin.group][origin] = None
+    return tuple(chain.from_iterable(groups.values()))
 
 
 def workings(answer: Answer) -> tuple[Working, ...]:
