@@ -107,7 +107,7 @@ def evaluate(
     power, cooling, energy = state.power, state.cooling, state.energy
     space = step(_space, plant, geometry, power, assumptions, level, memory=memory)
     compute = step(throughput, plant, power, energy, assumptions)
-    missing = step(undrawn, plant, cooling)
+    missing = step(undrawn, plant, cooling, memory)
     yearly = through_the_year(
         plant,
         rules,
@@ -131,13 +131,14 @@ def evaluate(
         *energy.findings,
         *compute.findings,
         *money.findings,
-        *step(undrawn_findings, plant, rules, cooling, money, missing),
+        *step(undrawn_findings, plant, rules, cooling, money, missing, memory=memory),
         *yearly.findings,
     )
     findings = sorted(
         apply_waivers(found, plant.waivers, as_of),
         key=lambda finding: SEVERITIES.index(finding.severity),
     )
+    short = shortfall(plant, power, cooling, assumptions, memory)
     memory.end()
     return Evaluation(
         level=level,
@@ -149,7 +150,7 @@ def evaluate(
         energy=energy,
         compute=compute,
         cost=money,
-        shortfall=shortfall(plant, power, cooling, assumptions),
+        shortfall=short,
         elements=_elements(plant, geometry, space, state),
         findings=tuple(findings),
         working=(

@@ -339,6 +339,7 @@ class CoolingResult:
     rack_path_kpa: Floats = field(metadata=INTERNAL)  # CDU to CDU; 0 without
     rack_lacks_air: Bools = field(metadata=INTERNAL)  # in a hall whose air handlers are too few
     rack_return_c: tuple[float | None, ...] = field(metadata=INTERNAL)
+    air_unserved_kw: float = field(metadata=INTERNAL)  # heat of racks without an air handler
     cdu_pump_kw: Floats = field(metadata=INTERNAL)  # electrical, one per CDU
     air_handler_fan_kw: Floats = field(metadata=INTERNAL)  # electrical, one per air handler
     pipe_sizes: tuple[PipeSize, ...] = ()

@@ -65,7 +65,7 @@ def operate(
     Definition. Cooling equipment draws power through the same nodes as the racks, and the losses
     of those nodes are heat to be cooled: a fixed point, reached by repeating both.
     """
-    supply = Supply(plant, rules, assumptions)
+    supply = Supply(plant, rules, assumptions, memory)
     cooling = cool(plant, supply.rack_kw, assumptions, memory)
     balance = Balance(plant, supply.it_kw, cooling, assumptions, design_day(plant, assumptions))
     drawn_kw = float(cooling.cdu_pump_kw.sum()) + float(cooling.air_handler_fan_kw.sum())

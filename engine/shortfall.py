@@ -8,9 +8,10 @@ import numpy as np
 from engine.assumptions import Assumptions
 from engine.cooling.loops import SLACK
 from engine.evaluation import CoolingResult, LoopState, PowerResult, Shortfall
+from engine.memory import Memory, kept
 from engine.plant import Bools, Plant
 from engine.power.flow import SLACK_KW
-from engine.power.supply import Tree, consumers_of, dead_below, supply_tree
+from engine.power.supply import Tree, dead_below, tree_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,11 @@ class _Short:
 
 
 def shortfall(
-    plant: Plant, power: PowerResult, cooling: CoolingResult, assumptions: Assumptions
+    plant: Plant,
+    power: PowerResult,
+    cooling: CoolingResult,
+    assumptions: Assumptions,
+    memory: Memory | None = None,
 ) -> Shortfall:
     """How many racks lack coolant, air or power, with everything running and with one unit lost.
 
@@ -37,6 +42,8 @@ def shortfall(
         Its steady state.
     assumptions : Assumptions
         Line ``tcs.deficit_warn_fraction``: flow that a rack may lack.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -62,8 +69,7 @@ def shortfall(
     has_limit = nodes.limit_kw > 0.0
     over = has_limit & (nodes.normal_kw > nodes.rating_kw + SLACK_KW)
     over_one_lost = has_limit & (nodes.worst_kw > nodes.limit_kw + SLACK_KW)
-    consumers = consumers_of(plant, power.rack_kw, plant.cdus.pump_kw, plant.air_handlers.fan_kw)
-    tree = supply_tree(plant.power_nodes, consumers)
+    tree = kept(memory, tree_of, plant)
     short = _Short(
         coolant=_in_loops(plant, cooling, _is_over)
         | (cooling.rack_given_lpm < allowed * cooling.rack_flow_lpm * (1.0 - SLACK)),

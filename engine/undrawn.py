@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.evaluation import CoolingResult, CostResult, Working
 from engine.findings import Finding
+from engine.memory import Memory, kept
 from engine.plant import Bools, Floats, Ints, Plant, PowerNodes
 from engine.provenance import listing, stated
 from engine.rules import RuleSet
@@ -80,6 +81,11 @@ def beginnings(nodes: PowerNodes, feeds: Ints) -> tuple[int, ...]:
     return tuple(np.unique(top[loose]).tolist())
 
 
+def _beginnings_of_racks(plant: Plant) -> tuple[int, ...]:
+    racks = plant.racks
+    return beginnings(plant.power_nodes, np.concatenate([racks.feed_a, racks.feed_b]))
+
+
 def without_cdu(plant: Plant, liquid: Floats) -> Ints:
     """The racks that give heat to liquid, with no CDU in their loop.
 
@@ -114,7 +120,7 @@ def has_rejection(plant: Plant) -> bool:
     return len(plant.heat_rejection) > 0 or plant.site.heat_rejection == "tower"
 
 
-def undrawn(plant: Plant, cooling: CoolingResult) -> Undrawn:
+def undrawn(plant: Plant, cooling: CoolingResult, memory: Memory | None = None) -> Undrawn:
     """What the figures of a plant assume beyond what is drawn.
 
     Parameters
@@ -123,6 +129,8 @@ def undrawn(plant: Plant, cooling: CoolingResult) -> Undrawn:
         The design, assembled.
     cooling : CoolingResult
         Heat to liquid and to air.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -137,7 +145,7 @@ def undrawn(plant: Plant, cooling: CoolingResult) -> Undrawn:
     if not len(racks):
         return Undrawn(chain=(), spare=())
     unfed = int(((racks.feed_a < 0) & (racks.feed_b < 0)).sum())
-    tops = beginnings(nodes, np.concatenate([racks.feed_a, racks.feed_b]))
+    tops = kept(memory, _beginnings_of_racks, plant)
     dry = len(without_cdu(plant, cooling.rack_liquid_kw))
     chain = []
     if unfed:
@@ -155,7 +163,13 @@ def undrawn(plant: Plant, cooling: CoolingResult) -> Undrawn:
 
 
 def undrawn_findings(
-    plant: Plant, rules: RuleSet, cooling: CoolingResult, cost: CostResult, missing: Undrawn
+    plant: Plant,
+    rules: RuleSet,
+    cooling: CoolingResult,
+    cost: CostResult,
+    missing: Undrawn,
+    *,
+    memory: Memory | None = None,
 ) -> Iterator[Finding]:
     """Findings on plant that nobody drew: supply, heat rejection, and what its price rests on.
 
@@ -171,6 +185,8 @@ def undrawn_findings(
         Whether there is a cost to mark.
     missing : Undrawn
         From `undrawn`.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Yields
     ------
@@ -181,8 +197,8 @@ def undrawn_findings(
     -----
     Definition. Warnings at most: a sketch may leave out plant while it is drawn.
     """
-    racks, nodes = plant.racks, plant.power_nodes
-    tops = beginnings(nodes, np.concatenate([racks.feed_a, racks.feed_b]))
+    nodes = plant.power_nodes
+    tops = kept(memory, _beginnings_of_racks, plant)
     tops = tuple(top for top in tops if nodes.parent[top] < 0)  # a circle is POW-LOOP
     if tops:
         yield rules["POW-SOURCE"].finding(

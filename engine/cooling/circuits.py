@@ -20,7 +20,7 @@ from engine.cooling.pipe_sizes import pipe_sizes, pipe_states
 from engine.cooling.pipe_working import pipe_working
 from engine.errors import OutOfRange
 from engine.evaluation import CduLoads, CoolingResult, Working
-from engine.memory import Memory
+from engine.memory import Memory, kept
 from engine.plant import Bools, Floats, Plant
 from engine.provenance import cited, computed, read_off, stated
 from engine.ranges import bounded
@@ -258,10 +258,11 @@ def cool(
         rack_path_kpa=pipes.path_kpa,
         rack_lacks_air=(air > 0.0) & rooms.zone_is_short[rooms.rack_zone],
         rack_return_c=_where(wet, returns),
+        air_unserved_kw=rooms.unserved_kw,
         cdu_pump_kw=pipes.pump_kw,
         air_handler_fan_kw=rooms.unit_fan_kw,
-        pipe_sizes=pipe_sizes(pipes.pipes),
-        runs=pipe_states(pipes.pipes, coolant),
+        pipe_sizes=kept(memory, pipe_sizes, pipes.pipes),
+        runs=kept(memory, pipe_states, pipes.pipes, coolant),
         facility=water.pipes,
         facility_pipe_sizes=water.sizes,
         findings=(

@@ -93,7 +93,7 @@ def loop_flows(
     pipes = loop_pipes(plant, asked_lpm, coolant, assumptions, memory)
     headers = pipes.headers
     pumping = pumping_of(plant, rated_lpm, rated_pa)
-    flows = distribute(pipes, pumping, coolant, assumptions)
+    flows = kept(memory, distribute, pipes, pumping, coolant, assumptions)
     without = lost_cdus(
         pipes,
         pumping,
@@ -164,7 +164,7 @@ def loop_pipes(
     headers = piping.headers
     rack_pa = PA_PER_KPA * headers.of_racks(_rack_kpa(plant, asked_lpm, coolant, assumptions))
     asked = headers.of_racks(asked_lpm) / LPM_PER_M3_S
-    return lay_pipes(piping, asked, rack_pa, coolant, assumptions)
+    return kept(memory, lay_pipes, piping, asked, rack_pa, coolant, assumptions)
 
 
 def rated_pumps(plant: Plant, coolant: Coolant, assumptions: Assumptions) -> tuple[Floats, Floats]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.assumptions import Assumptions
-from engine.cooling.air import air_density_kg_m3, air_side, airflow_m3_s, fan_power_kw
+from engine.cooling.air import air_density_kg_m3, airflow_m3_s, fan_power_kw
 from engine.cooling.circuits import pump_power_kw
 from engine.cooling.coolants import coolant_at
 from engine.cooling.design_day import DesignDay, design_day
@@ -71,8 +71,6 @@ class Balance:
         value, site, pipes = assumptions.value, plant.site, cooling.facility
         self.plant, self.it_kw, self.cooling = plant, it_kw, cooling
         self.assumptions, self.day = assumptions, day
-        rooms = air_side(plant, cooling.rack_air_kw, day.elevation_m, assumptions)
-        self.unserved_kw = rooms.unserved_kw
         self.loss_to_room = value("cooling.loss_to_room_fraction")
         self.m3_s_per_kw = airflow_m3_s(
             1.0, value("cooling.air_rise_k"), air_density_kg_m3(day.elevation_m, site.air_supply_c)
@@ -108,7 +106,7 @@ class Balance:
         assumptions, kind = self.assumptions, self.plant.site.heat_rejection
         loss_heat = loss_kw * self.loss_to_room
         assumed_fans = fan_power_kw(
-            (self.unserved_kw + loss_heat) * self.m3_s_per_kw,
+            (self.cooling.air_unserved_kw + loss_heat) * self.m3_s_per_kw,
             assumptions.value("cooling.fan_dp_pa"),
             assumptions.value("cooling.fan_efficiency"),
         )

@@ -1,6 +1,7 @@
 """The lines between power nodes: how long they are, what voltage they drop, how phases balance."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from engine.assumptions import Assumptions
 from engine.evaluation import Feeders, Working
 from engine.findings import Finding, apart
-from engine.plant import Floats, Plant
+from engine.plant import Bools, Floats, Ints, Names, Plant
 from engine.power.direct import direct_nodes, fault_ka
 from engine.power.drawn_feeders import feeder_of, run_length_m
 from engine.power.lines import (
@@ -67,42 +68,22 @@ def feeder_length_m(plant: Plant, riser_m: float) -> tuple[Floats, Floats]:
     return np.where(has_line, run + 2.0 * riser_m, 0.0), own
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeederLines:
-    """The lines into the power nodes of one plant, so that asking again is cheap."""
+    """The lines into the power nodes of one plant, whatever they carry; one entry per node."""
 
-    def __init__(
-        self, plant: Plant, tree: Tree, consumers: Consumers, assumptions: Assumptions
-    ) -> None:
-        nodes, factor = plant.power_nodes, plant.site.power_factor
-        self.id, self.tree = nodes.id, tree
-        self.length_m, own = feeder_length_m(plant, assumptions.value("power.feeder.riser_m"))
-        self.restarts = np.fromiter(map(RESTARTS.__contains__, nodes.kind), bool, len(nodes))
-        rating = np.where(nodes.rating_kw > 0.0, nodes.rating_kw, 1.0)
-        direct = direct_nodes(nodes)
-        rated = line_current_a(rating, nodes.voltage_v, factor)
-        rated = np.where(direct, dc_current_a(rating, nodes.voltage_v), rated)
-        r, x = (
-            assumptions.value(f"power.feeder.{part}_v_per_m") / rated
-            for part in ("resistance", "reactance")
-        )
-        line_r, line_x = _stated_ohm_per_m(plant, r, x, assumptions)
-        # The drop is linear in the load: a line is a share of nominal voltage per kilowatt.
-        drop = voltage_drop_v(rated, line_r * self.length_m, line_x * self.length_m, factor)
-        drop = drop + voltage_drop_v(rated, r * own, x * own, factor, spread="uniform")
-        # Both conductors of direct current; taps along a busway count as half of it.
-        self.loop_ohm = np.where(direct, 2.0 * (line_r * self.length_m + r * own / 2.0), 0.0)
-        drop = np.where(direct, rated * self.loop_ohm, drop)
-        self.direct, self.voltage_v, self.tag = np.flatnonzero(direct), nodes.voltage_v, nodes.tag
-        self.fault_ka = fault_ka(
-            plant,
-            np.where(direct, 2.0 * (line_r * self.length_m + r * own), 0.0),
-            tree.levels,
-            assumptions.value("power.transformer.short_circuit_fraction"),
-        )
-        self.per_kw = np.where(nodes.rating_kw > 0.0, drop / nodes.voltage_v / rating, 0.0)
-        self.imbalance = _imbalance(plant, consumers)
+    id: Names
+    tag: Names
+    tree: Tree
+    length_m: Floats
+    restarts: Bools
+    per_kw: Floats  # share of nominal voltage that is lost per kilowatt
+    direct: Ints  # nodes with direct current
+    voltage_v: Floats
+    loop_ohm: Floats  # of both conductors of direct current, else 0
+    fault_ka: Floats
 
-    def states(self, worst_kw: Floats) -> Feeders:
+    def states(self, worst_kw: Floats, imbalance: Floats) -> Feeders:
         """Length, voltage drop and phase balance of the line into each power node.
 
         The drop is sqrt(3) I (R cos phi + X sin phi), a busway's own length by half for its taps;
@@ -130,9 +111,66 @@ class FeederLines:
             length_m=self.length_m,
             drop_fraction=share,
             total_drop_fraction=total,
-            phase_imbalance=self.imbalance,
+            phase_imbalance=imbalance,
             fault_ka=self.fault_ka,
         )
+
+
+def feeder_lines(plant: Plant, tree: Tree, assumptions: Assumptions) -> FeederLines:
+    """Length and impedance of the line into each power node.
+
+    Parameters
+    ----------
+    plant : Plant
+        Power nodes, feeders and where they stand.
+    tree : Tree
+        Supply order of the nodes.
+    assumptions : Assumptions
+        Lines ``power.feeder.*`` and ``power.transformer.short_circuit_fraction``.
+
+    Returns
+    -------
+    FeederLines
+        The drop of alternating current is linear in the load: a share of nominal voltage per
+        kilowatt.
+
+    Notes
+    -----
+    Definition. See `FeederLines.states`.
+    """
+    nodes, factor = plant.power_nodes, plant.site.power_factor
+    length_m, own = feeder_length_m(plant, assumptions.value("power.feeder.riser_m"))
+    rating = np.where(nodes.rating_kw > 0.0, nodes.rating_kw, 1.0)
+    direct = direct_nodes(nodes)
+    rated = line_current_a(rating, nodes.voltage_v, factor)
+    rated = np.where(direct, dc_current_a(rating, nodes.voltage_v), rated)
+    r, x = (
+        assumptions.value(f"power.feeder.{part}_v_per_m") / rated
+        for part in ("resistance", "reactance")
+    )
+    line_r, line_x = _stated_ohm_per_m(plant, r, x, assumptions)
+    drop = voltage_drop_v(rated, line_r * length_m, line_x * length_m, factor)
+    drop = drop + voltage_drop_v(rated, r * own, x * own, factor, spread="uniform")
+    # Both conductors of direct current; taps along a busway count as half of it.
+    loop_ohm = np.where(direct, 2.0 * (line_r * length_m + r * own / 2.0), 0.0)
+    drop = np.where(direct, rated * loop_ohm, drop)
+    return FeederLines(
+        id=nodes.id,
+        tag=nodes.tag,
+        tree=tree,
+        length_m=length_m,
+        restarts=np.fromiter(map(RESTARTS.__contains__, nodes.kind), bool, len(nodes)),
+        per_kw=np.where(nodes.rating_kw > 0.0, drop / nodes.voltage_v / rating, 0.0),
+        direct=np.flatnonzero(direct),
+        voltage_v=nodes.voltage_v,
+        loop_ohm=loop_ohm,
+        fault_ka=fault_ka(
+            plant,
+            np.where(direct, 2.0 * (line_r * length_m + r * own), 0.0),
+            tree.levels,
+            assumptions.value("power.transformer.short_circuit_fraction"),
+        ),
+    )
 
 
 def _stated_ohm_per_m(
@@ -215,8 +253,13 @@ def feeder_working(feeders: Feeders, plant: Plant, assumptions: Assumptions) -> 
     )
 
 
-def _imbalance(plant: Plant, consumers: Consumers) -> Floats:
-    """Greatest phase over mean of the racks on each node; 1 where all take three phases."""
+def imbalance_of(plant: Plant, consumers: Consumers) -> Floats:
+    """Greatest phase over mean of the racks on each node; 1 where all take three phases.
+
+    Notes
+    -----
+    Definition.
+    """
     count, racks = len(plant.power_nodes), plant.racks
     if not racks.phases or set(racks.phases) == {"ABC"}:
         return np.ones(count)

@@ -17,10 +17,17 @@ from engine.evaluation import (
     Working,
 )
 from engine.findings import Finding
+from engine.memory import Memory, kept
 from engine.plant import Bools, Floats, Plant
 from engine.power.direct import compute_kw, direct_findings
-from engine.power.feeders import FeederLines, feeder_findings, feeder_working
-from engine.power.supply import Consumers, Flow, Tree, carry, consumers_of, dead_below, supply_tree
+from engine.power.feeders import (
+    FeederLines,
+    feeder_findings,
+    feeder_lines,
+    feeder_working,
+    imbalance_of,
+)
+from engine.power.supply import Consumers, Flow, Tree, carry, consumers_of, dead_below, tree_of
 from engine.provenance import cited, computed, listing, stated
 from engine.rules import RuleSet
 
@@ -118,27 +125,78 @@ def power_flow(
     return Supply(plant, rules, assumptions).result(mechanical)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nodes:
+    """The power nodes of one plant, whatever they carry."""
+
+    tree: Tree
+    lines: FeederLines
+    limit_kw: Floats
+    is_a: Bools
+    is_b: Bools
+    of_stage: tuple[Bools, ...]  # by stage: the nodes that do it
+    tops: tuple[Bools, ...]  # by stage: those that no other of them feeds
+    assumed_loss: tuple[float, ...]  # by stage, per kilowatt that passes none
+    has_rectifier: bool
+
+
+def nodes_of(
+    plant: Plant, rules: RuleSet, assumptions: Assumptions, memory: Memory | None = None
+) -> Nodes:
+    """What every power flow of one plant shares.
+
+    Parameters
+    ----------
+    plant : Plant
+        Power nodes, and what hangs on them.
+    rules : RuleSet
+        Continuous rating.
+    assumptions : Assumptions
+        Lines ``power.*``.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
+
+    Returns
+    -------
+    Nodes
+        One entry per node, or per stage of the supply.
+
+    Notes
+    -----
+    Definition.
+    """
+    nodes, tree = plant.power_nodes, kept(memory, tree_of, plant)
+    kinds, sides = np.array(nodes.kind, dtype=object), np.array(tree.side, dtype=object)
+    of_stage = tuple(np.isin(kinds, list(members)) for _, members, _ in STAGES)
+    return Nodes(
+        tree=tree,
+        lines=kept(memory, feeder_lines, plant, tree, assumptions),
+        limit_kw=nodes.rating_kw * continuous_fraction(plant, rules),
+        is_a=np.asarray(sides == "A", dtype=bool),
+        is_b=np.asarray(sides == "B", dtype=bool),
+        of_stage=of_stage,
+        tops=tuple(_topmost(tree, mine) for mine in of_stage),
+        assumed_loss=tuple(assumed_loss_per_kw(assumptions, line) for _, _, line in STAGES),
+        has_rectifier="rectifier" in nodes.kind,
+    )
+
+
 class Supply:
     """What every power flow of one plant shares, so that repeating it is cheap."""
 
-    def __init__(self, plant: Plant, rules: RuleSet, assumptions: Assumptions) -> None:
+    def __init__(
+        self,
+        plant: Plant,
+        rules: RuleSet,
+        assumptions: Assumptions,
+        memory: Memory | None = None,
+    ) -> None:
         self.plant, self.rules, self.assumptions = plant, rules, assumptions
         self.rack_kw = rack_power_kw(plant)
         self.it_kw = float(self.rack_kw.sum())
-        nodes = plant.power_nodes
-        idle = self._consumers(Mechanical.none(plant))
-        self.tree = supply_tree(nodes, idle)
-        self.limit_kw = nodes.rating_kw * continuous_fraction(plant, rules)
-        self.lines = FeederLines(
-            plant, self.tree, self._consumers(Mechanical.none(plant)), assumptions
-        )
-        kinds = np.array(nodes.kind, dtype=object)
-        self.stage_nodes = [np.isin(kinds, list(members)) for _, members, _ in STAGES]
-        sides = np.array(self.tree.side, dtype=object)
-        self.is_side = {side: np.asarray(sides == side, dtype=bool) for side in ("A", "B")}
-        self.has_rectifier = "rectifier" in nodes.kind
-        self.stage_tops = [_topmost(self.tree, mine) for mine in self.stage_nodes]
-        self.stage_loss = [assumed_loss_per_kw(assumptions, line) for _, _, line in STAGES]
+        self.nodes = kept(memory, nodes_of, plant, rules, assumptions, memory)
+        self.tree = self.nodes.tree
+        self.is_side = {"A": self.nodes.is_a, "B": self.nodes.is_b}
 
     def chain(self, mechanical: Mechanical) -> tuple[PowerStage, ...]:
         """Power and loss of each stage in normal operation, from the utility down."""
@@ -159,13 +217,14 @@ class Supply:
             tag=nodes.tag,
             side=tree.side,
             rating_kw=nodes.rating_kw,
-            limit_kw=self.limit_kw,
+            limit_kw=self.nodes.limit_kw,
             normal_kw=normal.load_kw,
             worst_kw=worst,
             loss_kw=normal.loss_kw,
-            status=node_status(worst, self.limit_kw),
+            status=node_status(worst, self.nodes.limit_kw),
         )
-        feeders = self.lines.states(worst)
+        idle = self._consumers(Mechanical.none(self.plant))
+        feeders = self.nodes.lines.states(worst, imbalance_of(self.plant, idle))
         return PowerResult(
             basis=self.plant.site.basis,
             it_kw=self.it_kw,
@@ -220,10 +279,10 @@ class Supply:
         for stage, (name, _, _) in enumerate(STAGES):
             if name == "Switchboards":
                 out_kw += mechanical.plant_kw
-            drawn_kw = min(float(flow.load_kw[self.stage_tops[stage]].sum()), out_kw)
-            loss_kw = float(flow.loss_kw[self.stage_nodes[stage]].sum())
-            loss_kw += (out_kw - drawn_kw) * self.stage_loss[stage]
-            label = "UPS and rectifiers" if name == "UPS" and self.has_rectifier else name
+            drawn_kw = min(float(flow.load_kw[self.nodes.tops[stage]].sum()), out_kw)
+            loss_kw = float(flow.loss_kw[self.nodes.of_stage[stage]].sum())
+            loss_kw += (out_kw - drawn_kw) * self.nodes.assumed_loss[stage]
+            label = "UPS and rectifiers" if name == "UPS" and self.nodes.has_rectifier else name
             stages.append(
                 PowerStage(stage=label, in_kw=out_kw + loss_kw, out_kw=out_kw, loss_kw=loss_kw)
             )

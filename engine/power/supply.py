@@ -95,6 +95,17 @@ def supply_tree(nodes: PowerNodes, consumers: Consumers) -> Tree:
     )
 
 
+def tree_of(plant: Plant) -> Tree:
+    """The power nodes of a plant in order of supply, whatever they carry.
+
+    Notes
+    -----
+    Definition. See `supply_tree`.
+    """
+    tables = (plant.racks, plant.cdus, plant.air_handlers)
+    return supply_tree(plant.power_nodes, consumers_of(plant, *(np.zeros(len(t)) for t in tables)))
+
+
 def dead_below(tree: Tree, lost: Bools) -> Bools:
     """The lost nodes and everything that only they feed.
 
