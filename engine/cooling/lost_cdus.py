@@ -118,7 +118,8 @@ def lost_cdus(
         ratio=ratio,
     )
     of_loop = cdus_by_loop(cdu_loop, spares.size)
-    placed = {*h.source.tolist(), *h.ties.source.tolist()} - {-1}
+    placed = np.zeros(cdu_loop.size + 1, dtype=bool)  # the last entry is for none
+    placed[h.source] = placed[h.ties.source] = True
     kinds: dict[bytes, int] = {}
     kind = np.zeros(spares.size, dtype=np.int64)
     numbers: list[tuple[int, ...]] = []
@@ -131,7 +132,7 @@ def lost_cdus(
             continue
         mine, places = of_loop[loop], solver.solver.places(loop)
         first[kind[loop]] = places.start
-        looked_at = [number for number, cdu in enumerate(mine) if cdu in placed and len(mine) > 1]
+        looked_at = [number for number, cdu in enumerate(mine) if placed[cdu] and len(mine) > 1]
         rated, spare = cdu_rated_m3_s[mine], int(spares[loop])
         flow = np.full((len(looked_at), places.stop - places.start), np.inf)
         for row, number in enumerate(looked_at):
@@ -215,7 +216,6 @@ def _keys(
         )
     )[order]
     tie_start = np.searchsorted(of_tie[order], np.arange(loops + 1)).tolist()
-    begins = start.tolist()
     rated = np.rint(rated_m3_s * 10.0**DIGITS)
     whole = np.column_stack((np.round(pumping.rated_pa, DIGITS), spares))
     begins = start.tolist()

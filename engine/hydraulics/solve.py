@@ -1,6 +1,7 @@
 """Flows and heads of a whole network at once, by the global gradient method."""
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -58,8 +59,12 @@ def pattern_of(network: Network) -> Pattern:
     -----
     Definition. Nodes that only closed links join to a fixed head fall dry.
     """
-    part, wet = _parts(network, np.ones(len(network), dtype=bool))
-    lost = np.flatnonzero(~wet)
+    lost, pattern = _pattern(
+        network.start.tobytes(),
+        network.end.tobytes(),
+        network.is_closed.tobytes(),
+        network.is_fixed.tobytes(),
+    )
     if lost.size:
         names = [network.node_id[i] for i in lost[:5]]
         raise Disconnected(
@@ -68,21 +73,31 @@ def pattern_of(network: Network) -> Pattern:
             nodes=names,
             count=int(lost.size),
         )
-    if network.is_closed.any():
-        part, wet = _parts(network, ~network.is_closed)
-    live = np.flatnonzero(~network.is_closed & wet[network.start] & wet[network.end])
-    seeking = wet & ~network.is_fixed
+    return pattern
+
+
+@lru_cache(maxsize=64)  # loops of one shape are many, and stay through most edits
+def _pattern(starts: bytes, ends: bytes, closed: bytes, fixed: bytes) -> tuple[Ints, Pattern]:
+    """Nodes that no link joins to a fixed head, and the pattern, of ends as they lie in memory."""
+    start, end = (np.frombuffer(each, dtype=np.int64) for each in (starts, ends))
+    is_closed, is_fixed = (np.frombuffer(each, dtype=bool) for each in (closed, fixed))
+    part, wet = _parts(start, end, is_fixed)
+    lost = np.flatnonzero(~wet)
+    if is_closed.any():
+        part, wet = _parts(start[~is_closed], end[~is_closed], is_fixed)
+    live = np.flatnonzero(~is_closed & wet[start] & wet[end])
+    seeking = wet & ~is_fixed
     free = np.flatnonzero(seeking)
     number = np.full(seeking.size, -1, dtype=np.int64)
     number[free] = np.arange(free.size)
-    a, b = number[network.start[live]], number[network.end[live]]
+    a, b = number[start[live]], number[end[live]]
     both = (a >= 0) & (b >= 0)
     program = elimination_of(free.size, a[both], b[both])
     place = np.full(free.size + 1, -1, dtype=np.int64)
     place[program.order] = np.arange(free.size)
     entry = np.full(live.size, -1, dtype=np.int64)
     entry[both] = program.entry
-    return Pattern(
+    return lost, Pattern(
         live=live,
         free=free[program.order],
         dry=np.flatnonzero(~wet),
@@ -192,17 +207,16 @@ def head_residual(network: Network, flows: Flows) -> float:
     return apart / most if most > 0.0 else apart
 
 
-def _parts(network: Network, usable: Bools) -> tuple[Ints, Bools]:
+def _parts(start: Ints, end: Ints, is_fixed: Bools) -> tuple[Ints, Bools]:
     """Part of each node when only these links join them, and which nodes reach a fixed head."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    count = len(network.node_id)
-    ends = (network.start[usable], network.end[usable])
-    graph = coo_array((np.ones(ends[0].size, dtype=np.int8), ends), shape=(count, count))
+    count = is_fixed.size
+    graph = coo_array((np.ones(start.size, dtype=np.int8), (start, end)), shape=(count, count))
     parts, part = connected_components(graph, directed=False)
     anchored = np.zeros(parts, dtype=bool)
-    anchored[part[network.is_fixed]] = True
+    anchored[part[is_fixed]] = True
     return part.astype(np.int64), anchored[part]
 
 
