@@ -94,7 +94,9 @@ def loop_flows(
     headers = pipes.headers
     pumping = pumping_of(plant, rated_lpm, rated_pa)
     flows = kept(memory, distribute, pipes, pumping, coolant, assumptions)
-    without = lost_cdus(
+    without = kept(
+        memory,
+        lost_cdus,
         pipes,
         pumping,
         flows,
