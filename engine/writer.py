@@ -7,6 +7,7 @@ from dataclasses import dataclass, is_dataclass
 from functools import lru_cache
 from itertools import chain, compress
 from json.encoder import encode_basestring_ascii as quoted
+from math import isfinite
 from operator import is_not, ne
 from typing import Any, Final
 
@@ -182,7 +183,7 @@ def _text(value: Any) -> str:
         return f"{{{','.join([f'{quoted(key)}:{_text(value[key])}' for key in sorted(value)])}}}"
     if kind is list:
         return f"[{','.join(map(_text, value))}]"
-    return written(value)
+    return float.__repr__(value) if kind is float and isfinite(value) else written(value)
 
 
 def _of_part(part: Any) -> _Text:
@@ -193,7 +194,7 @@ def _of_part(part: Any) -> _Text:
 @lru_cache(maxsize=4096)
 def _of_input(part: Input, digits: str) -> _Text:
     """``digits`` tell values apart that are equal and look otherwise, such as 1 and 1.0."""
-    return _Text(written(plain(part)))
+    return _Text(_text({name: plain(getattr(part, name)) for name in wire_names(Input)}))
 
 
 def _entry_text(entry: Any) -> str:

@@ -4,13 +4,14 @@ A CDU is a counterflow plate exchanger with pumps on the TCS side and a control 
 side. Its rating (heat, approach, flows) gives the conductance; everything else follows.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.cooling.exchangers import conductance_kw_k, exchanged_kw, transfer_units
+from engine.cooling.exchangers import MOST_NTU, counterflow, transfer_units
 from engine.errors import OutOfRange
 from engine.plant import Floats
 from engine.ranges import bounded
@@ -197,20 +198,34 @@ def heat_at_set_point_kw(
     .. [1] W. M. Kays and A. L. London, "Compact Heat Exchangers", 3rd ed., McGraw-Hill,
        1984, ch. 2.
     """
-    s, f = np.asarray(tcs_kw_k, dtype=np.float64), np.asarray(fws_kw_k, dtype=np.float64)
-    ua = conductance_kw_k(
-        rated.ua_kw_k,
-        s / rated.tcs_kw_k,
-        f / rated.fws_kw_k,
-        exponent=rated.exponent,
-        first_share=rated.tcs_share,
-        fouling_factor=rated.fouling_factor,
-    )
-    per_k = exchanged_kw(ua, s, f, 1.0)
-    rest = 1.0 - per_k / np.where(s > 0.0, s, 1.0)
-    most = MOST_HEAT * rated.capacity_kw
-    heat = per_k * np.maximum(bounded("The approach", approach_k, unit="K"), 0.0)
-    return np.minimum(heat / np.maximum(rest, 1e-12), most)
+    fws = bounded("The capacity rate of the facility water", fws_kw_k, 0.0, unit="kW/K")
+    return _heat_by_fws(rated, tcs_kw_k, approach_k)(fws)
+
+
+def _heat_by_fws(
+    rated: Ratings, tcs_kw_k: ArrayLike, approach_k: ArrayLike
+) -> Callable[[Floats], Floats]:
+    """Heat at a coolant flow by that of the facility water: what both need is worked out once.
+
+    The formulas are those of `exchangers.conductance_kw_k` and `exchangers.exchanged_kw`.
+    """
+    s = bounded("The capacity rate of the coolant", tcs_kw_k, 0.0, unit="kW/K")
+    approach = np.maximum(bounded("The approach", approach_k, unit="K"), 0.0)
+    runs, most = s > 0.0, MOST_HEAT * rated.capacity_kw
+    share, clean = rated.tcs_share, rated.fouling_factor * rated.ua_kw_k
+    film = share * np.where(runs, s / rated.tcs_kw_k, 1.0) ** -rated.exponent
+    per_s = np.where(runs, s, 1.0)
+
+    def heat_kw(f: Floats) -> Floats:
+        flows = runs & (f > 0.0)
+        other = (1.0 - share) * np.where(flows, f / rated.fws_kw_k, 1.0) ** -rated.exponent
+        least, larger = np.minimum(s, f), np.maximum(s, f)
+        units = np.minimum(clean / (film + other) / np.where(flows, least, 1.0), MOST_NTU)
+        effect = counterflow(units, least / np.where(larger > 0.0, larger, 1.0))
+        per_k = np.where(flows, effect * least, 0.0)
+        return np.minimum(per_k * approach / np.maximum(1.0 - per_k / per_s, 1e-12), most)
+
+    return heat_kw
 
 
 def cdu_states(
@@ -278,9 +293,10 @@ def cdu_states(
     share = valve if facility_kw_k is None else np.broadcast_to(facility_kw_k, n)
     flow = np.minimum(asked, pump)
     approach = wanted - fws
-    heat_limit = heat_at_set_point_kw(rated, flow, rated.fws_kw_k, approach)
-    valve_limit = heat_at_set_point_kw(rated, flow, valve, approach)
-    facility_limit = heat_at_set_point_kw(rated, flow, np.minimum(share, valve), approach)
+    open_fws = bounded("The capacity rate of a valve", np.minimum(share, valve), 0.0, unit="kW/K")
+    heat_kw = _heat_by_fws(rated, flow, approach)
+    heat_limit, facility_limit = heat_kw(rated.fws_kw_k), heat_kw(open_fws)
+    valve_limit = facility_limit if share is valve else heat_kw(valve)
     pump_share = pump / np.where(asked > 0.0, asked, 1.0)
     flow_limit = np.where(asked > 0.0, load * pump_share, np.inf)
     limits = np.stack([heat_limit, flow_limit, valve_limit, facility_limit])
@@ -288,14 +304,13 @@ def cdu_states(
     first = np.argmin(limits, axis=0)
     runs = load > 0.0
     moved = np.minimum(load, np.where(runs, capacity, 0.0))
-    open_fws = np.minimum(share, valve)
     per_k = heat_at_set_point_kw(rated, flow, open_fws, 1.0)
     open_approach = np.where(runs, load * np.minimum(pump_share, 1.0), 0.0) / np.where(
         per_k > 0.0, per_k, 1.0
     )
     open_approach = np.where(per_k > 0.0, open_approach, 0.0)
     held = np.maximum(wanted, fws + open_approach)
-    opening = _opening(rated, flow, open_fws, approach, moved)
+    opening = _opening(heat_kw, open_fws, facility_limit, moved)
     used = opening * open_fws
     return CduStates(
         load_kw=load,
@@ -317,7 +332,7 @@ def cdu_states(
 
 
 def _opening(
-    rated: Ratings, flow: Floats, open_fws: Floats, approach: Floats, moved: Floats
+    heat_kw: Callable[[Floats], Floats], open_fws: Floats, most_kw: Floats, moved: Floats
 ) -> Floats:
     """Share of the open valve's flow at which the exchanger moves just this heat.
 
@@ -327,12 +342,12 @@ def _opening(
     low, high = np.zeros_like(moved), np.ones_like(moved)
     scale = np.where(moved > 0.0, moved, 1.0)
     below = -np.ones_like(moved)
-    above = np.maximum(heat_at_set_point_kw(rated, flow, open_fws, approach) / scale - 1.0, 0.0)
+    above = np.maximum(most_kw / scale - 1.0, 0.0)
     side = np.zeros_like(moved)
     for _ in range(NARROWINGS):
         apart = above - below
         share = low - below * (high - low) / np.where(apart > 0.0, apart, 1.0)
-        over = heat_at_set_point_kw(rated, flow, share * open_fws, approach) / scale - 1.0
+        over = heat_kw(share * open_fws) / scale - 1.0
         enough = over >= 0.0
         low, high = np.where(enough, low, share), np.where(enough, share, high)
         below = np.where(enough, np.where(side > 0.0, below / 2.0, below), over)

@@ -63,7 +63,7 @@ def effectiveness(
         )
     n = np.minimum(n, MOST_NTU)
     if arrangement == "counterflow":
-        return _counterflow(n, c)
+        return counterflow(n, c)
     one_stream = -np.expm1(-n)
     still = c < EQUAL
     c_safe = np.where(still, 1.0, c)
@@ -78,7 +78,13 @@ def effectiveness(
     return np.where(still, one_stream, crossed)
 
 
-def _counterflow(n: Floats, c: Floats) -> Floats:
+def counterflow(n: Floats, c: Floats) -> Floats:
+    """Effectiveness in counterflow, of transfer units and a capacity ratio that are in range.
+
+    Notes
+    -----
+    Definition. See `effectiveness`.
+    """
     # Written with expm1 it loses no digit as the rates come to equal each other.
     apart = 1.0 - c
     gone = -np.expm1(-n * apart)
