@@ -12,6 +12,7 @@ from accounts.auth import UserRequest
 from economics.answers import case_asked
 from economics.asking import Asked
 from economics.workings import working_of
+from engine.cost.economics import COST_WITH_GAINS
 from engine.cost.montecarlo import PURPOSE, first_order, spread
 from engine.cost.sensitivity import COST, Map, Swing, levers, line_swings, speed_sweep, two_way
 from engine.cost.streams import stream_costs
@@ -72,7 +73,8 @@ def get_economics(request: UserRequest, design_id: UUID, case: Query[CaseIn]) ->
     design, chosen = _asked(request, design_id, case)
     answer = chosen.case.answer()
     found = answer.economics
-    lived = chosen.case.in_mode("levelised").answer().usd_per_mtok
+    over_life = chosen.case.in_mode("levelised").answer()
+    lived, gained = over_life.usd_per_mtok, over_life.economics.figure(COST_WITH_GAINS)
     return {
         "design_id": str(design.pk),
         "revision": design.head,
@@ -82,6 +84,7 @@ def get_economics(request: UserRequest, design_id: UUID, case: Query[CaseIn]) ->
         "reason": answer.compute.reason,
         "usd_per_mtok_by_class": {k: number(v) for k, v in answer.classes().items()},
         "usd_per_mtok_levelised": None if lived is None else number(lived),
+        "usd_per_mtok_levelised_with_gains": None if gained is None else number(gained),
         "figures": {
             cell.name: {"value": number(cell.value), "unit": cell.unit, "label": cell.label}
             for cell in found.sheet.cells.values()

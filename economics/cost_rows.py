@@ -1,6 +1,7 @@
 """Rows of the economics view about money: parts, classes, lives, what others ask."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from economics.amounts import lower_first, money
@@ -59,18 +60,19 @@ def life_rows(answer: Answer) -> dict[str, Any]:
     """Cost by finance mode and by how long the hardware is kept."""
     modes = {mode: answer.case.in_mode(mode).answer() for mode in MODES}
     rows = [
-        {"label": MODES[mode], "cost": money(other.usd_per_mtok)} for mode, other in modes.items()
+        {
+            "label": MODES[mode],
+            "cost": money(other.usd_per_mtok),
+            "is_own": mode == answer.case.site.finance.mode,
+        }
+        for mode, other in modes.items()
     ]
-    flat = flow_of(answer, with_gains=False)
-    if flat is not None:
-        rows.append(
-            {"label": "levelised, today's speed kept", "cost": money(levelised(flat).usd_per_mtok)}
-        )
     by_life = {mode: cost_by_life(other) for mode, other in modes.items()}
     lived = by_life["levelised"]
     best = min(lived, key=lambda life: lived[life], default=0)
     return {
         "modes": rows,
+        "gains": gain_rows(answer),
         "lives": [
             {
                 "life": str(life),
@@ -80,6 +82,28 @@ def life_rows(answer: Answer) -> dict[str, Any]:
             for life in lived
         ],
     }
+
+
+def gain_rows(answer: Answer) -> list[dict[str, str]]:
+    """What software and newer hardware would make of the levelised cost, one after the other."""
+    flow = flow_of(answer, with_gains=True)
+    if flow is None:
+        return []
+    times = 10.0 ** (flow.progress_oom_per_year * flow.it_life_years)
+    return [
+        {
+            "label": "and software gains",
+            "detail": f"{flow.software_gain:.0%} more tokens in the first year of each IT, then "
+            "less",
+            "cost": money(levelised(replace(flow, progress_oom_per_year=0.0)).usd_per_mtok),
+        },
+        {
+            "label": "and newer hardware at each refresh",
+            "detail": f"{times:.1f} × the tokens for the same money every "
+            f"{flow.it_life_years:g} years",
+            "cost": money(levelised(flow).usd_per_mtok),
+        },
+    ]
 
 
 def class_rows(answer: Answer) -> list[dict[str, str]]:

@@ -8,7 +8,15 @@ from engine.assumptions import Assumptions
 from engine.cost.basis import Basis
 from engine.cost.capex import Bought, bill
 from engine.cost.finance import HOURS_PER_YEAR
-from engine.cost.formulas import Formula, level, purchases, recovery, sold_over_life, total
+from engine.cost.formulas import (
+    Formula,
+    formula,
+    level,
+    purchases,
+    recovery,
+    sold_over_life,
+    total,
+)
 from engine.cost.opex import Spent, YearlyEnergy, expenses, yearly_energy
 from engine.cost.production import Production, production
 from engine.cost.sheet import Sheet, SheetBuilder
@@ -18,6 +26,8 @@ from engine.plant import Site
 
 JOULES_PER_KWH: Final = 3.6e6
 LIFE: Final = "tokens.life_factor"
+LIFE_WITH_GAINS: Final = "tokens.life_factor_with_gains"
+COST_WITH_GAINS: Final = "cost.usd_per_mtok_with_gains"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +93,9 @@ def economics(
     Definition. Capital by annuity or straight line over each line's life, plus
     expenses, over tokens sold in a year. Levelised: a level year over the life of the
     facility, IT and network bought again whenever the IT is worn out, over the tokens of such
-    a year with ramp, gains, wear and newer hardware; equal to `levelised` of `flow_of`. What
-    is not used up, such as land, costs its interest alone.
+    a year with ramp and wear at today's speed; equal to `levelised` of `flow_of`. What software
+    gains and newer hardware at each refresh would make of it is a figure of its own. What is
+    not used up, such as land, costs its interest alone.
     """
     build = SheetBuilder(assumptions)
     lives = terms(build, site)
@@ -181,20 +192,25 @@ def _sold(build: SheetBuilder, made: Production, lives: Terms) -> tuple[Formula,
         return None
     if lives.mode != "levelised":
         return made.mtok_per_year, made.output_mtok_per_year
+    lived = (lives.rate, lives.it_life, lives.facility_life)
+    ramp = build.line("ops.ramp_months", "Ramp to the contracted load") / 12.0
+    wear = build.line("ops.degradation_per_yr", "Degradation of hardware")
+    none = formula(0.0)
     build.figure(
         LIFE,
-        "Tokens sold over the life, discounted, against steady years",
+        "Tokens sold over the life at today's speed, discounted, against steady years",
         "ratio",
         "life",
-        sold_over_life(
-            lives.rate,
-            lives.it_life,
-            lives.facility_life,
-            build.line("ops.ramp_months", "Ramp to the contracted load") / 12.0,
-            build.line("ops.software_gain_yr1", "Software gain of the first year"),
-            build.line("ops.degradation_per_yr", "Degradation of hardware"),
-            build.line("resid.it_decay_oom", "Progress of new hardware, decades a year"),
-        ),
+        sold_over_life(*lived, ramp, none, wear, none),
+    )
+    gain = build.line("ops.software_gain_yr1", "Software gain of the first year")
+    newer = build.line("resid.it_decay_oom", "Progress of new hardware, decades a year")
+    build.figure(
+        LIFE_WITH_GAINS,
+        "Tokens sold over the life with software gain and newer hardware, against steady years",
+        "ratio",
+        "life",
+        sold_over_life(*lived, ramp, gain, wear, newer),
     )
     every, output = (
         build.figure(
@@ -221,6 +237,14 @@ def _per_token(
     build.figure(
         "cost.usd_per_mtok", "Cost per million tokens, blended", "USD/Mtok", "cost", annual / every
     )
+    if LIFE_WITH_GAINS in build:
+        build.figure(
+            COST_WITH_GAINS,
+            "Cost per million tokens, blended, with software gain and newer hardware",
+            "USD/Mtok",
+            "cost",
+            annual / (mtok * Formula("cell", name=LIFE_WITH_GAINS)),
+        )
     build.figure(
         "cost.usd_per_mtok_output",
         "Cost per million output tokens, all cost on the output",

@@ -187,7 +187,7 @@ def best_refresh(flow: Flow, lives: tuple[int, ...] = LIVES) -> dict[int, float]
     }
 
 
-def flow_of(answer: Answer, *, with_gains: bool = True) -> Flow | None:
+def flow_of(answer: Answer, *, with_gains: bool = False) -> Flow | None:
     """The flows of a case; None when no token is sold.
 
     Parameters
@@ -195,7 +195,7 @@ def flow_of(answer: Answer, *, with_gains: bool = True) -> Flow | None:
     answer : Answer
         The case.
     with_gains : bool
-        Whether ramp, software gain, degradation and newer hardware count.
+        Whether software gain and newer hardware at each refresh count; ramp and wear always do.
 
     Returns
     -------
@@ -230,9 +230,9 @@ def flow_of(answer: Answer, *, with_gains: bool = True) -> Flow | None:
         it_life_years=sheet["term.it_life"],
         facility_life_years=sheet["term.facility_life"],
         build_years=build_years,
-        ramp_years=value("ops.ramp_months") / 12.0 if with_gains else 0.0,
+        ramp_years=value("ops.ramp_months") / 12.0,
         software_gain=value("ops.software_gain_yr1") if with_gains else 0.0,
-        degradation_per_year=value("ops.degradation_per_yr") if with_gains else 0.0,
+        degradation_per_year=value("ops.degradation_per_yr"),
         progress_oom_per_year=value("resid.it_decay_oom") if with_gains else 0.0,
         residual_fraction=value("resid.it_book_frac"),
     )

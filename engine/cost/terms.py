@@ -16,7 +16,7 @@ Mode = Literal["straight_line", "annuity", "levelised"]
 MODE_WORDS: Final[Mapping[Mode, str]] = {
     "annuity": "annuity",
     "straight_line": "straight line",
-    "levelised": "levelised over the life",
+    "levelised": "levelised over the life, today's speed kept",
 }
 
 FACTORS: Final = (

@@ -14,6 +14,8 @@ from engine.plant import Floats
 
 NAME: Final = "Life"
 FACTOR: Final = f"{NAME}!$B$3"  # tokens of the life against steady years
+GAINS_ROW: Final = 16
+FACTOR_WITH_GAINS: Final = f"{NAME}!$B${GAINS_ROW + 2}"
 MONTHS: Final = 12
 YEARS_MOST: Final = 60
 PURCHASES: Final = YEARS_MOST
@@ -21,7 +23,8 @@ FIRST_MONTH: Final = 20
 TITLES: Final = (
     "Month", "Time, yr", "Middle, yr", "Age of IT, yr", "Generation", "Ramp", "Software gain",
     "Wear", "Newer hardware", "Mtok", "Expenses, USD", "Discount", "Cost so far, USD",
-    "Mtok so far, discounted", "Months so far, discounted",
+    "Mtok so far, discounted", "Months so far, discounted", "Mtok with gains",
+    "Mtok with gains so far, discounted",
 )  # fmt: skip
 Address = Callable[[str], str]
 
@@ -31,13 +34,12 @@ def add_life(book: Any, answer: Answer, address: Address, formats: dict[str, Any
 
     `address` gives the place of a cell of the calculation as seen from another sheet.
     """
-    flow = flow_of(answer)
-    if flow is None:
+    flow, plain = flow_of(answer, with_gains=True), flow_of(answer)
+    if flow is None or plain is None:
         return
-    found = levelised(flow)
     page = book.add_worksheet(NAME)
-    page.set_column(0, 0, 38)
-    page.set_column(1, 14, 14)
+    page.set_column(0, 0, 58)
+    page.set_column(1, len(TITLES) - 1, 14)
     it = [item.name for item in answer.economics.bought if item.name.startswith("it.")]
     sheet = answer.economics.sheet
     built = "-".join(
@@ -92,34 +94,33 @@ def add_life(book: Any, answer: Answer, address: Address, formats: dict[str, Any
         f"/{place['life']})*(1+{place['rate']})^(-{place['end']})"
     )
     facility = f"{place['facility']}*(1+{place['rate']})^({place['build']}/2)"
-    page.write_string(2, 0, "Tokens of the life against as many steady years")
-    page.write_formula(
-        2,
-        1,
-        f"={xl_rowcol_to_cell(last, 13)}*{MONTHS}/({place['mtok']}*{xl_rowcol_to_cell(last, 14)})",
-        formats["number"],
-        MONTHS * found.present_mtok / (flow.mtok_per_year * float(_discounts(flow).sum())),
-    )
-    page.write_string(1, 0, "Cost per million tokens, blended, over the life, USD/Mtok")
-    page.write_formula(
-        1,
-        1,
-        f"=({xl_rowcol_to_cell(last, 12)}+{bought}+{facility}-{unworn})"
-        f"/{xl_rowcol_to_cell(last, 13)}",
-        formats["bold"],
-        found.usd_per_mtok,
-    )
+    cost = f"({xl_rowcol_to_cell(last, 12)}+{bought}+{facility}-{unworn})"
+    for row, column, words, sold, style in (
+        (1, 13, "today's speed kept", plain, "bold"),
+        (GAINS_ROW, 16, "with software gain and newer hardware", flow, "number"),
+    ):
+        found, tokens = levelised(sold), xl_rowcol_to_cell(last, column)
+        page.write_string(row, 0, f"Cost over the life, blended, {words}, USD/Mtok")
+        page.write_formula(row, 1, f"={cost}/{tokens}", formats[style], found.usd_per_mtok)
+        page.write_string(row + 1, 0, f"Tokens of the life against steady years, {words}")
+        page.write_formula(
+            row + 1,
+            1,
+            f"={tokens}*{MONTHS}/({place['mtok']}*{xl_rowcol_to_cell(last, 14)})",
+            formats["number"],
+            MONTHS * found.present_mtok / (flow.mtok_per_year * float(_discounts(flow).sum())),
+        )
 
 
 def _months(page: Any, place: dict[str, str], formats: dict[str, Any], flow: Flow) -> None:
     """One row a month; beyond the end of the facility nothing is added."""
     for column, title in enumerate(TITLES):
         page.write_string(FIRST_MONTH - 1, column, title, formats["head"])
-    spent = sold = open_for = 0.0
+    spent = sold = open_for = gained = 0.0
     for month in range(1, YEARS_MOST * MONTHS + 1):
         row = FIRST_MONTH + month - 1
         at = [str(xl_rowcol_to_cell(row, column)) for column in range(len(TITLES))]
-        before = [str(xl_rowcol_to_cell(row - 1, column)) for column in (12, 13, 14)]
+        before = [str(xl_rowcol_to_cell(row - 1, column)) for column in (12, 13, 14, 16)]
         is_first = month == 1
         gain = "*".join(
             f"(1+{place['gain']}*{share!r})^MIN(1,MAX(0,{at[3]}-{year}))"
@@ -136,19 +137,23 @@ def _months(page: Any, place: dict[str, str], formats: dict[str, Any], flow: Flo
             gain,
             f"(1-{place['wear']})^{at[3]}",
             f"10^({place['newer']}*{at[4]}*{place['life']})",
-            f"IF({runs},{place['mtok']}/{MONTHS}*{at[5]}*{at[6]}*{at[7]}*{at[8]},0)",
+            f"IF({runs},{place['mtok']}/{MONTHS}*{at[5]}*{at[7]},0)",
             f"IF({runs},{place['opex']}/{MONTHS},0)",
             f"(1+{place['rate']})^(-{at[1]})",
             f"{at[10]}*{at[11]}" + ("" if is_first else f"+{before[0]}"),
             f"{at[9]}*{at[11]}" + ("" if is_first else f"+{before[1]}"),
             f"IF({runs},{at[11]},0)" + ("" if is_first else f"+{before[2]}"),
+            f"{at[9]}*{at[6]}*{at[8]}",
+            f"{at[15]}*{at[11]}" + ("" if is_first else f"+{before[3]}"),
         )
         values = _values(month, flow)
         spent, sold = spent + values[9] * values[10], sold + values[8] * values[10]
         open_for += values[10] if values[9] > 0.0 else 0.0
+        rich = values[8] * values[5] * values[7]
+        gained += rich * values[10]
         page.write_number(row, 0, month)
         for column, (formula, value) in enumerate(
-            zip(formulas, (*values, spent, sold, open_for), strict=True), start=1
+            zip(formulas, (*values, spent, sold, open_for, rich, gained), strict=True), start=1
         ):
             page.write_formula(row, column, f"={formula}", formats["number"], value)
 
@@ -178,7 +183,7 @@ def _values(month: int, flow: Flow) -> tuple[float, ...]:
         gain,
         worn,
         newer,
-        flow.mtok_per_year / MONTHS * ramp * gain * worn * newer if runs else 0.0,
+        flow.mtok_per_year / MONTHS * ramp * worn if runs else 0.0,
         flow.opex_usd_per_year / MONTHS if runs else 0.0,
         (1.0 + flow.rate) ** -at,
     )
@@ -191,22 +196,22 @@ def _discounts(flow: Flow) -> Floats:
 
 def _purchases(page: Any, place: dict[str, str], formats: dict[str, Any], flow: Flow) -> str:
     """IT bought at the opening and at every end of its life; the place of their present cost."""
-    page.write_string(FIRST_MONTH - 1, 16, "Purchase", formats["head"])
-    page.write_string(FIRST_MONTH - 1, 17, "Present cost so far, USD", formats["head"])
+    page.write_string(FIRST_MONTH - 1, 18, "Purchase", formats["head"])
+    page.write_string(FIRST_MONTH - 1, 19, "Present cost so far, USD", formats["head"])
     paid = 0.0
     for number in range(PURCHASES):
         years = number * flow.it_life_years
         if years < flow.facility_life_years - 1e-9:
             paid += flow.it_usd * (1.0 + flow.rate) ** -years
         row = FIRST_MONTH + number
-        at, before = xl_rowcol_to_cell(row, 16), xl_rowcol_to_cell(row - 1, 17)
-        page.write_number(row, 16, number)
+        at, before = xl_rowcol_to_cell(row, 18), xl_rowcol_to_cell(row - 1, 19)
+        page.write_number(row, 18, number)
         page.write_formula(
             row,
-            17,
+            19,
             f"=IF({at}*{place['life']}<{place['end']}-1E-9,{place['it']}"
             f"*(1+{place['rate']})^(-{at}*{place['life']}),0)" + (f"+{before}" if number else ""),
             formats["number"],
             paid,
         )
-    return str(xl_rowcol_to_cell(FIRST_MONTH + PURCHASES - 1, 17))
+    return str(xl_rowcol_to_cell(FIRST_MONTH + PURCHASES - 1, 19))

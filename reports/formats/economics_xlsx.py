@@ -15,11 +15,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from engine.confidence import word_for
 from engine.cost.case import Answer
-from engine.cost.economics import LIFE
+from engine.cost.economics import LIFE, LIFE_WITH_GAINS
 from engine.cost.formulas import written
 from engine.cost.sheet import Cell
 from engine.tokens.throughput import Frontier
-from reports.formats.economics_life import FACTOR, add_life
+from reports.formats.economics_life import FACTOR, FACTOR_WITH_GAINS, add_life
 
 SECTIONS: Final = (
     ("input", "Inputs"),
@@ -40,6 +40,7 @@ SECTIONS: Final = (
 ORDER: Final = ("Result", "Inputs", "Tokens", "Capital", "Expenses")
 FIRST_ROW: Final = 3
 VALUE_COLUMN: Final = 1
+LIVED: Final = {LIFE: FACTOR, LIFE_WITH_GAINS: FACTOR_WITH_GAINS}
 DIGITS: Final = "#,##0.######"
 
 
@@ -134,8 +135,8 @@ class _Book:
     def _row(self, page: Any, row: int, cell: Cell) -> None:
         page.write_string(row, 0, cell.label)
         curve = self.frontier_at.get(cell.name)
-        if cell.name == LIFE:
-            page.write_formula(row, VALUE_COLUMN, f"={FACTOR}", self.number, cell.value)
+        if cell.name in LIVED:
+            page.write_formula(row, VALUE_COLUMN, f"={LIVED[cell.name]}", self.number, cell.value)
         elif cell.formula is not None:
             text = written(cell.formula, lambda inner: self._address(inner, cell))
             page.write_formula(row, VALUE_COLUMN, f"={text}", self.number, cell.value)
@@ -203,7 +204,8 @@ class _Book:
             f"Design {words.design}, revision {words.revision}, state {words.state_hash}.",
             "Money is real, in US dollars of the base year; capital by the mode named above.",
             f"Costs per token are {self.answer.case.terms()}.",
-            "Sheet Life: the same plant levelised over its life, with ramp, gains and refresh.",
+            "Sheet Life: the same plant levelised over its life, with ramp, wear and refresh, at "
+            "today's speed; what software gain and newer hardware would make of it stands below.",
             "Blended: all tokens, input and output, pay alike. Output only: output tokens pay all.",
             "Throughput counts all GPUs, prefill and decode together.",
             "Points marked reconstructed: InferenceX by SemiAnalysis, labels recovered from a "

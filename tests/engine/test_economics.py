@@ -146,6 +146,9 @@ def test_the_sheet_levelises_as_the_flows_do(life, end, rate):
     answer = case_of(Site(workload=R1, finance=finance)).answer()
 
     assert answer.usd_per_mtok == pytest.approx(levelised(flow_of(answer)).usd_per_mtok, rel=1e-9)
+    assert answer.economics.sheet["cost.usd_per_mtok_with_gains"] == pytest.approx(
+        levelised(flow_of(answer, with_gains=True)).usd_per_mtok, rel=1e-9
+    )
     # The flows keep the expenses of their own life; the sheet moves wear and upkeep with it.
     by_life = cost_by_life(answer, (4, 5))
     assert by_life == pytest.approx(best_refresh(flow_of(answer), (4, 5)), rel=0.02)
@@ -182,8 +185,7 @@ def test_levelised_samples_are_worked_out_over_the_life_one_by_one():
     sheet = answer.economics.sheet
     names = {
         "rate": "term.rate", "it_life_years": "term.it_life",
-        "software_gain": "ops.software_gain_yr1", "degradation_per_year": "ops.degradation_per_yr",
-        "progress_oom_per_year": "resid.it_decay_oom",
+        "degradation_per_year": "ops.degradation_per_yr",
     }  # fmt: skip
     cells = (*names.values(), "ops.ramp_months")
     for place in range(0, 64, 16):
@@ -229,7 +231,7 @@ def test_the_levelised_cost_of_constant_flows_is_the_annuity(rate, years):
 
 
 def test_ramp_and_wear_make_tokens_dearer_and_gains_cheaper():
-    flat = flow_of(ANSWER, with_gains=False)
+    flat = flow_of(ANSWER)
     plain = levelised(flat).usd_per_mtok
 
     assert levelised(replace(flat, ramp_years=1.0)).usd_per_mtok > plain
@@ -240,7 +242,7 @@ def test_ramp_and_wear_make_tokens_dearer_and_gains_cheaper():
 
 
 def test_faster_progress_makes_an_earlier_refresh_pay():
-    flow = flow_of(ANSWER, with_gains=False)
+    flow = flow_of(ANSWER)
 
     def best(progress):
         found = best_refresh(

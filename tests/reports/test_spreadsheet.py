@@ -112,7 +112,7 @@ def test_the_formulas_levelise_the_plant_over_its_life(lives):
                 assert machine.value("Life", cell.coordinate) == pytest.approx(shown), cell
     assert machine.value("Life", "B2") == pytest.approx(expected, rel=1e-9)
     result = {row[7].value: row[1] for row in formulas["Result"].iter_rows(min_row=4)}
-    for name in ("cost.usd_per_mtok", "cost.usd_per_gpu_h"):
+    for name in ("cost.usd_per_mtok", "cost.usd_per_mtok_with_gains", "cost.usd_per_gpu_h"):
         found = machine.value("Result", result[name].coordinate)
         assert found == pytest.approx(answer.economics.sheet[name], rel=1e-9), name
 
