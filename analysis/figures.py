@@ -178,7 +178,7 @@ GROUPS: tuple[FigureGroup, ...] = (
             ),
             Figure(
                 path="compute.tokens_per_s_per_mw_facility",
-                label="Nameplate per facility MW",
+                label="Tokens before losses per facility MW",
                 unit="M tok/s/MW",
                 scale=1e6,
                 better="higher",
@@ -191,7 +191,7 @@ GROUPS: tuple[FigureGroup, ...] = (
             ),
             Figure(
                 path="compute.j_per_token_facility",
-                label="Energy per token at nameplate",
+                label="Energy per token before losses",
                 unit="J/tok",
                 better="lower",
             ),

@@ -115,7 +115,7 @@ def class_rows(answer: Answer) -> list[dict[str, str]]:
 
 def reference_rows(answer: Answer) -> dict[str, Any]:
     """Published rents of the same GPU at this throughput, and published prices of the model."""
-    sold = answer.economics.sheet["tokens.sold"]
+    sold = answer.economics.sold_tok_s_of_costed_year
     gpus = answer.compute.gpus
     rents = [
         {

@@ -137,7 +137,7 @@ def gpu_rows(asked: Asked, answer: Answer) -> Iterator[dict[str, str]]:
             f"{other.compute.groups[0].tier}",
             "cost": money(cost),
             "change": change(cost / now - 1.0),
-            "tokens": f"{other.economics.sheet['tokens.sold'] / 1e6:,.1f}",
+            "tokens": f"{other.economics.sold_tok_s_of_costed_year / 1e6:,.1f}",
             "query": f"gpu={gpu}",
         }
 
@@ -157,6 +157,6 @@ def supply_rows(asked: Asked, found: Survey, answer: Answer) -> Iterator[dict[st
             "detail": f"PUE {conditions.pue:.3f} mean, {conditions.design_pue:.3f} design day",
             "cost": money(cost),
             "change": change(cost / now - 1.0, 1),
-            "tokens": f"{other.economics.sheet['tokens.sold'] / 1e6:,.1f}",
+            "tokens": f"{other.economics.sold_tok_s_of_costed_year / 1e6:,.1f}",
             "query": f"fws={supply_c:g}",
         }

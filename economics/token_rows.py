@@ -11,6 +11,7 @@ from engine.tokens.measurements import RECONSTRUCTED, measurements
 from engine.tokens.throughput import Frontier, frontier
 from engine.tokens.workload import served
 
+LEVEL_WORDS: Final = "Ramp and wear, level year"
 FACTOR_WORDS: Final = {
     "nameplate": "Nameplate",
     "heat_load": "GPUs at work",
@@ -81,7 +82,7 @@ def token_rows(answer: Answer) -> list[dict[str, Any]]:
     """From the nameplate to what is sold, factor by factor."""
     chain = answer.compute.chain
     whole = chain[0].tokens_per_s
-    return [
+    rows = [
         {
             "label": FACTOR_WORDS.get(step.factor, step.factor),
             "factor": "" if step.factor == "nameplate" else f"× {step.value:.3f}",
@@ -91,6 +92,21 @@ def token_rows(answer: Answer) -> list[dict[str, Any]]:
             "share": f"{step.tokens_per_s / whole:.1%}",
         }
         for step in chain
+    ]
+    found = answer.economics
+    if found.life_factor == 1.0:
+        return rows
+    level = found.sold_tok_s_of_costed_year
+    return [
+        *rows,
+        {
+            "label": LEVEL_WORDS,
+            "factor": f"× {found.life_factor:.3f}",
+            "value": f"{level / 1e6:,.2f}",
+            "left": level / 1e6,
+            "lost": max(found.sheet["tokens.sold"] - level, 0.0) / 1e6,
+            "share": f"{level / whole:.1%}",
+        },
     ]
 
 

@@ -25,6 +25,7 @@ from engine.cost.fleet import margin_on_revenue
 from engine.cost.montecarlo import Spread, leanings, spread
 from engine.cost.sensitivity import COST, Swing, levers, line_swings, speed_sweep, two_way
 from engine.cost.survey import Survey
+from engine.shortfall import carried_fraction
 from engine.tokens.workload import served
 
 SWINGS_SHOWN: Final = 12
@@ -32,6 +33,7 @@ ALWAYS: Final = ("electricity",)  # what people ask for, however little it moves
 REACH: Final = 320.0
 LEAST_LEAN: Final = 0.01
 LEANS_NAMED: Final = 3
+LEVEL: Final = "tokens.mtok_level"
 
 
 def view(asked: Asked, found: Survey, *, whole: bool = True) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def view(asked: Asked, found: Survey, *, whole: bool = True) -> dict[str, Any]:
         reason = answer.compute.reason or "No throughput yet: no token is sold."
         return {**context, "reason": reason}
     luck = spread(answer)
-    headline = headline_of(asked, answer, luck)
+    headline = headline_of(asked, answer, luck, _missing(asked, found, answer))
     sweep = speed_sweep(answer)
     work = served(asked.case.site, asked.case.assumptions)
     curves = asked.case.frontiers()
@@ -165,7 +167,34 @@ def lean_words(answer: Answer, luck: Spread) -> str:
     return f"{words}, most of all {', '.join(upward)}." if upward else f"{words}."
 
 
-def headline_of(asked: Asked, answer: Answer, luck: Spread) -> dict[str, Any]:
+def _missing(asked: Asked, found: Survey, answer: Answer) -> Mapping[str, int]:
+    """GPUs that the drawn plant does not carry; of another kind in their place as many racks."""
+    if not asked.gpu:
+        return found.short_gpus
+    share = sum(found.short_gpus.values()) / max(asked.own.basis.gpus, 1)
+    return {asked.gpu: round(share * answer.compute.gpus)}
+
+
+def short_words(answer: Answer, missing: Mapping[str, int], ratio: float) -> str:
+    """The cost without racks that the drawn plant does not carry; empty where it carries all."""
+    gpus = sum(missing.values())
+    if not gpus:
+        return ""
+    carried = carried_fraction(answer.compute.groups, missing)
+    stand = f"{gpus:,} of {answer.compute.gpus:,} GPUs stand in racks"
+    words = f"{stand} that lack coolant, air or power"
+    if carried <= 0.0:
+        return f"{words}: as drawn no token is sold. All figures here count every rack as running."
+    cost = money(ratio * (answer.usd_per_mtok or 0.0) / carried)
+    return (
+        f"{words}: without them ${cost}, for the same spending. "
+        "All other figures here count every rack as running."
+    )
+
+
+def headline_of(
+    asked: Asked, answer: Answer, luck: Spread, missing: Mapping[str, int]
+) -> dict[str, Any]:
     """The one big number, its class, and how sure it is."""
     classes = answer.classes()
     name = "output_only" if asked.token_class == "output_only" else "blended"
@@ -194,6 +223,7 @@ def headline_of(asked: Asked, answer: Answer, luck: Spread) -> dict[str, Any]:
         else None,
         "annual": f"{answer.economics.sheet['annual.total'] / 1e6:,.1f} M$/yr",
         "tokens": f"{answer.economics.mtok_per_costed_year / 1e6:,.0f} T tokens/yr",
+        "short": short_words(answer, missing, ratio),
         "cell": "cost.usd_per_mtok_output" if name == "output_only" else "cost.usd_per_mtok",
     }  # fmt: skip
 
@@ -201,19 +231,22 @@ def headline_of(asked: Asked, answer: Answer, luck: Spread) -> dict[str, Any]:
 def strip(asked: Asked, answer: Answer) -> list[dict[str, str]]:
     """The figures above the charts; each names its boundary."""
     sheet, basis = answer.economics.sheet, asked.case.basis
-    sold = sheet["tokens.sold"]
+    sold = answer.economics.sold_tok_s_of_costed_year
+    is_level = answer.economics.life_factor != 1.0
+    year, sold_cell = (", level year", LEVEL) if is_level else ("", "tokens.sold")
+    steady = ", steady year" if is_level else ", sold"
     revenue = asked.price_usd_per_mtok * answer.economics.mtok_per_costed_year
     margin = margin_on_revenue(revenue, sheet["annual.total"])
     compute = answer.compute
     rows = [
-        ("Tokens sold", f"{sold / 1e6:,.2f}", "M tok/s", "tokens.sold"),
+        (f"Tokens sold{year}", f"{sold / 1e6:,.2f}", "M tok/s", sold_cell),
         ("Provisioned, site", f"{basis.facility_kw / 1e3:,.1f}", "MW", ""),
-        ("Sold per site MW", f"{1e-3 * sold / basis.facility_kw:,.2f}", "M tok/s/MW", ""),
-        ("Nameplate per IT MW", f"{(compute.tokens_per_s_per_mw_it or 0.0) / 1e6:,.2f}",
+        (f"Sold per site MW{year}", f"{1e-3 * sold / basis.facility_kw:,.2f}", "M tok/s/MW", ""),
+        ("Before losses per IT MW", f"{(compute.tokens_per_s_per_mw_it or 0.0) / 1e6:,.2f}",
          "M tok/s/MW", ""),
-        ("Energy, site, sold", f"{sheet['energy.j_per_token_facility_mean']:,.3f}", "J/token",
+        (f"Energy, site{steady}", f"{sheet['energy.j_per_token_facility_mean']:,.3f}", "J/token",
          "energy.j_per_token_facility_mean"),
-        ("Energy, IT, sold", f"{sheet['energy.j_per_token_it_mean']:,.3f}", "J/token",
+        (f"Energy, IT{steady}", f"{sheet['energy.j_per_token_it_mean']:,.3f}", "J/token",
          "energy.j_per_token_it_mean"),
         ("Owner's cost", f"{sheet['cost.usd_per_gpu_h']:,.2f}", "$/GPU-h", "cost.usd_per_gpu_h"),
         ("Capital", f"{sheet['capex.total'] / 1e6:,.0f}", "M$", "capex.total"),

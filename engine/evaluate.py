@@ -138,7 +138,7 @@ def evaluate(
         apply_waivers(found, plant.waivers, as_of),
         key=lambda finding: SEVERITIES.index(finding.severity),
     )
-    short = shortfall(plant, power, cooling, assumptions, memory)
+    short = shortfall(plant, power, cooling, (compute, money), assumptions, memory)
     memory.end()
     return Evaluation(
         level=level,

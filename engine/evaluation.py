@@ -499,6 +499,8 @@ class Shortfall:
     racks_without_power: int
     racks_without_coolant_one_lost: int  # with the spare CDUs lost, beside those
     racks_without_power_side_lost: int
+    sold_tokens_per_s_carried: float | None  # if those racks gave nothing
+    usd_per_mtok_carried: float | None  # the same spending on those tokens, blended
     note: str | None  # to stand beside a figure that counts every rack; None: all are carried
 
 

@@ -1,13 +1,21 @@
 """Racks that the drawn plant is too small for, though figures count them as running."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.assumptions import Assumptions
 from engine.cooling.loops import SLACK
-from engine.evaluation import CoolingResult, LoopState, PowerResult, Shortfall
+from engine.evaluation import (
+    ComputeGroup,
+    ComputeResult,
+    CoolingResult,
+    CostResult,
+    LoopState,
+    PowerResult,
+    Shortfall,
+)
 from engine.memory import Memory, kept
 from engine.plant import Bools, Plant
 from engine.power.flow import SLACK_KW
@@ -24,11 +32,17 @@ class _Short:
     coolant_one_lost: Bools
     power_side_lost: Bools
 
+    @property
+    def now(self) -> Bools:
+        """Racks that lack anything with all plant running."""
+        return self.coolant | self.air | self.power
+
 
 def shortfall(
     plant: Plant,
     power: PowerResult,
     cooling: CoolingResult,
+    made: tuple[ComputeResult, CostResult],
     assumptions: Assumptions,
     memory: Memory | None = None,
 ) -> Shortfall:
@@ -40,6 +54,8 @@ def shortfall(
         What is drawn.
     power, cooling : PowerResult, CoolingResult
         Its steady state.
+    made : tuple of ComputeResult and CostResult
+        Tokens and cost, of all racks.
     assumptions : Assumptions
         Line ``tcs.deficit_warn_fraction``: flow that a rack may lack.
     memory : Memory or None
@@ -48,7 +64,8 @@ def shortfall(
     Returns
     -------
     Shortfall
-        Counts of racks, and a sentence on what the figures make of them.
+        Counts of racks, tokens and cost without them, and a sentence on what the figures make
+        of them.
 
     Notes
     -----
@@ -56,8 +73,84 @@ def shortfall(
     its CDUs give, or when less than its flow reaches it; air when its hall gives more heat to the
     air than its air handlers take; power when every feed that it has hangs on equipment over its
     rating. Throughput and cost take none of these out: they are those of a design that carries
-    its racks. Plant that is not drawn at all is assumed, and no shortfall.
+    its racks. Beside them stand tokens and cost as if those racks gave nothing and cost the same.
+    Plant that is not drawn at all is assumed, and no shortfall.
     """
+    short = _lacking(plant, power, cooling, assumptions, memory)
+    compute, money = made
+    carried = carried_fraction(compute.groups, gpus_of(plant, short.now))
+    sold, usd = compute.sold_tokens_per_s, money.usd_per_mtok
+    return Shortfall(
+        racks=int(short.now.sum()),
+        racks_without_coolant=int(short.coolant.sum()),
+        racks_without_air=int(short.air.sum()),
+        racks_without_power=int(short.power.sum()),
+        racks_without_coolant_one_lost=int((short.coolant_one_lost & ~short.coolant).sum()),
+        racks_without_power_side_lost=int((short.power_side_lost & ~short.power).sum()),
+        sold_tokens_per_s_carried=None if sold is None else sold * carried,
+        usd_per_mtok_carried=None if usd is None or carried <= 0.0 else usd / carried,
+        note=_note(short),
+    )
+
+
+def short_gpus(
+    plant: Plant, power: PowerResult, cooling: CoolingResult, assumptions: Assumptions
+) -> Mapping[str, int]:
+    """GPUs by kind in the racks that lack coolant, air or power with everything running.
+
+    Notes
+    -----
+    Definition. See `shortfall`.
+    """
+    return gpus_of(plant, _lacking(plant, power, cooling, assumptions, None).now)
+
+
+def gpus_of(plant: Plant, racks: Bools) -> Mapping[str, int]:
+    """GPUs by kind in some racks; kinds without any are left out.
+
+    Notes
+    -----
+    Definition.
+    """
+    chosen = racks & (plant.racks.gpu >= 0)
+    counted = np.bincount(
+        plant.racks.gpu[chosen], plant.racks.gpu_count[chosen], len(plant.gpus)
+    ).astype(np.int64)
+    return {plant.gpus[i]: n for i, n in enumerate(counted.tolist()) if n > 0}
+
+
+def carried_fraction(groups: Iterable[ComputeGroup], missing: Mapping[str, int]) -> float:
+    """Share of all tokens that is left when some GPUs give none.
+
+    Parameters
+    ----------
+    groups : iterable of ComputeGroup
+        GPUs by kind with their throughput.
+    missing : mapping of str to int
+        GPUs by kind that give nothing.
+
+    Returns
+    -------
+    float
+        0 to 1; 1 where nothing is given at all.
+
+    Notes
+    -----
+    Definition. Weighed by throughput at the speed asked for.
+    """
+    rates = [(group, group.tok_s_per_gpu or 0.0) for group in groups]
+    whole = sum(rate * group.gpus for group, rate in rates)
+    lost = sum(rate * missing.get(group.gpu, 0) for group, rate in rates)
+    return 1.0 - lost / whole if whole > 0.0 else 1.0
+
+
+def _lacking(
+    plant: Plant,
+    power: PowerResult,
+    cooling: CoolingResult,
+    assumptions: Assumptions,
+    memory: Memory | None,
+) -> _Short:
     allowed = 1.0 - assumptions.value("tcs.deficit_warn_fraction")
     short_one_lost = {
         id_
@@ -70,7 +163,7 @@ def shortfall(
     over = has_limit & (nodes.normal_kw > nodes.rating_kw + SLACK_KW)
     over_one_lost = has_limit & (nodes.worst_kw > nodes.limit_kw + SLACK_KW)
     tree = kept(memory, tree_of, plant)
-    short = _Short(
+    return _Short(
         coolant=_in_loops(plant, cooling, _is_over)
         | (cooling.rack_given_lpm < allowed * cooling.rack_flow_lpm * (1.0 - SLACK)),
         air=cooling.rack_lacks_air,
@@ -78,15 +171,6 @@ def shortfall(
         coolant_one_lost=_in_loops(plant, cooling, _is_over_one_lost)
         | np.fromiter(map(short_one_lost.__contains__, plant.racks.id), bool, len(plant.racks)),
         power_side_lost=_below(plant, tree, over_one_lost),
-    )
-    return Shortfall(
-        racks=int((short.coolant | short.air | short.power).sum()),
-        racks_without_coolant=int(short.coolant.sum()),
-        racks_without_air=int(short.air.sum()),
-        racks_without_power=int(short.power.sum()),
-        racks_without_coolant_one_lost=int((short.coolant_one_lost & ~short.coolant).sum()),
-        racks_without_power_side_lost=int((short.power_side_lost & ~short.power).sum()),
-        note=_note(short),
     )
 
 

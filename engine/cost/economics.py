@@ -56,6 +56,17 @@ class Economics:
         """
         return self.sheet["tokens.mtok_per_year"] * self.life_factor
 
+    @property
+    def sold_tok_s_of_costed_year(self) -> float:
+        """Mean rate of those tokens: of a steady year, or of a level year over the life. [tok/s]
+
+        Raises
+        ------
+        KeyError
+            If none is sold.
+        """
+        return self.sheet["tokens.sold"] * self.life_factor
+
     def figure(self, name: str) -> float | None:
         """A figure of the sheet; None when there is nothing to make it of."""
         cell = self.sheet.cells.get(name)

@@ -14,6 +14,7 @@ from engine.evaluation import Input
 from engine.operation import operate
 from engine.plain import number
 from engine.plant import Finance, Plant, Site, StreamAsked, Utilisation, Workload
+from engine.shortfall import short_gpus
 from engine.studies import rules_of
 from engine.tables import gpu_systems, sites
 
@@ -43,6 +44,7 @@ class Survey:
     overridden: tuple[str, ...]
     design_pue: float
     nameplate_rack_kw: float  # or peak, whichever is more; mean of the racks with GPUs
+    short_gpus: Mapping[str, int]  # by kind, in racks that the drawn plant does not carry
     elsewhere: Mapping[str, Conditions]  # by site
     supplies: Mapping[float, Conditions]  # by facility water supply temperature. [°C]
 
@@ -103,6 +105,7 @@ def survey(
         if with_gpus.any()
         else 0.0
     )
+    found["short_gpus"] = dict(short_gpus(plant, state.power, state.cooling, assumptions))
     places = list(sites())
     step = (1.0 - LOADED) / (len(places) + len(SUPPLIES_C))
     done = LOADED
@@ -215,6 +218,7 @@ def survey_of(stored: Mapping[str, Any]) -> Survey:
         overridden=tuple(stored["overridden"]),
         design_pue=stored.get("design_pue", 1.0),
         nameplate_rack_kw=stored.get("nameplate_rack_kw", 0.0),
+        short_gpus=stored.get("short_gpus", {}),
         elsewhere={name: Conditions(**item) for name, item in stored["elsewhere"].items()},
         supplies={
             item["fws_supply_c"]: Conditions(

@@ -40,6 +40,7 @@ LOSSES: Final = (
     ("headroom", "Headroom for speed", ("slo", "derate")),
     ("failures", "Failures", ("availability", "goodput")),
     ("idle", "Idle capacity", ("load_factor",)),
+    ("life", "Ramp and wear", ("life",)),
 )
 
 
@@ -179,14 +180,15 @@ def waterfall(
     Notes
     -----
     Definition. A part per token is its yearly cost over the nameplate's tokens; a
-    loss of factors f is what dividing by f adds to the running sum. Levelised, the tokens are
-    those of a level year, which counts ramp, gains, wear and newer hardware.
+    loss of factors f is what dividing by f adds to the running sum. Levelised, ramp and wear
+    are one more loss: the tokens are those of a level year.
     """
     factors = {step.factor: step.value for step in compute.chain}
     nameplate = compute.chain[0].tokens_per_s if compute.chain else 0.0
     sold = compute.sold_tokens_per_s or 0.0
     has_tokens = nameplate > 0.0 and sold > 0.0
-    mtok = nameplate * life_factor * SECONDS_PER_YEAR / TOKENS_PER_MTOK
+    mtok = nameplate * SECONDS_PER_YEAR / TOKENS_PER_MTOK
+    lived = {**factors, "life": life_factor}
     steps = [
         WaterfallStep(
             id=name,
@@ -211,7 +213,7 @@ def waterfall(
         for name, label, members in LOSSES:
             kept = 1.0
             for member in members:
-                kept *= factors.get(member, 1.0)
+                kept *= lived.get(member, 1.0)
             if kept < 1.0:
                 steps.append(
                     WaterfallStep(

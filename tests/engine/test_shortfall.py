@@ -8,6 +8,7 @@ import pytest
 from engine.assumptions import Assumptions
 from engine.evaluate import evaluate
 from engine.plant import AirHandlers
+from engine.shortfall import carried_fraction
 from tests.strategies import empty_hall, pod
 
 LINES = Assumptions.load()
@@ -61,3 +62,20 @@ def test_tokens_count_racks_that_lack_coolant():
     whole, starved = (evaluate(plant, LINES, "edit") for plant in (pod(), pod(cdu_kw=200.0)))
 
     assert starved.compute.tokens_per_s == pytest.approx(whole.compute.tokens_per_s)
+
+
+def test_tokens_and_cost_without_the_racks_that_lack_coolant_stand_beside():
+    whole, all_short = (evaluate(plant, LINES, "edit") for plant in (pod(), pod(cdu_kw=200.0)))
+
+    assert whole.shortfall.usd_per_mtok_carried == pytest.approx(whole.cost.usd_per_mtok)
+    assert whole.shortfall.sold_tokens_per_s_carried == whole.compute.sold_tokens_per_s
+    assert all_short.shortfall.usd_per_mtok_carried is None
+    assert all_short.shortfall.sold_tokens_per_s_carried == pytest.approx(0.0, abs=1e-6)
+
+
+def test_half_of_the_gpus_give_half_of_the_tokens():
+    groups = evaluate(pod(), LINES, "edit").compute.groups
+
+    half = {groups[0].gpu: groups[0].gpus // 2}
+    assert carried_fraction(groups, half) == pytest.approx(0.5)
+    assert carried_fraction((), half) == 1.0

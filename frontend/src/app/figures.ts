@@ -1,6 +1,6 @@
 /** Large figures for people: a power in MW or kW, money in M$, with the digits that matter. */
 import { formatNumber } from "../editor/units";
-import type { Shortfall } from "../model/evaluation";
+import type { Evaluation, Shortfall } from "../model/evaluation";
 
 export interface ShownFigure {
   readonly value: string;
@@ -66,6 +66,15 @@ export function shortOf(shortfall: Shortfall | undefined): string | null {
   return `${racks} short of ${lacks.join(", ")}`;
 }
 
+/** What stands below the cost of a token: of a GPU-hour, or the cost without racks that starve. */
+export function costNote(result: Evaluation | null): string {
+  const short = result?.shortfall;
+  if (short === undefined || short.racks === 0)
+    return text(plain(result?.cost.usd_per_gpu_h, 2, "USD/GPU-h"));
+  const carried = short.usd_per_mtok_carried ?? null;
+  return carried === null ? "no rack runs" : `${fixed(carried, 3)} without them`;
+}
+
 /** Units by the end of a figure's name, the longest first. */
 const UNIT_OF_NAME: readonly (readonly [string, string])[] = [
   ["usd_per_mtok_output", "USD per million output tokens"],
@@ -78,7 +87,7 @@ const UNIT_OF_NAME: readonly (readonly [string, string])[] = [
   ["per_mw_it", "tokens/s per IT MW"],
   ["tokens_per_s", "tokens/s"],
   ["j_per_sold_token_facility", "J per token sold"],
-  ["j_per_token_facility", "J per token at nameplate"],
+  ["j_per_token_facility", "J per token before losses"],
   ["l_per_kwh", "L/kWh"],
   ["_kw_m2", "kW/m²"],
   ["_kw", "kW"],

@@ -58,6 +58,9 @@ export interface Shortfall {
   readonly racks_without_coolant: number;
   readonly racks_without_air: number;
   readonly racks_without_power: number;
+  /** Tokens and cost if the racks that lack anything gave nothing; older results have neither. */
+  readonly sold_tokens_per_s_carried?: number | null;
+  readonly usd_per_mtok_carried?: number | null;
   /** What to say beside a figure that counts every rack; null when all are carried. */
   readonly note: string | null;
 }
