@@ -38,7 +38,7 @@ class _Short:
         return self.coolant | self.air | self.power
 
 
-def shortfall(
+def shortfall(  # noqa: PLR0917 - the steps before this one, in their order
     plant: Plant,
     power: PowerResult,
     cooling: CoolingResult,
