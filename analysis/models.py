@@ -107,6 +107,9 @@ class StudyKind(models.TextChoices):
     RIDE_THROUGH = "ride-through", "After a loss"
     GENERATIONS = "generations", "Another generation of racks"
     SYSTEMS = "systems", "One-line diagram and loops"
+    POWER = "power", "What the supply holds in reserve"
+    COOLING = "cooling", "What the cooling holds in reserve"
+    AVAILABILITY = "availability", "Availability of every load"
 
 
 class Study(Job):

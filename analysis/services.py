@@ -29,6 +29,8 @@ STUDIES = (
     StudyKind.RIDE_THROUGH,
     StudyKind.GENERATIONS,
     StudyKind.SYSTEMS,
+    StudyKind.POWER,
+    StudyKind.AVAILABILITY,
 )
 REFUSED = (State.FAILED, State.QUARANTINED)
 

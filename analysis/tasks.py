@@ -28,6 +28,8 @@ from engine.evaluation import Level as Depth
 from engine.fabric.study import fabric_study
 from engine.faults.loss_rides import ride_study
 from engine.plant import Plant
+from engine.reserves.availability import availability_of_loads
+from engine.reserves.power import power_reserves
 from engine.studies import heat_load_sweep, lose_one
 from engine.systems import system_views
 from layouts import live
@@ -47,6 +49,8 @@ SWEEPS: Mapping[StudyKind, Callable[[Plant, Assumptions], dict[str, Any]]] = {
     StudyKind.LOSE_ONE: lose_one,
     StudyKind.FABRIC: fabric_study,
     StudyKind.SYSTEMS: system_views,
+    StudyKind.POWER: power_reserves,
+    StudyKind.AVAILABILITY: availability_of_loads,
 }
 
 DEPTHS: Mapping[Level, Depth] = {Level.EDIT: "edit", Level.STUDY: "study", Level.RISK: "risk"}

@@ -27,6 +27,7 @@ FILES = (
     "climate.csv",
     "fabric.csv",
     "reliability.csv",
+    "reserves.csv",
     "cost_defaults.csv",
 )
 RULE_PREFIX = "rule."  # an override of a rule's value, e.g. "rule.AISLE-COLD"

@@ -10,6 +10,7 @@ from analysis import fabric_pages as fabric
 from analysis import generation_pages as swaps
 from analysis import loss_pages as losses
 from analysis import pages as analysis
+from analysis import reserve_pages as reserves
 from analysis import system_pages as systems
 from analysis import year_pages as year
 from catalog import pages as catalog
@@ -89,6 +90,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("designs/<uuid:design_id>/one-line/run/", systems.run_one_line, name="run-one-line"),
     path(
         "designs/<uuid:design_id>/one-line/cancel/", systems.cancel_one_line, name="cancel-one-line"
+    ),
+    path("designs/<uuid:design_id>/power/", reserves.power, name="power"),
+    path("designs/<uuid:design_id>/power/run/", reserves.run_power, name="run-power"),
+    path("designs/<uuid:design_id>/power/cancel/", reserves.cancel_power, name="cancel-power"),
+    path("designs/<uuid:design_id>/availability/", reserves.availability, name="availability"),
+    path(
+        "designs/<uuid:design_id>/availability/run/",
+        reserves.run_availability,
+        name="run-availability",
+    ),
+    path(
+        "designs/<uuid:design_id>/availability/cancel/",
+        reserves.cancel_availability,
+        name="cancel-availability",
     ),
     path("designs/<uuid:design_id>/loops/", systems.loops_page, name="loops"),
     path("designs/<uuid:design_id>/loops/run/", systems.run_loops, name="run-loops"),

@@ -292,7 +292,7 @@ def repairable_group(
     below = float(down[count - least + 1 :].sum())
     falling = float(down[count - least]) * least * rate
     return Repairable(
-        availability=float(down[: count - least + 1].sum()),
+        availability=min(float(down[: count - least + 1].sum()), 1.0),
         unavailability=below,
         failures_per_year=falling * HOURS_PER_YEAR,
         down_h=below / falling if falling > 0.0 else 0.0,

@@ -55,6 +55,7 @@ class Maintenance:
     survives: Bools  # shape (sources, sources): out on purpose, failed besides
     over_kw: Floats  # shape (sources, sources): greatest excess over a rating
     dropped_kw: Floats  # shape (sources, sources)
+    worst_kw: Floats  # shape (sources,): greatest load of each in any of these states
 
 
 def topology(kind: TopologyKind, modules: int) -> Topology:
@@ -324,15 +325,19 @@ def during_maintenance(
     nothing is dropped; fault tolerance in maintenance: the same with any one more failed.
     """
     rating = np.asarray(rating_kw, dtype=np.float64)
-    out = np.eye(len(rating), dtype=bool)
-    both = out[:, None, :] | out[None, :, :]
-    state = shared_load(power_kw, share, rating, both, standby=standby)
-    survives = ~state.is_over.any(axis=-1) & (state.dropped_kw <= 0.0)
+    one = np.eye(len(rating), dtype=bool)
+    # One source out at a time: all at once would need its cube of numbers for each group.
+    states = [shared_load(power_kw, share, rating, one | out, standby=standby) for out in one]
+    load = np.array([state.load_kw for state in states])
+    dropped = np.array([state.dropped_kw for state in states])
+    is_over = np.array([state.is_over.any(axis=-1) for state in states])
+    survives = ~is_over & (dropped <= 0.0)
     return Maintenance(
-        is_maintainable=np.asarray(np.diagonal(survives)),
+        is_maintainable=np.diagonal(survives).copy(),
         survives=survives,
-        over_kw=np.asarray(np.maximum(state.load_kw - rating, 0.0).max(axis=-1)),
-        dropped_kw=state.dropped_kw,
+        over_kw=np.maximum(load - rating, 0.0).max(axis=-1),
+        dropped_kw=dropped,
+        worst_kw=load.max(axis=(0, 1)),
     )
 
 

@@ -80,6 +80,8 @@ class FeederLines:
     per_kw: Floats  # share of nominal voltage that is lost per kilowatt
     direct: Ints  # nodes with direct current
     voltage_v: Floats
+    ohm: Floats  # of one conductor; taps along a busway count as half of it
+    reactance_ohm: Floats
     loop_ohm: Floats  # of both conductors of direct current, else 0
     fault_ka: Floats
 
@@ -152,7 +154,8 @@ def feeder_lines(plant: Plant, tree: Tree, assumptions: Assumptions) -> FeederLi
     drop = voltage_drop_v(rated, line_r * length_m, line_x * length_m, factor)
     drop = drop + voltage_drop_v(rated, r * own, x * own, factor, spread="uniform")
     # Both conductors of direct current; taps along a busway count as half of it.
-    loop_ohm = np.where(direct, 2.0 * (line_r * length_m + r * own / 2.0), 0.0)
+    ohm = line_r * length_m + r * own / 2.0
+    loop_ohm = np.where(direct, 2.0 * ohm, 0.0)
     drop = np.where(direct, rated * loop_ohm, drop)
     return FeederLines(
         id=nodes.id,
@@ -163,6 +166,8 @@ def feeder_lines(plant: Plant, tree: Tree, assumptions: Assumptions) -> FeederLi
         per_kw=np.where(nodes.rating_kw > 0.0, drop / nodes.voltage_v / rating, 0.0),
         direct=np.flatnonzero(direct),
         voltage_v=nodes.voltage_v,
+        ohm=ohm,
+        reactance_ohm=line_x * length_m + x * own / 2.0,
         loop_ohm=loop_ohm,
         fault_ka=fault_ka(
             plant,
