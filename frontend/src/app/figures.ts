@@ -54,8 +54,10 @@ export function plain(value: number | null | undefined, digits: number, unit: st
 export const text = ({ value, unit }: ShownFigure): string =>
   unit === "" ? value : `${value} ${unit}`;
 
-/** "8 racks short of coolant, power": what a figure that counts every rack must not be read without. */
-export function shortOf(shortfall: Shortfall | undefined): string | null {
+/** What a figure that counts every rack must not be read without. */
+export function shortOf(
+  shortfall: Shortfall | undefined,
+): { readonly racks: string; readonly lack: string } | null {
   if (shortfall === undefined || shortfall.racks === 0) return null;
   const lacks = [
     shortfall.racks_without_coolant > 0 ? "coolant" : "",
@@ -63,7 +65,7 @@ export function shortOf(shortfall: Shortfall | undefined): string | null {
     shortfall.racks_without_power > 0 ? "power" : "",
   ].filter((what) => what !== "");
   const racks = `${formatNumber(shortfall.racks, 0)} ${shortfall.racks === 1 ? "rack" : "racks"}`;
-  return `${racks} short of ${lacks.join(", ")}`;
+  return { racks: `${racks} short`, lack: `of ${lacks.join(", ")}` };
 }
 
 /** What stands below the cost of a token: of a GPU-hour, or the cost without racks that starve. */

@@ -112,6 +112,21 @@ export class Camera {
     this.state.update((view) => ({ ...view, centre, zoom }));
   }
 
+  /** Moves `box` as little as it takes to be seen above what covers the bottom of the screen. */
+  reveal(box: Box, coveredPx: number): void {
+    const { zoom, widthPx, heightPx } = this.state.get();
+    const from = this.toScreen({ x: box.minX, y: box.maxY });
+    const by = (start: number, size: number, room: number): number => {
+      const marginPx = Math.min(room * MOST_MARGIN, Math.max(0, (room - size) / 2));
+      if (start < marginPx) return marginPx - start;
+      return Math.min(0, room - marginPx - size - start);
+    };
+    this.panBy(
+      by(from.x, widthOf(box) * zoom, widthPx),
+      by(from.y, heightOf(box) * zoom, heightPx - coveredPx),
+    );
+  }
+
   /** Brings a point to the middle without changing the scale. */
   centreOn(world: Vec2): void {
     this.remember();

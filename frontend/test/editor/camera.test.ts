@@ -24,3 +24,20 @@ test("on a large screen the margin is the one asked for, clear of what is covere
   expect(camera.toScreen({ x: 0, y: 10_000 }).y).toBeCloseTo(120);
   expect(camera.toScreen({ x: 0, y: 0 }).y).toBeCloseTo(1480);
 });
+
+test("what is revealed moves no farther than into the part that is free", () => {
+  const camera = new Camera();
+  camera.resize(400, 800);
+  camera.set({ centre: { x: 0, y: 0 }, zoom: 0.01 });
+  const below = { minX: -1000, minY: -32_000, maxX: 1000, maxY: -30_000 };
+
+  camera.reveal(below, 400);
+
+  // 20 pixels high, an eighth of the free half above what covers the rest.
+  expect(camera.toScreen({ x: 0, y: -32_000 }).y).toBeCloseTo(350);
+  expect(camera.toScreen({ x: 0, y: 0 }).x).toBeCloseTo(200);
+
+  const before = camera.view.get();
+  camera.reveal(below, 400);
+  expect(camera.view.get()).toEqual(before);
+});
