@@ -32,6 +32,7 @@ from engine.shortfall import shortfall
 from engine.space.check import Geometry, check_space
 from engine.space.dedicated import pipes_over_equipment
 from engine.space.density import densities, power_map
+from engine.space.walls import through_walls
 from engine.studies import rules_of
 from engine.tokens.compute import throughput
 from engine.undrawn import marked, undrawn, undrawn_findings
@@ -124,6 +125,7 @@ def evaluate(
     found = (
         *space.findings,
         *step(pipes_over_equipment, plant, rules),
+        *step(through_walls, plant, rules),
         *power.findings,
         *step(feed_limit_finding, plant, rules, energy.facility_kw),
         *step(drawn_feeder_findings, plant, rules),

@@ -18,7 +18,7 @@ from engine.evaluation import (
 )
 from engine.memory import Memory, kept
 from engine.plant import Bools, Plant
-from engine.power.flow import SLACK_KW
+from engine.power.flow_findings import SLACK_KW
 from engine.power.supply import Tree, dead_below, tree_of
 
 

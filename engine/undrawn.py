@@ -195,27 +195,35 @@ def undrawn_findings(
 
     Notes
     -----
-    Definition. Warnings at most: a sketch may leave out plant while it is drawn.
+    Definition. A sketch may leave out what nobody has begun to draw: a warning. It blocks where
+    the rest is there: racks none of whose feeds has a source, in a design that draws sources;
+    no heat rejection, in a design that draws sources or pipes of facility water.
     """
     nodes = plant.power_nodes
     tops = kept(memory, _beginnings_of_racks, plant)
     tops = tuple(top for top in tops if nodes.parent[top] < 0)  # a circle is POW-LOOP
+    draws_sources = any(kind in SOURCES for kind in nodes.kind)
     if tops:
+        sourced = np.append(has_source(nodes), False)
+        on_a, on_b = plant.racks.feed_a, plant.racks.feed_b
+        in_vain = ((on_a >= 0) | (on_b >= 0)) & ~sourced[on_a] & ~sourced[on_b]
         yield rules["POW-SOURCE"].finding(
             element_ids=[nodes.id[top] for top in tops],
             measured=0.0,
+            severity="blocking" if draws_sources and in_vain.any() else None,
             subject=listing(tuple(nodes.tag[top] or nodes.id[top] for top in tops)),
         )
+    is_begun = draws_sources or len(plant.facility_pipes) > 0
     if cooling.liquid_kw > 0.0 and not has_rejection(plant):
         yield Finding(
             rule="COOL-REJECTION",
-            severity="warning",
+            severity="blocking" if is_begun else "warning",
             discipline="cooling",
             title="No heat rejection is drawn",
             detail=(
                 f"{cooling.liquid_kw:,.0f} kW of liquid heat leave the hall by nothing that is "
                 "drawn. Power, water and cost assume coolers of fitting size; draw dry coolers "
-                "or chillers."
+                "or chillers" + (", as the rest of what stands outside is." if is_begun else ".")
             ),
             source="Heat balance of the site",
             measured=0.0,

@@ -184,7 +184,7 @@ EXAMINED: tuple[Gate, ...] = (
 
 # Findings that say that the loss of one unit is not survived any more: a warning in a design,
 # but a line that others rely on does not lose what it had.
-REDUNDANCY_RULES = ("COOL-N1", "COOL-AIR-N1", "POW-ONE-FEED", "POW-SIDE-LOST")
+REDUNDANCY_RULES = ("COOL-N1", "COOL-HEAD-N1", "COOL-AIR-N1", "POW-ONE-FEED", "POW-SIDE-LOST")
 OPEN_STATES: tuple[State, ...] = ("draft", "in_review")
 
 

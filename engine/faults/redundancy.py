@@ -13,7 +13,8 @@ from engine.faults.shortage import CoolingLost, Shortage
 from engine.faults.transfer import Transfers, single_transfers
 from engine.operation import Operation, operate
 from engine.plant import Bools, Ints, Plant
-from engine.power.flow import SLACK_KW, continuous_fraction
+from engine.power.flow import continuous_fraction
+from engine.power.flow_findings import SLACK_KW
 from engine.power.supply import Consumers, Tree, carry, consumers_of, dead_below, supply_tree
 from engine.rules import RuleSet, load_rules
 

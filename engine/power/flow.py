@@ -27,11 +27,11 @@ from engine.power.feeders import (
     feeder_working,
     imbalance_of,
 )
+from engine.power.flow_findings import SLACK_KW, flow_findings
 from engine.power.supply import Consumers, Flow, Tree, carry, consumers_of, dead_below, tree_of
-from engine.provenance import cited, computed, listing, stated
+from engine.provenance import cited, computed, stated
 from engine.rules import RuleSet
 
-SLACK_KW = 1e-6
 # Stages from the racks up: name, the node kinds that do it, the assumption lines if none is drawn.
 STAGES = (
     ("Distribution", frozenset({"panel", "busway"}), "power.distribution"),
@@ -246,7 +246,7 @@ class Supply:
             rack_kw=self.rack_kw,
             feeders=feeders,
             findings=(
-                *_findings(self.plant, self.rules, tree, loads),
+                *flow_findings(self.plant, self.rules, tree, loads, consumers),
                 *feeder_findings(self.plant, self.rules, feeders, consumers),
                 *direct_findings(self.plant, self.rules, feeders.fault_ka),
             ),
@@ -375,46 +375,6 @@ def _topmost(tree: Tree, mine: Bools) -> Bools:
     return mine & ~under
 
 
-def _findings(plant: Plant, rules: RuleSet, tree: Tree, loads: NodeLoads) -> Iterable[Finding]:
-    nodes, racks = plant.power_nodes, plant.racks
-    feeds = (racks.feed_a >= 0).astype(int) + (racks.feed_b >= 0)
-    for rule, count in ((rules["POW-UNFED"], 0), (rules["POW-ONE-FEED"], 1)):
-        found = np.flatnonzero(feeds == count).tolist()
-        if found:
-            x, y = plant.rack_corners_mm[found].mean(axis=(0, 1))
-            yield rule.finding(
-                element_ids=[racks.id[rack] for rack in found],
-                measured=float(count),
-                at_mm=(float(x), float(y)),
-                subject=listing(tuple(racks.tag[rack] or racks.id[rack] for rack in found)),
-            )
-    for members in tree.cycles:
-        yield rules["POW-LOOP"].finding(
-            element_ids=[nodes.id[node] for node in members],
-            measured=float(len(members)),
-            subject=listing(tuple(_node_name(plant, node) for node in members)),
-        )
-    is_over = (loads.limit_kw > 0.0) & (loads.worst_kw > loads.limit_kw + SLACK_KW)
-    for node in np.flatnonzero(is_over).tolist():
-        rating, limit = float(loads.rating_kw[node]), float(loads.limit_kw[node])
-        normal, worst = float(loads.normal_kw[node]), float(loads.worst_kw[node])
-        if normal > rating + SLACK_KW:
-            rule, measured, required = rules["POW-OVER"], normal, rating
-        elif normal > limit + SLACK_KW:
-            rule, measured, required = rules["POW-80"], normal, limit
-        else:
-            rule, measured, required = rules["POW-SIDE-LOST"], worst, limit
-        box = int(nodes.box[node])
-        centre = plant.boxes.corners_mm[box].mean(axis=0) if box >= 0 else None
-        yield rule.finding(
-            element_ids=[nodes.id[node]],
-            measured=measured,
-            required=required,
-            at_mm=None if centre is None else (float(centre[0]), float(centre[1])),
-            subject=_node_name(plant, node),
-        )
-
-
 def feed_limit_finding(plant: Plant, rules: RuleSet, facility_kw: float) -> Iterable[Finding]:
     """The finding that the site draws more than its feed gives, if it does.
 
@@ -425,11 +385,6 @@ def feed_limit_finding(plant: Plant, rules: RuleSet, facility_kw: float) -> Iter
     limit = plant.site.feed_limit_kw
     if limit is not None and facility_kw > limit + SLACK_KW:
         yield rules["POW-FEED-LIMIT"].finding(element_ids=[], measured=facility_kw, required=limit)
-
-
-def _node_name(plant: Plant, node: int) -> str:
-    nodes = plant.power_nodes
-    return nodes.tag[node] or f"{nodes.kind[node]} {nodes.id[node][-6:]}"
 
 
 def _working(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.assumptions import Assumptions
 from engine.errors import OutOfRange
-from engine.plant import Plant, PowerNodes, Racks, Site
+from engine.plant import Halls, Plant, PowerNodes, Racks, Site
 from engine.power.flow import Mechanical, assumed_loss_per_kw, power_flow, rack_power_kw
 from engine.power.supply import carry, consumers_of, dead_below, supply_tree
 from engine.rules import load_rules
@@ -139,7 +139,46 @@ def test_racks_without_feeds_are_named_once():
 
     assert (unfed.rule, unfed.element_ids) == ("POW-UNFED", ("rack-00", "rack-01"))
     assert "R00, R01 have neither" in unfed.detail
+    assert unfed.severity == "blocking"
     assert (one_feed.rule, len(one_feed.element_ids)) == ("POW-ONE-FEED", 6)
+
+
+def test_racks_of_a_hall_without_any_supply_are_a_sketch():
+    plant = pod()
+    boxes, halls = plant.boxes, plant.halls
+    in_two = Halls(id=("h1", "h2"), name=("One", "Two"), outline_mm=halls.outline_mm * 2)
+    hall = np.array(boxes.hall)
+    hall[plant.racks.box[:2]] = 1
+    racks = replace(plant.racks, feed_a=[-1, -1, *[0] * 6], feed_b=[-1, -1, -1, *[1] * 5])
+    two = replace(plant, racks=racks, halls=in_two, boxes=replace(boxes, hall=hall))
+
+    unfed = [each for each in flow(two).findings if each.rule == "POW-UNFED"]
+    assert [(each.severity, each.element_ids) for each in unfed] == [
+        ("warning", ("rack-00", "rack-01"))
+    ]
+    assert "a supply is assumed" in unfed[0].detail
+
+
+def test_power_equipment_that_feeds_nothing_is_named_and_busways_may_wait():
+    plant = pod()
+    columns = {
+        "id": ("busway-a", "busway-b", "ups", "swb", "gen", "bus-c"),
+        "tag": ("BW-A", "BW-B", "UPS-1", "SWB-1", "G-1", "BW-C"),
+        "kind": ("busway", "busway", "ups", "switchboard", "generator", "busway"),
+        "parent": [-1, -1, 3, -1, -1, -1],
+        "side": ("A", "B", "", "", "", ""),
+    }
+    found = flow(replace(plant, power_nodes=PowerNodes(**columns, rating_kw=[2000.0] * 6))).findings
+
+    idle = {each.severity: each.element_ids for each in found if each.rule == "POW-IDLE"}
+    assert idle == {"warning": ("ups", "swb"), "note": ("bus-c",)}
+    above = replace(
+        plant,
+        power_nodes=PowerNodes(
+            **{**columns, "parent": [2, 5, 3, -1, -1, -1]}, rating_kw=[2000.0] * 6
+        ),
+    )
+    assert not [each for each in flow(above).findings if each.rule == "POW-IDLE"]
 
 
 def test_a_circle_of_supply_is_a_finding_not_an_endless_loop():

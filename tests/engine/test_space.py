@@ -9,6 +9,7 @@ from engine.assumptions import Assumptions
 from engine.plant import OVERHEAD, ZONE, Doors, Halls, Keepouts, Plant
 from engine.rules import load_rules
 from engine.space.check import check_space
+from engine.space.walls import through_walls
 from tests.strategies import boxes_of, empty_hall, large_hall, plants, pod, racks_on, rectangle
 
 LINES = Assumptions.load()
@@ -92,6 +93,22 @@ def test_a_rack_through_the_wall_is_outside(hall):
     (finding,) = found(plant, "SPC-OUTSIDE")
 
     assert finding.measured == pytest.approx(200.0)
+
+
+@pytest.mark.parametrize(
+    ("y", "rules"), [(-1000.0, {"SPC-WALL"}), (-1200.0, set()), (-1199.99, set())]
+)
+def test_a_cooler_that_stands_through_a_wall_is_found(y, rules):
+    cooler = {"id": "dc", "kind": "dry_cooler", "x": 1000.0, "y": y, "hall": -1}
+    plant = hall_with({"id": "a", "x": 4000.0, "y": 4000.0}, cooler)
+
+    walls = list(through_walls(plant, NEC))
+
+    assert {each.rule for each in walls} == rules
+    assert not found(plant, "SPC-OUTSIDE")
+    if walls:
+        assert walls[0].element_ids[0] == "dc"
+        assert walls[0].measured == pytest.approx(0.6 * 0.2, rel=1e-6)
 
 
 def test_a_hall_with_a_corner_cut_out_is_followed():

@@ -83,10 +83,30 @@ def test_liquid_heat_without_a_cooler_is_a_finding():
 
     finding = found(plant, *NEW)["COOL-REJECTION"]
 
-    assert (finding.severity, finding.measured) == ("warning", 0.0)
+    assert (finding.severity, finding.measured) == ("blocking", 0.0)
     assert finding.required == pytest.approx(8 * 115.0)
     tower = replace(plant, site=Site(heat_rejection="tower"))
     assert "COOL-REJECTION" not in found(tower, *NEW)
+
+
+def test_a_sketch_may_leave_out_what_nobody_has_begun_to_draw():
+    """The plant of `pod` has neither a source nor a cooler."""
+    sketch = found(pod(), *NEW)
+
+    assert {rule: each.severity for rule, each in sketch.items()} == {
+        "POW-SOURCE": "warning", "COOL-REJECTION": "warning", "COST-NOT-DRAWN": "warning",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parents", "severity"),
+    [([-1, 3, 4, 5, -1, -1], "warning"), ([-1, -1, 4, 5, -1, -1], "blocking")],
+)
+def test_racks_with_no_way_to_the_sources_that_are_drawn_block(parents, severity):
+    plant = complete()
+    cut = replace(plant, power_nodes=replace(plant.power_nodes, parent=parents))
+
+    assert found(cut, "POW-SOURCE")["POW-SOURCE"].severity == severity
 
 
 def test_a_cost_that_rests_on_plant_nobody_drew_is_marked():
