@@ -21,7 +21,7 @@ from engine.evaluation import (
     Working,
 )
 from engine.findings import SEVERITIES
-from engine.memory import Memory, NoMemory
+from engine.memory import Memory, OneEvaluation
 from engine.operation import Operation, operate
 from engine.plant import Floats, Names, Plant
 from engine.power.drawn_feeders import drawn_feeder_findings
@@ -99,7 +99,7 @@ def evaluate(
     Definition. Space, power, cooling, energy, compute, the year, cost, findings: in this order.
     A cost rests on the PUE of the year where there is one, else on that of the mean day.
     """
-    memory = NoMemory() if memory is None else memory
+    memory = OneEvaluation() if memory is None else memory
     step = memory.step
     plant, assumptions = memory.begin(Given(plant=plant, assumptions=assumptions)).both
     rules = step(rules_of, plant, assumptions)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from engine.memory import Memory, kept, same
+from engine.memory import Memory, OneEvaluation, kept, same
 from engine.plant import Boxes, Loops, Plant, Racks, Site
 
 PLANT = Plant(
@@ -145,3 +145,17 @@ def test_values_that_a_function_can_tell_apart_are_not_the_same(one, other):
 )
 def test_a_copy_is_the_same(value):
     assert same(value, deepcopy(value))
+
+
+def test_one_evaluation_works_out_once_what_it_is_asked_twice() -> None:
+    asked: list[float] = []
+
+    def doubled(values: np.ndarray) -> np.ndarray:
+        asked.append(float(values.sum()))
+        return 2.0 * values
+
+    memory = OneEvaluation()
+    first = memory.step(doubled, np.array([1.0, 2.0]))
+    assert memory.step(doubled, np.array([1.0, 2.0])) is first
+    assert memory.step(doubled, np.array([1.0, 3.0])).tolist() == [2.0, 6.0]
+    assert asked == [3.0, 4.0]
