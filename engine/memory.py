@@ -2,8 +2,9 @@
 
 A step is a pure function of frozen values. `Memory.step` runs it on arguments that note what the
 step reads of them, column by column. Asked for again, a step runs only if something that it read
-has changed; else its former answer stands. Nobody declares what a step reads, so nobody can
-forget to: a function that reads the same values takes the same way to the same answer.
+has changed, or the answer of a step within it; else its former answer stands. Nobody declares what
+a step reads, so nobody can forget to: a function that reads the same values takes the same way to
+the same answer.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,20 +32,21 @@ class Memory:
     def __init__(self) -> None:
         self._steps: dict[object, _Step] = {}
         self._rows: dict[object, _Rows] = {}
-        self._asked: set[object] = set()
+        self._known: set[object] = set()  # steps and rows that the evaluation rests on
+        self._running: list[_Run] = []
         self._former: Any = None
         self.ran: list[str] = []  # steps of the latest evaluation that had to be run
 
     def begin(self, given: R) -> R:
         """An evaluation begins: what it is given, made of former parts where they are the same."""
-        self._asked, self.ran = set(), []
+        self._known, self.ran, self._running = set(), [], []
         self._former = _with_former_parts(given, self._former)
         return cast("R", self._former)
 
     def end(self) -> None:
         """It is over: forget the steps that it did not ask for."""
-        self._steps = {key: self._steps[key] for key in self._steps if key in self._asked}
-        self._rows = {key: self._rows[key] for key in self._rows if key in self._asked}
+        self._steps = {key: self._steps[key] for key in self._steps if key in self._known}
+        self._rows = {key: self._rows[key] for key in self._rows if key in self._known}
 
     def step(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The answer of a pure function, worked out only if something that it reads changed.
@@ -57,21 +59,51 @@ class Memory:
     def zone(self, name: object, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """As `step`, for a function that is asked about several parts of a plant in turn."""
         key = f"{function.__module__}.{function.__qualname__}", name
-        self._asked.add(key)
         given: dict[Any, Any] = {**dict(enumerate(args)), **kwargs}
+        if not self._running:
+            return cast("R", self._answer(key, function, given))
+        within = self._running[-1]
+        asked = _Asked(key, function, {each: within.origin(given[each]) for each in given})
+        asked.answer = self._answer(key, function, asked.given(within.given))
+        within.asked.append(asked)
+        return cast("R", asked.answer)
+
+    def _answer(self, key: object, function: Callable[..., Any], given: dict[Any, Any]) -> Any:
+        self._known.add(key)
         former = self._steps.get(key)
-        if former is not None and former.holds(given):
-            return cast("R", former.answer)
+        if former is not None and self._holds(former, given):
+            return former.answer
         self.ran.append(function.__qualname__)
-        reads = _Reads(given.__getitem__)
-        found: Any = function(
-            *map(reads.value, range(len(args))),
-            **{name: reads.value(name) for name in kwargs},
-        )
-        answer = _frozen(found)
-        reads.close()
-        self._steps[key] = _Step(frozenset(given), reads, answer)
-        return cast("R", answer)
+        run = _Run(given)
+        self._running.append(run)
+        try:
+            positional = [each for each in given if isinstance(each, int)]
+            found = function(
+                *map(run.value, positional),
+                **{each: run.value(each) for each in given if not isinstance(each, int)},
+            )
+            answer = _frozen(found)
+        finally:
+            self._running.pop()
+        run.close()
+        if former is not None and same(answer, former.answer):
+            answer = former.answer  # so that who rests on it sees at once that it is the same
+        self._steps[key] = _Step(run, answer)
+        return answer
+
+    def _holds(self, step: "_Step", given: dict[Any, Any]) -> bool:
+        """Whether a step that is given this would answer as it did.
+
+        It would if it read the same and the steps within it, asked the same, answered the same.
+        """
+        if given.keys() != step.run.names or not step.run.holds(given.__getitem__):
+            return False
+        self._known |= step.run.rows
+        for asked in step.run.asked:
+            now = self._answer(asked.key, asked.function, asked.given(given))
+            if now is not asked.answer and not same(now, asked.answer):
+                return False
+        return True
 
     def rows(
         self, function: Callable[..., Iterable[R]], columns: Sequence[Column], *shared: Any
@@ -83,7 +115,9 @@ class Memory:
         than a step it is not observed: all that it reads is handed to it as it is.
         """
         key = "rows of", f"{function.__module__}.{function.__qualname__}"
-        self._asked.add(key)
+        self._known.add(key)
+        if self._running:
+            self._running[-1].rows.add(key)
         former = self._rows.get(key)
         if former is None or not former.fit(columns, shared):
             answers = tuple(function(*columns, *shared))
@@ -204,14 +238,39 @@ def row_by_row(
 class _Step:
     """One answer and what it rests on."""
 
-    __slots__ = ("_names", "_reads", "answer")
+    __slots__ = ("answer", "run")
 
-    def __init__(self, names: frozenset[Any], reads: "_Reads", answer: object) -> None:
-        self._names, self._reads, self.answer = names, reads, answer
+    def __init__(self, run: "_Run", answer: object) -> None:
+        self.run, self.answer = run, answer
 
-    def holds(self, given: dict[Any, Any]) -> bool:
-        """Whether everything that was read is still as it was."""
-        return given.keys() == self._names and self._reads.holds(given.__getitem__)
+
+class _Asked:
+    """What a step asked of a step within it, and the answer that it got."""
+
+    __slots__ = ("_origins", "answer", "function", "key")
+
+    def __init__(
+        self, key: object, function: Callable[..., Any], origins: dict[Any, "_Origin"]
+    ) -> None:
+        self.key, self.function, self._origins = key, function, origins
+        self.answer: Any = None
+
+    def given(self, outer: dict[Any, Any]) -> dict[Any, Any]:
+        """What the step within is given when the one around it is given this."""
+        return {
+            each: value if path is None else _at(outer, path)
+            for each, (path, value) in self._origins.items()
+        }
+
+
+_Origin = tuple[tuple[Any, ...] | None, Any]  # the way to a part of what is given, or a value
+
+
+def _at(given: dict[Any, Any], path: tuple[Any, ...]) -> Any:
+    found = given[path[0]]
+    for name in path[1:]:
+        found = getattr(found, name)
+    return found
 
 
 class _Reads:
@@ -235,7 +294,7 @@ class _Reads:
             found = found.copy()  # what is remembered stays as it was
             found.setflags(write=False)
         if is_dataclass(found) and not isinstance(found, type):
-            part = self._seen[name] = _Part(found)
+            part = self._seen[name] = _Part(found, self, name)
             return part.stand_in
         self._seen[name] = found
         return found
@@ -258,17 +317,55 @@ class _Reads:
                 part.close()
 
 
+class _Run(_Reads):
+    """One run of a step: what it was given, what it read of that, and what it asked."""
+
+    __slots__ = ("asked", "given", "names", "rows")
+
+    def __init__(self, given: dict[Any, Any]) -> None:
+        super().__init__(given.__getitem__)
+        self.given, self.names = given, frozenset(given)
+        self.asked: list[_Asked] = []
+        self.rows: set[object] = set()
+
+    def origin(self, value: Any) -> _Origin:
+        """Where this step has a value from that it gives to a step within it.
+
+        Of a part of what it was given itself, only that: what of it matters is up to the other.
+        """
+        if type(value) is not value.__class__:
+            part = _stand_ins(value.__class__)[1].__get__(value)
+            path = part.path(self)
+            return (path, None) if path is not None else (None, part.whole())
+        if isinstance(value, np.ndarray) and value.flags.writeable:
+            value = value.copy()
+            value.setflags(write=False)
+        return None, value if isinstance(value, Memory) else _frozen(value)
+
+    def close(self) -> None:
+        super().close()
+        self.given = {}
+
+
 class _Part(_Reads):
     """What was read of a dataclass, and the stand-in that a step gets in its place."""
 
-    __slots__ = ("kind", "of", "stand_in")
+    __slots__ = ("_name", "_within", "kind", "of", "stand_in")
 
-    def __init__(self, of: Any) -> None:
+    def __init__(self, of: Any, within: _Reads, name: Any) -> None:
         super().__init__(partial(getattr, of))
-        self.of, self.kind = of, of.__class__
+        self.of, self.kind, self._name = of, of.__class__, name
+        self._within: _Reads | None = within
         made, part = _stand_ins(self.kind)
         self.stand_in = object.__new__(made)
         part.__set__(self.stand_in, self)
+
+    def path(self, run: _Run) -> tuple[Any, ...] | None:
+        """The way to this part from what a run was given; None if it is no part of that."""
+        if self._within is run:
+            return (self._name,)
+        way = self._within.path(run) if isinstance(self._within, _Part) else None
+        return None if way is None else (*way, self._name)
 
     def holds_for(self, now: Any) -> bool:
         """Whether another value is of the same kind and the same where this was read."""
@@ -284,7 +381,7 @@ class _Part(_Reads):
 
     def close(self) -> None:
         super().close()
-        self.of = self.stand_in = None
+        self.of = self.stand_in = self._within = None
 
 
 def _closed(name: Any) -> Any:

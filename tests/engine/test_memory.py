@@ -64,10 +64,59 @@ def test_a_step_reads_what_the_steps_within_it_read():
     memory.ran.clear()
 
     memory.step(both, with_racks(sustained_kw=[4.0, 4.0]), memory)
-    assert memory.ran == ["both", "total"]
+    assert memory.ran == ["total", "both"]
     memory.step(both, with_racks(sustained_kw=[4.0, 4.0]), memory)
-    assert memory.ran == ["both", "total"]
+    assert memory.ran == ["total", "both"]
     assert memory.step(both, with_racks(id=("a", "c")), memory)[1] == ("a", "c")
+
+
+def largest(plant: Plant, least_kw: float) -> float:
+    return max(least_kw, float(plant.racks.sustained_kw.max()))
+
+
+def with_largest(plant: Plant, memory: Memory) -> float:
+    least_kw = plant.site.tcs_supply_c
+    return 2.0 * memory.zone("in all", largest, plant, least_kw)
+
+
+def test_a_step_stands_while_the_steps_within_it_answer_the_same():
+    memory = Memory()
+    assert memory.step(with_largest, PLANT, memory) == 80.0
+    memory.ran.clear()
+
+    assert memory.step(with_largest, with_racks(sustained_kw=[3.0, 1.0]), memory) == 80.0
+    assert memory.ran == ["largest"]
+    assert memory.step(with_largest, with_racks(sustained_kw=[3.0, 90.0]), memory) == 180.0
+    assert memory.step(with_largest, replace(PLANT, site=Site(tcs_supply_c=44.0)), memory) == 88.0
+
+
+def test_what_only_a_step_within_a_step_that_stands_needs_is_kept():
+    memory = Memory()
+    for _ in range(3):
+        memory.begin(PLANT)
+        memory.step(both, PLANT, memory)
+        memory.end()
+
+    memory.step(both, with_racks(id=("a", "c")), memory)
+
+    assert memory.ran == ["names", "both"]
+
+
+def of_part(part: Racks, *, memory: Memory) -> float:
+    return memory.step(float, part.sustained_kw.sum())
+
+
+def through_a_part(plant: Plant, memory: Memory) -> float:
+    racks = plant.racks
+    return memory.step(of_part, racks, memory=memory) if len(racks) else 0.0
+
+
+def test_a_part_that_is_handed_on_is_found_again():
+    memory = Memory()
+    memory.step(through_a_part, PLANT, memory)
+
+    assert memory.step(through_a_part, with_racks(sustained_kw=[3.0, 1.0]), memory) == 4.0
+    assert memory.step(through_a_part, Plant(), memory) == 0.0
 
 
 def test_an_answer_can_not_be_changed():
