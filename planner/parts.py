@@ -136,6 +136,7 @@ def worker_part(data_dir: Path, is_ready: Callable[[], bool] = lambda: True) -> 
         command=[sys.executable, "manage.py", "worker", "--name", mark],
         is_ready=is_ready,
         before_start=take_over,
+        is_hushed=True,
     )
 
 

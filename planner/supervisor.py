@@ -38,6 +38,7 @@ class Part:
     is_ready: Callable[[], bool]
     before_start: Callable[[], None] = lambda: None
     keep_open: tuple[int, ...] = ()  # file descriptors it inherits
+    is_hushed: bool = False  # says nothing of use but its errors
 
 
 @dataclass(slots=True)
@@ -105,6 +106,7 @@ class Supervisor:
             env=dict(self.environment),
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if part.is_hushed else None,
             start_new_session=True,
             pass_fds=part.keep_open,
             # Safe here: the supervisor has one thread.

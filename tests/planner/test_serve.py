@@ -154,9 +154,10 @@ def test_a_clean_stop_leaves_nothing_and_the_next_start_knows_its_person(tmp_pat
         pids = [part_of(first, word) for word in ("valkey", "worker", "web")]
     finally:
         first.send_signal(signal.SIGINT)
-        _, said = first.communicate(timeout=PATIENCE_S)
+        after_link, said = first.communicate(timeout=PATIENCE_S)
 
     assert first.returncode == 0, said
+    assert after_link.replace("Ctrl-C stops it.", "").strip() + said == ""
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
     assert not (tmp_path / "valkey.sock").exists()
 

@@ -1,6 +1,7 @@
 """The web server of one machine: HTTP and WebSockets."""
 
 import ipaddress
+import logging
 import socket
 from argparse import ArgumentParser
 from typing import Any
@@ -45,7 +46,16 @@ class Command(BaseCommand):
             timeout_graceful_shutdown=3,
         )
         sockets = None if fd is None else [socket.socket(fileno=fd)]
-        uvicorn.Server(config).run(sockets=sockets)
+        _Server(config).run(sockets=sockets)
+
+
+class _Server(uvicorn.Server):
+    """Stops without complaint about what it cuts off."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; browsers that are still connected come back by themselves."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
 
 
 def _is_loopback(host: str) -> bool:
