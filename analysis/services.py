@@ -30,6 +30,7 @@ STUDIES = (
     StudyKind.GENERATIONS,
     StudyKind.SYSTEMS,
     StudyKind.POWER,
+    StudyKind.COOLING,
     StudyKind.AVAILABILITY,
 )
 REFUSED = (State.FAILED, State.QUARANTINED)

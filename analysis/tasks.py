@@ -29,6 +29,7 @@ from engine.fabric.study import fabric_study
 from engine.faults.loss_rides import ride_study
 from engine.plant import Plant
 from engine.reserves.availability import availability_of_loads
+from engine.reserves.cooling import cooling_reserves
 from engine.reserves.power import power_reserves
 from engine.studies import heat_load_sweep, lose_one
 from engine.systems import system_views
@@ -50,6 +51,7 @@ SWEEPS: Mapping[StudyKind, Callable[[Plant, Assumptions], dict[str, Any]]] = {
     StudyKind.FABRIC: fabric_study,
     StudyKind.SYSTEMS: system_views,
     StudyKind.POWER: power_reserves,
+    StudyKind.COOLING: cooling_reserves,
     StudyKind.AVAILABILITY: availability_of_loads,
 }
 

@@ -94,6 +94,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("designs/<uuid:design_id>/power/", reserves.power, name="power"),
     path("designs/<uuid:design_id>/power/run/", reserves.run_power, name="run-power"),
     path("designs/<uuid:design_id>/power/cancel/", reserves.cancel_power, name="cancel-power"),
+    path("designs/<uuid:design_id>/cooling/", reserves.cooling, name="cooling"),
+    path("designs/<uuid:design_id>/cooling/run/", reserves.run_cooling, name="run-cooling"),
+    path(
+        "designs/<uuid:design_id>/cooling/cancel/", reserves.cancel_cooling, name="cancel-cooling"
+    ),
     path("designs/<uuid:design_id>/availability/", reserves.availability, name="availability"),
     path(
         "designs/<uuid:design_id>/availability/run/",

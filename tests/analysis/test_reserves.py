@@ -1,4 +1,4 @@
-"""The pages of power and of availability, from empty to full."""
+"""The pages of power, cooling and availability, from empty to full."""
 
 import re
 
@@ -9,6 +9,7 @@ from analysis.availability_view import lasting, seldom, written
 
 PAGES = {
     "power": ("Redundancy by level", "busway", "as drawn", "UPS batteries", "Load flow"),
+    "cooling": ("Pumps against the loop", "One CDU lost", "Chillers kW", "Coolant", "Kv"),
     "availability": ("cut sets by contribution", "common cause", "Units with spares", "Goodput"),
 }
 

@@ -10,8 +10,9 @@ from engine.assumptions import Assumptions
 from engine.cooling.design_day import DesignDay
 from engine.cooling.rejection import Weather
 from engine.faults.redundancy import study_of
-from engine.plant import PowerNodes
+from engine.plant import HeatRejectionUnits, PowerNodes, Site
 from engine.reserves.availability import availability_of_loads
+from engine.reserves.cooling import cooling_reserves
 from engine.reserves.levels import System, levels_of
 from engine.reserves.power import power_reserves
 from engine.reserves.standby import generator_sets, site_factor
@@ -230,8 +231,65 @@ def test_a_job_on_all_racks_stops_more_often_than_any_of_them():
     assert 0.9 < job["goodput"] < job["efficiency"]
 
 
+def test_the_pumps_left_are_read_off_their_curve():
+    (loop,) = cooling_reserves(pod(), LINES)["loops"]
+
+    pumps = loop["pumps"]
+    half_static = 0.5 * pumps["rated_kpa"]
+    k = (pumps["head_kpa"] - half_static) / pumps["flow_lpm"] ** 2
+    # Two of three: 1.25 H - 0.25 H (3 Q / 2 R)^2 = H / 2 + k Q^2.
+    fall = 0.25 * pumps["rated_kpa"] * (1.5 / pumps["rated_lpm"]) ** 2
+    assert pumps["left_lpm"] == pytest.approx(np.sqrt(0.75 * pumps["rated_kpa"] / (k + fall)))
+    assert pumps["cube_kw"] == pytest.approx(pumps["power_kw"] / 8.0)
+    assert pumps["half_kw"] > pumps["cube_kw"]  # a pressure set-point breaks the cube
+
+
+def test_a_loop_without_heat_sink_warms_by_its_content():
+    loop = cooling_reserves(pod(), LINES)["loops"][0]
+
+    time = loop["time"]
+    assert time["throttle_s"] == pytest.approx(
+        (time["limit_c"] - time["return_c"]) / time["rate_k_s"], rel=1e-6
+    )
+    assert loop["cdus"]["left"]["load_kw"] == pytest.approx(loop["heat_kw"] / 2.0, rel=0.01)
+
+
+def test_chillers_run_in_the_number_that_draws_least_and_bears_a_loss():
+    site = Site(heat_rejection="chiller", fws_supply_c=9.0, tcs_supply_c=20.0)
+    units = HeatRejectionUnits(
+        id=("ch-1", "ch-2", "ch-3", "ch-4"), kind=("chiller",) * 4, capacity_kw=[600.0] * 4
+    )
+
+    found = cooling_reserves(replace(pod(site=site), heat_rejection=units), LINES)["rejection"]
+
+    stages = found["chillers"]["stages"]
+    assert [stage["running"] for stage in stages] == sorted(stage["running"] for stage in stages)
+    assert all(stage["running"] >= 2 for stage in stages) and found["chillers"]["is_fitted"]
+    assert stages[-1]["power_kw"] > stages[0]["power_kw"]
+
+
+def test_a_tower_says_what_water_it_gives_and_takes():
+    site = Site(heat_rejection="tower", fws_supply_c=30.0)
+
+    found = cooling_reserves(pod(site=site), LINES)["rejection"]
+
+    outlets = [row["outlet_c"] for row in found["circuits"][0]["tower"]]
+    assert outlets == sorted(outlets) and outlets[-1] > found["wet_bulb_c"]
+    water = found["water"]
+    assert water["make_up_l"] == pytest.approx(water["evaporation_l"] + water["blowdown_l"])
+
+
+def test_coils_take_less_of_warmer_water():
+    coils = cooling_reserves(pod(), LINES)["fans"]["coils"]["rows"]
+
+    kw = [row["capacity_kw"] for row in coils]
+    assert kw == sorted(kw, reverse=True) and kw[0] > kw[-1]
+
+
 def test_an_empty_hall_has_nothing_in_reserve():
     power, loads = power_reserves(empty_hall(), LINES), availability_of_loads(empty_hall(), LINES)
+    cooling = cooling_reserves(empty_hall(), LINES)
 
     assert power["levels"] == [] and power["racks"] is None and power["swing"] is None
     assert loads["loads"] == [] and loads["job"] is None
+    assert cooling["loops"] == [] and cooling["fans"] is None
