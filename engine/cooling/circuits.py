@@ -276,7 +276,7 @@ def cool(
                 flows=flows.off_curve,
             ),
             *inlet_findings(plant, air, elevation, assumptions),
-            *pipe_findings(plant, pipes.pipes.piping, assumptions),
+            *kept(memory, pipe_findings, plant, pipes.pipes.piping, assumptions),
             *facility_findings(plant, water, assumptions),
         ),
         working=(

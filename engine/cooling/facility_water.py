@@ -17,7 +17,7 @@ from engine.cooling.pipework import Sizer
 from engine.evaluation import FacilityPipes, FacilityUnits, PipeSize, WaterRoute
 from engine.hydraulics.inventory import inventory_m3
 from engine.hydraulics.sizing import steel_series
-from engine.memory import Memory, kept
+from engine.memory import NO_MEMORY, Memory, kept
 from engine.plant import Bools, Floats, Ints, Plant
 from engine.space.runs import beside, segments_of
 
@@ -80,10 +80,10 @@ def facility_water(
     box = np.concatenate([plant.cdus.box, plant.air_handlers.box])
     coolers = np.flatnonzero(plant.heat_rejection.box >= 0)
     taker = np.flatnonzero(box >= 0)
-    takers = stands_at(plant, box[taker], np.zeros(taker.size, dtype=np.int64))
-    givers = stands_at(
-        plant, plant.heat_rejection.box[coolers], np.zeros(coolers.size, dtype=np.int64)
-    )
+    zone = (memory or NO_MEMORY).zone
+    no_group = np.zeros(taker.size, dtype=np.int64), np.zeros(coolers.size, dtype=np.int64)
+    takers = zone("takers", stands_at, plant, box[taker], no_group[0])
+    givers = zone("givers", stands_at, plant, plant.heat_rejection.box[coolers], no_group[1])
     ways = kept(memory, _ways, plant, takers, givers, assumptions)
     headers, found, dry = ways.headers, ways.found, ways.dry
     heat = np.concatenate([cdu_kw, handler_kw])[taker]
