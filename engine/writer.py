@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, is_dataclass
 from functools import lru_cache
 from itertools import chain, compress
@@ -51,10 +51,10 @@ def written(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A part of a result and its text."""
+    """A part of a result and its text, in pieces."""
 
     value: Any
-    text: str
+    pieces: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +63,25 @@ class _Column(_Kept):
 
     entries: Any
     texts: list[str]
-    blocks: list[str]
 
     @classmethod
     def of(cls, value: Any, entries: Any, texts: list[str]) -> "_Column":
         """A column that is new."""
-        blocks = [",".join(texts[at : at + BLOCK]) for at in range(0, len(texts), BLOCK)]
-        return cls(value, f"[{','.join(blocks)}]", entries, texts, blocks)
+        blocks = [f",{','.join(texts[at : at + BLOCK])}" for at in range(0, len(texts), BLOCK)]
+        blocks[0] = blocks[0][1:]
+        return cls(value, ["[", *blocks, "]"], entries, texts)
 
     def changed(self, value: Any, entries: Any, fresh: Mapping[int, str]) -> "_Column":
         """This column with some other entries: only their blocks are put together anew."""
-        texts, blocks = [*self.texts], [*self.blocks]
+        if not fresh:
+            return _Column(value, self.pieces, entries, self.texts)
+        texts, pieces = [*self.texts], [*self.pieces]
         for at, text in fresh.items():
             texts[at] = text
         for block in {at // BLOCK for at in fresh}:
-            blocks[block] = ",".join(texts[block * BLOCK : (block + 1) * BLOCK])
-        return _Column(value, f"[{','.join(blocks)}]", entries, texts, blocks)
+            joined = ",".join(texts[block * BLOCK : (block + 1) * BLOCK])
+            pieces[1 + block] = f",{joined}" if block else joined
+        return _Column(value, pieces, entries, texts)
 
 
 class Writer:
@@ -96,8 +99,11 @@ class Writer:
         names = pieces[1::2]
         if sorted(names) != sorted(self._kept):  # somebody's own text looks like a mark
             return written(evaluation.to_json())
-        pieces[1::2] = [self._kept[name].text for name in names]
-        return "".join(pieces)
+        whole = [pieces[0]]
+        for name, after in zip(names, pieces[2::2], strict=True):
+            whole += self._kept[name].pieces
+            whole.append(after)
+        return "".join(whole)
 
     def _part(self, result: Any) -> Any:
         """As `plain`, with marks in place of long columns."""
@@ -123,7 +129,7 @@ class Writer:
         path = f"{make.__name__}.{len(self._kept)}"
         former = self._former.get(path)
         if former is None or not same(value, former.value):
-            former = _Kept(value, _text(make(value, _of_part)))
+            former = _Kept(value, [_text(make(value, _of_part))])
         self._kept[path] = former
         return MARK + path
 
@@ -149,15 +155,18 @@ def _tuple(values: tuple[Any, ...], former: Any) -> _Column:
     """As `_array`, for entries of any kind."""
     if former is None or not _is_like(values, former.entries):
         return _Column.of(values, values, [*map(_entry_text, values)])
-    # Numbers are made anew each time; those that are equal differ at most in the sign of a zero.
-    are_scalars = SCALARS.issuperset(map(type, chain(values, former.entries)))
-    is_other = map(ne if are_scalars and 0.0 not in values else is_not, values, former.entries)
+    others = [*compress(range(len(values)), map(is_not, values, former.entries))]
+    if len(others) > LONG and _are_scalars(chain(values, former.entries)) and 0.0 not in values:
+        # Numbers are made anew each time; equal ones differ at most in the sign of a zero.
+        others = [*compress(range(len(values)), map(ne, values, former.entries))]
     fresh = {
-        at: _entry_text(values[at])
-        for at in compress(range(len(values)), is_other)
-        if not same(values[at], former.entries[at])
+        at: _entry_text(values[at]) for at in others if not same(values[at], former.entries[at])
     }
     return former.changed(values, values, fresh)  # type: ignore[no-any-return]
+
+
+def _are_scalars(values: Iterable[Any]) -> bool:
+    return SCALARS.issuperset(map(type, values))
 
 
 def _is_like(entries: Any, former: Any) -> bool:
