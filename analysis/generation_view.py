@@ -6,6 +6,7 @@ from typing import Any
 from analysis.figures import number, plain, significant
 
 TOKENS = "compute.tokens_per_s"
+PUMP_HEAD = "pump head"
 SUMMARY = (
     "power.it_kw",
     "cooling.flow_lpm",
@@ -77,7 +78,12 @@ def _detail(candidate: Mapping[str, Any], old: Mapping[str, Any]) -> Row:
         "steps": _steps(candidate, old["racks"]),
         "pump_head": _pump_head(candidate, old),
         "holds": [
-            {"what": _what(row), "who": row["subjects"], "numbers": _numbers(row)}
+            {
+                "what": _what(row),
+                "assumed": _assumed(row, candidate),
+                "who": row["subjects"],
+                "numbers": _numbers(row),
+            }
             for row in candidate["holds"]
         ],
         "figures": candidate["figures"],
@@ -93,6 +99,7 @@ def _steps(candidate: Mapping[str, Any], racks: int) -> list[Row]:
         *(
             {
                 "what": _what(row),
+                "assumed": _assumed(row, candidate),
                 "who": row["subjects"],
                 "ids": row["element_ids"],
                 "when": _when(row, racks),
@@ -107,10 +114,17 @@ def _steps(candidate: Mapping[str, Any], racks: int) -> list[Row]:
 def _pump_head(candidate: Mapping[str, Any], old: Mapping[str, Any]) -> str:
     """Why the head of the pumps need not follow the flow; empty where no loop has pumps."""
     rows = (*candidate["breaks"], *candidate["holds"])
-    if not any(row["kind"] == "pump head" for row in rows):
+    if not any(row["kind"] == PUMP_HEAD for row in rows):
         return ""
     losses = [f"{side['label']} {_loss(side['rack_kpa'])}" for side in (old, candidate)]
     return f"Each rack brings its own pressure loss: {', '.join(losses)}."
+
+
+def _assumed(row: Mapping[str, Any], candidate: Mapping[str, Any]) -> str:
+    """What a verdict rests on beyond the records; empty where nothing is assumed."""
+    if row["kind"] != PUMP_HEAD or candidate["rack_kpa"] is not None:
+        return ""
+    return "assuming the rack's pressure loss: its maker states none"
 
 
 def _loss(rack_kpa: float | None) -> str:
@@ -136,10 +150,12 @@ def _what(row: Mapping[str, Any]) -> str:
 
 
 def _when(row: Mapping[str, Any], racks: int) -> str:
-    share = row["share"]
-    if share <= 0.0:
+    if row["share"] <= 0.0:
         return "over already"
-    return f"after {number(int(share * racks))} of {number(racks)} racks"
+    on_it, holds = row["racks"] or racks, row["holds_racks"]
+    # Swapped evenly, as many on each: what is alike has come as far.
+    words = f"after {number(holds * racks // on_it)} of {number(racks)} racks"
+    return words if on_it == racks else f"{words}: {number(holds)} of the {number(on_it)} on it"
 
 
 def _numbers(row: Mapping[str, Any]) -> Row:

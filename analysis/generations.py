@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from analysis.assemble import assemble, drawn
 from analysis.comparison import figure_rows
 from analysis.lifecycle import named
@@ -46,7 +48,12 @@ def generations(
     old, racks = most_frequent(document, products)
     if old is None:
         return {"reason": NO_RACKS, "old": None, "candidates": []}
-    before = _State.of(*assemble(document, products, own=own))
+    mine = frozenset(
+        str(element["id"])
+        for element in drawn(document, products)
+        if element["kind"] == "rack" and Choice.of(element["product"]) == old
+    )
+    before = _State.of(*assemble(document, products, own=own), mine)
     candidates = [choice for choice in choices(products) if choice != old]
     answers = []
     for done, new in enumerate(candidates):
@@ -55,7 +62,7 @@ def generations(
             "key": new.key,
             "label": new.label(products),
             "rack_kpa": _rack_kpa(products, new),
-            **_answer(before, swapped(document, products, old, new), products, own),
+            **_answer(before, swapped(document, products, old, new), products, own, mine),
         })  # fmt: skip
     return {
         "reason": None,
@@ -78,16 +85,22 @@ class _State:
     limits: tuple[Limit, ...]
 
     @classmethod
-    def of(cls, plant: Plant, assumptions: Assumptions) -> "_State":
+    def of(cls, plant: Plant, assumptions: Assumptions, swapped_ids: frozenset[str]) -> "_State":
         result = evaluate(plant, assumptions, "edit")
-        return cls(result, result.to_json(), limits_of(plant, result, rules_of(plant, assumptions)))
+        mine = np.array([id_ in swapped_ids for id_ in plant.racks.id], dtype=bool)
+        limits = limits_of(plant, result, rules_of(plant, assumptions), mine)
+        return cls(result, result.to_json(), limits)
 
 
 def _answer(
-    before: _State, document: Document, products: Mapping[str, Product], own: OwnData
+    before: _State,
+    document: Document,
+    products: Mapping[str, Product],
+    own: OwnData,
+    swapped_ids: frozenset[str],
 ) -> dict[str, Any]:
     try:
-        after = _State.of(*assemble(document, products, own=own))
+        after = _State.of(*assemble(document, products, own=own), swapped_ids)
     except PlannerError as error:
         return {
             "reason": error.detail, "note": None, "racks_short": 0,
@@ -130,7 +143,8 @@ def _rack_kpa(products: Mapping[str, Product], choice: Choice) -> float | None:
 
 
 def _numbers(row: Break) -> tuple[Any, ...]:
-    return row.kind, round(row.before, 3), round(row.after, 3), round(row.limit, 3)
+    numbers = (round(each, 3) for each in (row.before, row.after, row.limit))
+    return row.kind, row.racks, *numbers
 
 
 def _limit(row: Break) -> tuple[Any, ...]:
@@ -156,6 +170,8 @@ def _folded(
             "limit": number(row.limit),
             "unit": row.unit,
             "share": None if row.share is None else number(row.share),
+            "racks": row.racks,
+            "holds_racks": row.holds_racks,
         }
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from engine.errors import OutOfRange
 from engine.evaluation import Evaluation, LoopState
 from engine.findings import Finding
-from engine.plant import Names, Plant
+from engine.plant import Bools, Ints, Names, Plant
 from engine.power.feeders import SERVING
+from engine.power.supply import tree_of
 from engine.rules import RuleSet
 
 SLACK = 1e-9  # relative; a load equal to its limit fits
@@ -32,6 +33,7 @@ class Limit:
     limit: float  # > 0
     unit: str
     exponent: float = 1.0  # of the load over the heat that causes it
+    racks: int = 0  # that load it, of those that a change is made to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +48,24 @@ class Break:
     limit: float
     unit: str
     share: float | None  # of the change; 0 where it is passed before it, None where it holds
+    racks: int = 0  # that load it, of those that are changed
+
+    @property
+    def holds_racks(self) -> int | None:
+        """Racks on it that may be changed before it is passed; None where it holds with all."""
+        return None if self.share is None else int(self.share * self.racks * (1.0 + SLACK))
+
+    @property
+    def step(self) -> float:
+        """Share of racks changed evenly, whole racks on each limit; infinite where it holds."""
+        if self.share is None:
+            return np.inf
+        return self.share if not self.racks else (self.holds_racks or 0) / self.racks
 
 
-def limits_of(plant: Plant, result: Evaluation, rules: RuleSet) -> tuple[Limit, ...]:
+def limits_of(
+    plant: Plant, result: Evaluation, rules: RuleSet, changed: Bools | None = None
+) -> tuple[Limit, ...]:
     """Every load of a plant that has a limit.
 
     Parameters
@@ -59,6 +76,8 @@ def limits_of(plant: Plant, result: Evaluation, rules: RuleSet) -> tuple[Limit, 
         What the engine says about it.
     rules : RuleSet
         For the voltage drop that is allowed.
+    changed : array of bool, shape (n_racks,), or None
+        Racks that a change is made to, for how many of them load each limit; None: all.
 
     Returns
     -------
@@ -70,12 +89,48 @@ def limits_of(plant: Plant, result: Evaluation, rules: RuleSet) -> tuple[Limit, 
     -----
     Definition.
     """
+    mine = np.ones(len(plant.racks), dtype=bool) if changed is None else changed
+    on_loop = np.bincount(plant.racks.loop[mine & (plant.racks.loop >= 0)], None, len(plant.loops))
     return (
-        *_power(result, rules),
+        *_power(result, rules, racks_on_nodes(plant, mine).tolist()),
         *(limit for number, loop in enumerate(result.cooling.loops)
-          for limit in _loop(loop, has_spares=bool(plant.loops.redundancy[number] > 0))),
-        *_whole(plant, result),
+          for limit in _loop(loop, int(on_loop[number]),
+                             has_spares=bool(plant.loops.redundancy[number] > 0))),
+        *_whole(plant, result, int(mine.sum())),
     )  # fmt: skip
+
+
+def racks_on_nodes(plant: Plant, mine: Bools) -> Ints:
+    """How many of some racks each power node may have to carry.
+
+    Parameters
+    ----------
+    plant : Plant
+        Racks, feeds and nodes.
+    mine : array of bool, shape (n_racks,)
+        Which racks count.
+
+    Returns
+    -------
+    array of int, shape (n_nodes,)
+        Each rack once at every node above either of its feeds.
+
+    Notes
+    -----
+    Definition.
+    """
+    tree, count = tree_of(plant), len(plant.power_nodes)
+    parent = np.append(tree.parent, -1)
+    ways: list[list[Ints]] = []
+    for feed in (plant.racks.feed_a[mine], plant.racks.feed_b[mine]):
+        way = [feed]
+        for _ in tree.levels[1:]:
+            way.append(parent[way[-1]])
+        ways.append(way)
+    a, b = (np.array(way, dtype=np.int64) for way in ways)
+    again = (b[:, None, :] == a[None, :, :]).any(axis=1)  # above the first feed too
+    seen = np.concatenate([a.ravel(), np.where(again, -1, b).ravel()])
+    return np.bincount(seen[seen >= 0], minlength=count)
 
 
 def breaks(before: tuple[Limit, ...], after: tuple[Limit, ...]) -> tuple[Break, ...]:
@@ -89,8 +144,8 @@ def breaks(before: tuple[Limit, ...], after: tuple[Limit, ...]) -> tuple[Break, 
     Returns
     -------
     tuple of Break
-        Those that are passed in the order of their share, then those that hold, the tightest
-        first. A limit that stands on one side only is left out.
+        Those that are passed in the order of their share, whole racks counted on each, then those
+        that hold, the tightest first. A limit that stands on one side only is left out.
 
     Notes
     -----
@@ -115,6 +170,7 @@ def breaks(before: tuple[Limit, ...], after: tuple[Limit, ...]) -> tuple[Break, 
                 limit=new.limit,
                 unit=new.unit,
                 share=breaking_share(old.load, new.load, new.limit, new.exponent),
+                racks=new.racks,
             )
         )
     return tuple(sorted(found, key=_rank))
@@ -190,17 +246,16 @@ def new_findings(before: Evaluation, after: Evaluation) -> tuple[Finding, ...]:
     )
 
 
-def _rank(row: Break) -> tuple[bool, float, str, str]:
-    holds = row.share is None
+def _rank(row: Break) -> tuple[float, float, str, str]:
     return (
-        holds,
+        row.step,
         row.share if row.share is not None else -row.after / row.limit,
         row.kind,
         row.subject,
     )
 
 
-def _power(result: Evaluation, rules: RuleSet) -> Iterator[Limit]:
+def _power(result: Evaluation, rules: RuleSet, racks: list[int]) -> Iterator[Limit]:
     nodes, feeders = result.power.nodes, result.power.feeders
     for i in np.flatnonzero(nodes.limit_kw > 0.0).tolist():
         yield Limit(
@@ -210,6 +265,7 @@ def _power(result: Evaluation, rules: RuleSet) -> Iterator[Limit]:
             load=float(nodes.worst_kw[i]),
             limit=float(nodes.limit_kw[i]),
             unit="kW",
+            racks=racks[i],
         )
     if feeders is None:
         return
@@ -222,10 +278,11 @@ def _power(result: Evaluation, rules: RuleSet) -> Iterator[Limit]:
                 load=100.0 * float(feeders.total_drop_fraction[i]),
                 limit=100.0 * rules["POW-DROP"].value,
                 unit="%",
+                racks=racks[i],
             )
 
 
-def _loop(loop: LoopState, *, has_spares: bool) -> Iterator[Limit]:
+def _loop(loop: LoopState, racks: int, *, has_spares: bool) -> Iterator[Limit]:
     sides = [("", loop.capacity_kw, loop.flow_capacity_lpm)]
     if has_spares:
         sides.append((", spares lost", loop.lost_one_capacity_kw, loop.lost_one_flow_lpm))
@@ -252,10 +309,11 @@ def _loop(loop: LoopState, *, has_spares: bool) -> Iterator[Limit]:
                 limit=limit,
                 unit=unit,
                 exponent=exponent,
+                racks=racks,
             )
 
 
-def _whole(plant: Plant, result: Evaluation) -> Iterator[Limit]:
+def _whole(plant: Plant, result: Evaluation, racks: int) -> Iterator[Limit]:
     site = plant.site
     if site.feed_limit_kw:
         yield Limit(
@@ -265,6 +323,7 @@ def _whole(plant: Plant, result: Evaluation) -> Iterator[Limit]:
             load=result.facility_kw,
             limit=site.feed_limit_kw,
             unit="kW",
+            racks=racks,
         )
     if result.cooling.air_capacity_kw > 0.0:
         yield Limit(
@@ -274,4 +333,5 @@ def _whole(plant: Plant, result: Evaluation) -> Iterator[Limit]:
             load=result.cooling.air_kw,
             limit=result.cooling.air_capacity_kw,
             unit="kW",
+            racks=racks,
         )

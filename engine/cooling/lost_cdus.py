@@ -45,6 +45,8 @@ class WithoutCdus:
     def of_loop(self, loop: int, stopped: frozenset[int], left_m3_s: float) -> Floats:
         """Flow of each place of a loop, with the rated flow of the pumps that are left. [m3/s]"""
         given = self.given_m3_s[self.solver.places(loop)]
+        if self.flow_m3_s[loop] <= SLACK:
+            return given
         has_pumps = left_m3_s > SLACK
         if has_pumps and not self.solver.cut_off(loop, stopped) and self._reaches(loop, left_m3_s):
             return given * min(left_m3_s / max(float(self.flow_m3_s[loop]), SLACK), 1.0)

@@ -136,6 +136,8 @@ class Shortage:
         given: dict[int, Given] = {}
         for loop in np.unique(self.plant.cdus.loop[gone & (self.plant.cdus.loop >= 0)]).tolist():
             at = np.flatnonzero(self.circuits.loop == loop)
+            if not at.size:
+                continue  # nothing flows in it
             rack = self.with_flow[at]
             part = replace(one_loop(self.circuits, loop, at), effect=effect[loop : loop + 1])
             left = given_lpm[rack] / self.cooling.rack_given_lpm[rack]
@@ -152,6 +154,7 @@ class Shortage:
                 len(each.starved_rack_ids),
                 each.supply_c - each.supply_set_c,
             ),
+            default=None,
         )
         return worst, given
 

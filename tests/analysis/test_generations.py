@@ -84,6 +84,34 @@ def test_a_hungrier_rack_breaks_the_loop_that_held(answer):
     assert all(each["after"] <= each["limit"] * (1 + 1e-9) for each in row["holds"])
 
 
+def test_racks_are_counted_on_the_limit_that_breaks_and_over_an_even_swap(answer):
+    """0.281 of 128 racks are 36; but the loops of 16 hold 4 swapped racks each, which makes 32."""
+    row = next(each for each in answer["candidates"] if each["key"] == MAXP.key)
+    loops = {**row["breaks"][0], "kind": "CDU flow", "share": 0.281, "racks": 16, "holds_racks": 4}
+    site = {**loops, "kind": "site feed", "racks": 128, "holds_racks": 35}
+    told = {**row, "breaks": [loops, site], "first": [], "rack_kpa": None}
+    found = {**answer, "old": {**answer["old"], "racks": 128}, "candidates": [told]}
+
+    steps = generation_view(found, MAXP.key)["one"]["steps"]
+
+    assert [step["when"] for step in steps] == [
+        "after 32 of 128 racks: 4 of the 16 on it",
+        "after 35 of 128 racks",
+    ]
+
+
+def test_a_verdict_on_pumps_says_what_loss_it_assumes(answer):
+    row = next(each for each in answer["candidates"] if each["key"] == MAXP.key)
+    head = {**row["breaks"][0], "kind": "pump head", "share": None, "holds_racks": None}
+    told = {**row, "breaks": [], "holds": [head, {**head, "kind": "CDU flow"}]}
+
+    for stated, words in ((None, "its maker states none"), (127.0, "")):
+        found = {**answer, "candidates": [{**told, "rack_kpa": stated}]}
+        pumps, other = generation_view(found, MAXP.key)["one"]["holds"]
+        assert words in pumps["assumed"] and bool(pumps["assumed"]) == bool(words)
+        assert other["assumed"] == ""
+
+
 def test_a_candidate_that_can_not_be_calculated_says_why(answer):
     broken = {**answer["candidates"][0], "reason": "It has no width.", "figures": [],
               "first": [], "breaks": [], "holds": []}  # fmt: skip

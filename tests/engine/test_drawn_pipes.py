@@ -15,13 +15,14 @@ from engine.cooling.headers import beyond, from_cdu
 from engine.cooling.pipework import headers_of, lay_pipes
 from engine.evaluate import evaluate
 from engine.faults.outages import cooling_outages
-from engine.faults.redundancy import Study
+from engine.faults.redundancy import Study, study_of
 from engine.hydraulics.errors import NotConverged
 from engine.hydraulics.network import Draft
 from engine.hydraulics.solve import solve
 from engine.operation import operate
 from engine.plant import PipeRuns
 from engine.rules import load_rules
+from engine.studies import losses_of
 from engine.systems import system_views
 from engine.units import STANDARD_GRAVITY_M_S2
 from tests.engine.test_loop_flows import LINES, cooled, hall, rules
@@ -440,6 +441,19 @@ def test_each_cdu_is_lost_in_its_place_and_the_finding_names_whom_it_starves():
     (finding,) = [each for each in result.findings if each.rule == "COOL-HEAD-N1"]
     assert f"at {short.sum()} racks: R000" in finding.detail
     assert set(finding.element_ids) == {*loop.starved_rack_ids, "c0", "c1"}
+
+
+def test_a_loop_in_which_nothing_flows_loses_nothing_with_a_cdu():
+    plant = between_two_cdus()
+    branch = [[3000.0, 600.0], [3000.0, 3000.0]]
+    plant = with_runs(plant, plant.pipes.points_mm[0], branch)  # they meet in a joint
+    plant = replace(plant, racks=replace(plant.racks, liquid_fraction=np.zeros(8)))
+
+    (loop,) = cooled(plant).loops
+    cases = losses_of(study_of(plant, LINES))["cases"]
+
+    assert loop.flow_lpm == 0.0 and loop.n_plus_1
+    assert {case["severity"] for case in cases if case["kind"] == "cdu"} == {"none"}
 
 
 def test_pipes_that_are_wide_enough_hold_with_each_cdu_lost_in_its_place():

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from engine.assumptions import Assumptions
 from engine.errors import OutOfRange
 from engine.evaluate import evaluate
-from engine.headroom import BY_LIMITS, breaking_share, breaks, limits_of, new_findings
+from engine.headroom import (
+    BY_LIMITS,
+    Break,
+    breaking_share,
+    breaks,
+    limits_of,
+    new_findings,
+    racks_on_nodes,
+)
+from engine.plant import PowerNodes
 from engine.rules import load_rules
 from engine.studies import rules_of
 from tests.strategies import pod
@@ -62,6 +71,34 @@ def test_what_breaks_first_stands_first_and_what_holds_stands_last():
     assert shares[len(passed) :] == [None] * (len(shares) - len(passed))
     tight = [row.after / row.limit for row in found[len(passed) :]]
     assert tight == sorted(tight, reverse=True)
+
+
+def test_whole_racks_are_counted_on_each_limit_by_itself():
+    """Half of the racks hang on busway A alone: four of them are as far as eight of all."""
+    plant = pod()
+    feed_a = np.where(np.arange(8) < 4, 0, -1)
+    plant = replace(plant, racks=replace(plant.racks, feed_a=feed_a))
+    limit = {row.subject: row for row in limits(plant)[1] if row.kind == "busway"}
+
+    assert (limit["BW-A"].racks, limit["BW-B"].racks) == (4, 8)
+    assert racks_on_nodes(plant, np.arange(8) == 7).tolist() == [0, 1]
+    row = Break(kind="k", subject="s", element_ids=(), before=0.0, after=1.0, limit=0.55,
+                unit="kW", share=0.55, racks=4)  # fmt: skip
+    assert (row.holds_racks, row.step) == (2, 0.5)
+    assert replace(row, share=None).holds_racks is None
+    exact = replace(row, share=breaking_share(0.0, 1.0, 0.75), racks=4)
+    assert exact.holds_racks == 3
+
+
+def test_a_rack_with_both_feeds_below_one_node_counts_once():
+    plant = pod()
+    columns = {"id": ("a", "b", "t"), "tag": ("A", "B", "T"),
+               "kind": ("busway", "busway", "transformer")}  # fmt: skip
+    nodes = PowerNodes(**columns, parent=[2, 2, -1], rating_kw=[2000.0] * 3)
+
+    both = racks_on_nodes(replace(plant, power_nodes=nodes), np.ones(8, dtype=bool))
+
+    assert both.tolist() == [8, 8, 8]
 
 
 def test_findings_that_limits_tell_are_not_told_twice():
