@@ -244,7 +244,13 @@ def feeder_rows(result: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def material_rows(plans: Mapping[str, Any]) -> list[dict[str, str]]:
+def price_words(line: Mapping[str, Any]) -> str:
+    """What one piece or metre costs; in words where nobody says."""
+    price = line.get("unit_price_usd")
+    return "no price published" if price is None else number(price)
+
+
+def material_rows(plans: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The bill of materials in words."""
     return [
         {
@@ -256,19 +262,25 @@ def material_rows(plans: Mapping[str, Any]) -> list[dict[str, str]]:
             "size": " × ".join(number(line[f"{side}_mm"]) for side in ("width", "depth", "height")),
             "mass": number(line["mass_kg"]),
             "total_mass": number(line["total_mass_kg"]),
+            "price": price_words(line),
+            "is_default": bool(line.get("is_default_price")),
+            "source": line["source"],
         }
         for line in plans["materials"]
     ]
 
 
-def run_rows(plans: Mapping[str, Any]) -> list[dict[str, str]]:
+def run_rows(plans: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Metres of pipes, trays and feeders in words; none in what was kept before they were told."""
     return [
         {
             "description": line["description"],
             "size": line["size"],
             "metres": number(line["length_m"]),
-            "source": line["source"].removeprefix("length: "),
+            "source": line["source"].removeprefix("length: ").partition("; price:")[0],
+            "price": price_words(line),
+            "is_default": line.get("unit_price_usd") is not None,
+            "why": line["source"],
         }
         for line in plans.get("runs", ())
     ]

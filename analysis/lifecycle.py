@@ -15,6 +15,7 @@ from analysis.figures import number
 from analysis.run_lengths import run_lengths
 from analysis.schedule import bill_of_materials, rack_list
 from catalog.schema import Product
+from engine.assumptions import Quantity
 from engine.plant import Ints, Plant
 from engine.undrawn import beginnings, has_rejection, without_cdu
 from layouts.document import Document
@@ -271,15 +272,23 @@ def _power_gate(plant: Plant, products: Mapping[str, Product]) -> Gate:
 
 
 def schedules(
-    document: Document, plant: Plant, result: Mapping[str, Any], products: Mapping[str, Product]
+    document: Document,
+    plant: Plant,
+    result: Mapping[str, Any],
+    products: Mapping[str, Product],
+    *,
+    prices: Mapping[str, Quantity] | None = None,
 ) -> dict[str, Any]:
-    """Gates, bill of materials and rack list of one revision, as plain JSON values."""
+    """Gates, bill of materials and rack list of one revision, as plain JSON values.
+
+    ``prices`` are the assumption lines of the design; None: as shipped.
+    """
     return {
         "gates": {
             "design": design_gates(document, plant, result),
             "deploy": deploy_gates(document, plant, products),
         },
-        "materials": [asdict(line) for line in bill_of_materials(plant, products)],
-        "runs": [asdict(line) for line in run_lengths(plant, result)],
+        "materials": [asdict(line) for line in bill_of_materials(plant, products, prices)],
+        "runs": [asdict(line) for line in run_lengths(plant, result, prices)],
         "racks": [asdict(line) for line in rack_list(plant, document, result, products)],
     }

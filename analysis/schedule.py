@@ -11,6 +11,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from catalog.schema import Product
+from engine.assumptions import Quantity, shipped_lines
 from engine.confidence import word_for
 from engine.plant import Floats, Ints, Names, Plant
 from layouts.document import Document
@@ -30,6 +31,16 @@ KIND_NAMES: Mapping[str, str] = {
     "generator": "Generator",
     "dry_cooler": "Dry cooler",
     "chiller": "Chiller",
+}
+
+# What a kilowatt costs by the economics where no record states a price.
+DEFAULT_PRICES: Mapping[str, str] = {
+    "cdu": "fac.cdu",
+    "ups": "fac.ups",
+    "rectifier": "fac.ups",
+    "generator": "fac.generator_diesel",
+    "dry_cooler": "fac.dry_cooler",
+    "chiller": "fac.chiller_trim",
 }
 
 
@@ -221,8 +232,9 @@ class MaterialLine:
     height_mm: float
     mass_kg: float  # each
     total_mass_kg: float
-    unit_price_usd: float | None
+    unit_price_usd: float | None  # None: none is published
     total_price_usd: float | None
+    is_default_price: bool  # by the kilowatt, not from the record
     source: str
     tags: tuple[str, ...]
 
@@ -234,17 +246,28 @@ class _Piece:
     product_id: str
     box: int
     price_usd: float
+    rated_kw: float
 
 
-def bill_of_materials(plant: Plant, products: Mapping[str, Product]) -> tuple[MaterialLine, ...]:
-    """Equal things counted together: same kind, product and size."""
+def bill_of_materials(
+    plant: Plant,
+    products: Mapping[str, Product],
+    prices: Mapping[str, Quantity] | None = None,
+) -> tuple[MaterialLine, ...]:
+    """Equal things counted together: same kind, product and size.
+
+    ``prices`` are the assumption lines of the design; None: as shipped.
+    """
+    assumed = shipped_lines() if prices is None else prices
     groups: dict[tuple[Any, ...], list[_Piece]] = {}
     for piece in _pieces(plant):
         groups.setdefault(_sort_of(plant, piece), []).append(piece)
     order = list(KIND_NAMES)
     lines: list[MaterialLine] = []
     for sort, pieces in sorted(groups.items(), key=lambda pair: (order.index(pair[0][0]), pair[0])):
-        kind, product_id, width, depth, height, mass, price = sort
+        kind, product_id, width, depth, height, mass, recorded, rated_kw = sort
+        by_kw = assumed[DEFAULT_PRICES[kind]] if kind in DEFAULT_PRICES and rated_kw else None
+        price = recorded or (by_kw.value * rated_kw if by_kw else 0.0)
         product = products.get(product_id)
         count = len(pieces)
         lines.append(
@@ -263,7 +286,8 @@ def bill_of_materials(plant: Plant, products: Mapping[str, Product]) -> tuple[Ma
                 total_mass_kg=mass * count,
                 unit_price_usd=price or None,
                 total_price_usd=price * count or None,
-                source=_source(product, price),
+                is_default_price=not recorded and price > 0.0,
+                source=_source(product, recorded, by_kw, rated_kw),
                 tags=tuple(sorted(piece.tag for piece in pieces)),
             )
         )
@@ -272,7 +296,7 @@ def bill_of_materials(plant: Plant, products: Mapping[str, Product]) -> tuple[Ma
 
 def _sort_of(plant: Plant, piece: _Piece) -> tuple[Any, ...]:
     if piece.box < 0:
-        return (piece.kind, piece.product_id, 0.0, 0.0, 0.0, 0.0, piece.price_usd)
+        return (piece.kind, piece.product_id, 0.0, 0.0, 0.0, 0.0, piece.price_usd, piece.rated_kw)
     corners = plant.boxes.corners_mm[piece.box]
     return (
         piece.kind,
@@ -282,6 +306,7 @@ def _sort_of(plant: Plant, piece: _Piece) -> tuple[Any, ...]:
         round(float(plant.boxes.height_mm[piece.box]), 1),
         round(float(plant.boxes.mass_kg[piece.box]), 3),
         piece.price_usd,
+        piece.rated_kw,
     )
 
 
@@ -300,22 +325,36 @@ def _pieces(plant: Plant) -> list[_Piece]:
             product_id=table.product[index],
             box=int(table.box[index]),
             price_usd=float(table.price_usd[index]),
+            rated_kw=_rated_kw(table, index),
         )
         for table, kind in tables
         for index in range(len(table))
     ]
 
 
-def _source(product: Product | None, price_usd: float) -> str:
+def _rated_kw(table: Any, index: int) -> float:
+    """What a price by the kilowatt goes by; 0 where nothing is rated."""
+    for column in ("capacity_kw", "rating_kw"):
+        if hasattr(table, column):
+            return float(getattr(table, column)[index])
+    return 0.0
+
+
+def _source(
+    product: Product | None, price_usd: float, by_kw: Quantity | None, rated_kw: float
+) -> str:
     """Where mass and price come from, each by its own line of the record."""
-    if product is None:
-        return ""
-    lines = [("mass", product.defaults.get("mass_kg"))]
-    if price_usd > 0.0:
+    lines = [("mass", product.defaults.get("mass_kg"))] if product else []
+    if product and price_usd > 0.0:
         lines.append(("price", product.defaults.get("price_usd")))
     words = [
         f"{name}: {line.source} ({line.year}, {word_for(line.confidence)})"
         for name, line in lines
         if line
     ]
-    return "; ".join(words if price_usd > 0.0 else [*words, "price: none in the record"])
+    if price_usd > 0.0:
+        return "; ".join(words)
+    if by_kw is None:
+        return "; ".join([*words, "price: none published"])
+    default = f"{by_kw.value:g} USD/kW × {rated_kw:g} kW, {by_kw.source}"
+    return "; ".join([*words, f"price: default {default} ({word_for(by_kw.confidence)})"])

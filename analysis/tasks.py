@@ -227,7 +227,10 @@ def _answer(study: Study, step: Step) -> dict[str, Any]:
         )
     side = _side(design, revision, step)
     if kind == StudyKind.SCHEDULES or study.other is None:
-        return schedules(side.document, side.plant, side.result, products_of(design))
+        _, assumptions = _plant_of(design, revision)
+        return schedules(
+            side.document, side.plant, side.result, products_of(design), prices=assumptions
+        )
     return compare(_side(study.other, study.other_revision or 0, step), side)
 
 

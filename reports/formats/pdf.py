@@ -397,7 +397,7 @@ def _waiver(waiver: Mapping[str, Any] | None) -> str:
 
 
 def _materials(bundle: Bundle) -> dict[str, Any]:
-    lines = bill_of_materials(bundle.plant, bundle.products)
+    lines = bill_of_materials(bundle.plant, bundle.products, bundle.assumptions)
     cost = bundle.result["cost"]
     # As many decimals in every row as the total needs, so that the rows add up to it.
     decimals = decimals_for(cost["capex_usd"] / 1e6, 4)
@@ -412,7 +412,7 @@ def _materials(bundle: Bundle) -> dict[str, Any]:
                 f"{number(line.width_mm)} × {number(line.depth_mm)} × {number(line.height_mm)}",
                 number(line.mass_kg),
                 number(line.total_mass_kg),
-                number(line.unit_price_usd) if line.unit_price_usd else ABSENT,
+                _price(line.unit_price_usd, is_default=line.is_default_price),
             ]
             for line in lines
         ],
@@ -421,8 +421,14 @@ def _materials(bundle: Bundle) -> dict[str, Any]:
             for line in lines
         ],
         "runs": [
-            [run.description, run.size, number(run.length_m), run.source.removeprefix("length: ")]
-            for run in run_lengths(bundle.plant, bundle.result)
+            [
+                run.description,
+                run.size,
+                number(run.length_m),
+                run.source.removeprefix("length: ").partition("; price:")[0],
+                _price(run.unit_price_usd, is_default=True),
+            ]
+            for run in run_lengths(bundle.plant, bundle.result, bundle.assumptions)
         ],
         "mass": number(sum(line.total_mass_kg for line in lines)),
         "pieces": number(sum(line.quantity for line in lines)),
@@ -436,6 +442,12 @@ def _materials(bundle: Bundle) -> dict[str, Any]:
         ],
         "capex_total": number(cost["capex_usd"] / 1e6, decimals),
     }
+
+
+def _price(usd: float | None, *, is_default: bool) -> str:
+    if usd is None:
+        return "none published"
+    return f"{number(usd)} (default)" if is_default else number(usd)
 
 
 def _span(tags: tuple[str, ...]) -> str:
@@ -499,7 +511,12 @@ def _assumptions(bundle: Bundle) -> list[dict[str, Any]]:
 
 
 def _equipment(bundle: Bundle) -> list[dict[str, Any]]:
-    used = sorted({line.product_id for line in bill_of_materials(bundle.plant, bundle.products)})
+    used = sorted(
+        {
+            line.product_id
+            for line in bill_of_materials(bundle.plant, bundle.products, bundle.assumptions)
+        }
+    )
     return [
         {
             "name": product.name,

@@ -52,7 +52,7 @@ def write_racks(bundle: Bundle) -> bytes:
 
 def write_materials(bundle: Bundle) -> bytes:
     """The bill of materials: one line for each kind of thing, then metres of each size."""
-    lines = bill_of_materials(bundle.plant, bundle.products)
+    lines = bill_of_materials(bundle.plant, bundle.products, bundle.assumptions)
     pieces: list[list[Cell]] = [
             [
                 line.item, line.description, line.maker, line.model, line.product_id,
@@ -62,11 +62,13 @@ def write_materials(bundle: Bundle) -> bytes:
             ]
             for line in lines
     ]  # fmt: skip
+    runs = run_lengths(bundle.plant, bundle.result, bundle.assumptions)
     metres: list[list[Cell]] = [
         [
             item, run.description, "", run.size, "", round(run.length_m, 1), "m",
-            None, None, None, None, None, None, None, run.source, " ".join(run.tags),
+            None, None, None, None, None, run.unit_price_usd, run.total_price_usd, run.source,
+            " ".join(run.tags),
         ]
-        for item, run in enumerate(run_lengths(bundle.plant, bundle.result), len(lines) + 1)
+        for item, run in enumerate(runs, len(lines) + 1)
     ]  # fmt: skip
     return table(MATERIAL_COLUMNS, [*pieces, *metres])

@@ -17,6 +17,7 @@ from analysis.schedule import (
     row_name,
 )
 from catalog.selectors import shipped_products
+from engine.assumptions import Assumptions
 from engine.confidence import word_for
 from engine.evaluate import evaluate
 from layouts.samples import sample_file
@@ -115,11 +116,25 @@ def test_a_line_to_buy_names_the_source_of_its_price_apart_from_that_of_its_mass
         product = shipped_products()[line.product_id]
         mass = product.defaults["mass_kg"]
         assert line.source.startswith(f"mass: {cited(mass)}")
-        if line.unit_price_usd:
+        if line.is_default_price:
+            assert "price: default " in line.source and line.source.endswith("(from memory)")
+        elif line.unit_price_usd:
             price = product.defaults["price_usd"]
             assert line.source.endswith(f"price: {cited(price)}")
         else:
-            assert line.source.endswith("price: none in the record")
+            assert line.source.endswith("price: none published")
+
+
+def test_a_cdu_without_a_price_costs_what_a_kilowatt_of_cdus_costs(hall):
+    _, plant, _ = hall
+    lines = Assumptions.load({"fac.cdu": 200.0})
+
+    (cdus,) = (
+        line for line in bill_of_materials(plant, shipped_products(), lines) if line.kind == "cdu"
+    )
+
+    assert cdus.is_default_price
+    assert cdus.unit_price_usd == pytest.approx(200.0 * plant.cdus.capacity_kw[0])
 
 
 def test_pipes_trays_and_feeders_are_told_in_metres(hall):
@@ -130,6 +145,11 @@ def test_pipes_trays_and_feeders_are_told_in_metres(hall):
     by_kind = {}
     for line in lines:
         by_kind[line.description] = by_kind.get(line.description, 0.0) + line.length_m
+    pipes = [line for line in lines if "pipe" in line.description.lower()]
+    for line in pipes:
+        bore = float(line.size.removeprefix("bore ").removesuffix(" mm"))
+        assert line.unit_price_usd == pytest.approx(1.6 * bore, rel=0.01)
+        assert line.total_price_usd == pytest.approx(line.unit_price_usd * line.length_m)
     trays = sum(np.hypot(*np.diff(points, axis=0).T).sum() for points in plant.trays.points_mm)
     assert by_kind["Cable tray"] == pytest.approx(trays / 1000.0)
     feeders = result["power"]["feeders"]["length_m"]
@@ -137,6 +157,5 @@ def test_pipes_trays_and_feeders_are_told_in_metres(hall):
     hoses = by_kind["Rack hose or branch, there and back"]
     pipes = by_kind["Coolant pipe, supply and return"]
     assert pipes + hoses == pytest.approx(result["cooling"]["pipes"]["pipe_m"])
-    assert {line.source for line in lines if line.description.startswith("Coolant")} == {
-        "length: as drawn"
-    }
+    coolant = [line for line in lines if line.description.startswith("Coolant")]
+    assert {line.source.partition("; ")[0] for line in coolant} == {"length: as drawn"}
