@@ -114,25 +114,57 @@ class Memory:
         then `shared`; what it answers for a row may rest on that row and `shared` alone. Other
         than a step it is not observed: all that it reads is handed to it as it is.
         """
-        key = "rows of", f"{function.__module__}.{function.__qualname__}"
-        self._known.add(key)
-        if self._running:
-            self._running[-1].rows.add(key)
-        former = self._rows.get(key)
-        if former is None or not former.fit(columns, shared):
+        former, changed = self._rows_before(function, columns, shared)
+        if former is None:
             answers = tuple(function(*columns, *shared))
+        elif changed:
+            found = function(*(_chosen(column, changed) for column in columns), *shared)
+            fresh = dict(zip(changed, found, strict=True))
+            answers = tuple(fresh.get(row, was) for row, was in enumerate(former.answers))
         else:
-            differs = np.zeros(len(former.answers), dtype=bool)
-            for column, was in zip(columns, former.columns, strict=True):
-                differs |= _differ(column, was)
-            changed = np.flatnonzero(differs).tolist()
             answers = former.answers
-            if changed:
-                found = function(*(_chosen(column, changed) for column in columns), *shared)
-                fresh = dict(zip(changed, found, strict=True))
-                answers = tuple(fresh.get(row, was) for row, was in enumerate(former.answers))
-        self._rows[key] = _Rows(tuple(map(_kept_as_it_is, columns)), shared, answers)
-        return answers
+        return self._rows_now(function, _Rows(columns, shared, answers))
+
+    def columns(
+        self,
+        function: Callable[..., tuple[np.ndarray[Any, Any], ...]],
+        columns: Sequence[Column],
+        *shared: Any,
+    ) -> tuple[np.ndarray[Any, Any], ...]:
+        """As `rows`, for a function that answers in arrays with an entry for each row."""
+        former, changed = self._rows_before(function, columns, shared)
+        if former is None:
+            answers = function(*columns, *shared)
+        elif changed:
+            fresh = function(*(_chosen(column, changed) for column in columns), *shared)
+            answers = tuple(map(np.array, former.answers))
+            for column, found in zip(answers, fresh, strict=True):
+                column[changed] = found
+        else:
+            answers = former.answers
+        for column in answers:
+            column.setflags(write=False)
+        return self._rows_now(function, _Rows(columns, shared, answers))
+
+    def _rows_before(
+        self, function: Callable[..., Any], columns: Sequence[Column], shared: tuple[Any, ...]
+    ) -> "tuple[_Rows | None, list[int]]":
+        """The answers for rows of before, and the rows that others have taken the place of."""
+        former = self._rows.get(function)
+        if former is None or not former.fit(columns, shared):
+            return None, []
+        differs = np.zeros(len(columns[0]), dtype=bool)
+        for column, was in zip(columns, former.columns, strict=True):
+            differs |= _differ(column, was)
+        return former, np.flatnonzero(differs).tolist()
+
+    def _rows_now(self, function: Callable[..., Any], rows: "_Rows") -> tuple[Any, ...]:
+        self._known.add(function)
+        if self._running:
+            self._running[-1].rows.add(function)
+        columns = tuple(map(_kept_as_it_is, rows.columns))
+        self._rows[function] = _Rows(columns, rows.shared, rows.answers)
+        return rows.answers
 
 
 class NoMemory(Memory):
@@ -151,6 +183,15 @@ class NoMemory(Memory):
     ) -> tuple[R, ...]:
         """The answers of the function."""
         return tuple(function(*columns, *shared))
+
+    def columns(
+        self,
+        function: Callable[..., tuple[np.ndarray[Any, Any], ...]],
+        columns: Sequence[Column],
+        *shared: Any,
+    ) -> tuple[np.ndarray[Any, Any], ...]:
+        """The answers of the function."""
+        return function(*columns, *shared)
 
 
 class OneEvaluation(NoMemory):
@@ -190,7 +231,7 @@ NO_MEMORY: Final = NoMemory()
 class _Rows:
     """Answers row by row, and what they rest on."""
 
-    columns: tuple[Any, ...]
+    columns: Sequence[Any]
     shared: tuple[Any, ...]
     answers: tuple[Any, ...]
 
@@ -208,8 +249,11 @@ def _differ(column: Any, former: Any) -> Any:
             return False
         pairs = zip(column, former, strict=True)
         return [here is not there and not same(here, there) for here, there in pairs]
+    if column.shape != former.shape:
+        return True
     bits = np.dtype(f"i{column.dtype.itemsize}")
-    return np.ascontiguousarray(column).view(bits) != former.view(bits)
+    now, then = (np.ascontiguousarray(each).view(bits) for each in (column, former))
+    return (now != then).any(axis=tuple(range(1, now.ndim)))
 
 
 def _chosen(column: Any, rows: list[int]) -> Any:

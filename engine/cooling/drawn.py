@@ -13,6 +13,7 @@ from engine.assumptions import Assumptions
 from engine.cooling.headers import Headers, Ties, together
 from engine.cooling.pipe_graph import Hung, Ways, ways_along_runs
 from engine.cooling.pipe_graphs import ways_in_graphs
+from engine.memory import NO_MEMORY, Memory, kept
 from engine.plant import Bools, Floats, Ints, PipeRuns, Plant
 from engine.space.runs import MM_PER_M, Beside, Segments, beside, ends_m, segments_of
 
@@ -62,7 +63,9 @@ class Hanging:
     hung: Hung  # takers on the pipes nearest to them
 
 
-def drawn_headers(plant: Plant, rack: Ints, assumptions: Assumptions) -> Drawn | None:
+def drawn_headers(
+    plant: Plant, rack: Ints, assumptions: Assumptions, memory: Memory | None = None
+) -> Drawn | None:
     """Headers of the racks whose loop has drawn pipes.
 
     Parameters
@@ -73,6 +76,8 @@ def drawn_headers(plant: Plant, rack: Ints, assumptions: Assumptions) -> Drawn |
         Racks with coolant on loops with a CDU.
     assumptions : Assumptions
         Lines ``tcs.branch_reach_m``, ``tcs.pipe_join_m`` and ``pipes.k_elbow``.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -104,6 +109,7 @@ def drawn_headers(plant: Plant, rack: Ints, assumptions: Assumptions) -> Drawn |
         reach_m=assumptions.value("tcs.branch_reach_m"),
         join_m=assumptions.value("tcs.pipe_join_m"),
         elbow_k=assumptions.value("pipes.k_elbow"),
+        memory=memory,
     )
     headers = found.headers
     named = np.append(cdu, -1)
@@ -144,6 +150,7 @@ def hang(
     reach_m: float,
     join_m: float,
     elbow_k: float,
+    memory: Memory | None = None,
 ) -> Hanging:
     """Ways along drawn pipes from those who give to those who take.
 
@@ -159,6 +166,8 @@ def hang(
         From a box to its pipe, and from the end of a pipe to another. [m]
     elbow_k : float
         Loss of a bend. [-]
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -169,7 +178,7 @@ def hang(
     -----
     Definition. See `drawn_headers`.
     """
-    met = meetings(runs, of_run, takers, givers, reach_m=reach_m, join_m=join_m)
+    met = meetings(runs, of_run, takers, givers, reach_m=reach_m, join_m=join_m, memory=memory)
     segments, taken, given, joints = met.segments, met.taken, met.given, met.joints
     count = takers.half_m.size
     is_joined = np.zeros(int(of_run.max(initial=0)) + 1, dtype=bool)
@@ -180,8 +189,14 @@ def hang(
     loose[given.run] = False
     alone = ~is_joined[of_run]
     found = (
-        ways_along_runs(taken.of(alone[taken.run]), given.of(alone[given.run]), of_run),
-        ways_in_graphs(taken, given, joints, of_run, segments.run_length_m),
+        kept(
+            memory,
+            ways_along_runs,
+            taken.of(alone[taken.run]),
+            given.of(alone[given.run]),
+            of_run,
+        ),
+        kept(memory, ways_in_graphs, taken, given, joints, of_run, segments.run_length_m),
     )
     apart = np.zeros(count)
     apart[taken.point] = taken.apart_m
@@ -211,12 +226,13 @@ def meetings(
     *,
     reach_m: float,
     join_m: float,
+    memory: Memory | None = None,
 ) -> Meetings:
     """Where takers, givers and the ends of pipes meet pipes of their group.
 
     Parameters
     ----------
-    runs, of_run, takers, givers, reach_m, join_m
+    runs, of_run, takers, givers, reach_m, join_m, memory
         As for `hang`.
 
     Returns
@@ -228,38 +244,57 @@ def meetings(
     -----
     Definition. See `drawn_headers`.
     """
-    segments = segments_of(runs.points_mm)
-    count = takers.half_m.size
-    points = np.concatenate([takers.middle_m, givers.middle_m, ends_m(segments).reshape(-1, 2)])
-    group = np.concatenate([takers.group, givers.group, np.repeat(of_run, 2)])
-    near = beside(points, group, segments, of_run)
-    given = _givers_beside(near, count, givers.half_m, reach_m)
+    memory = memory or NO_MEMORY
+    segments = memory.step(segments_of, runs.points_mm)
+    given, joints = memory.step(_between_pipes, segments, of_run, givers, reach_m, join_m)
+    run, at_m, apart_m = memory.columns(
+        _on_pipes,
+        (takers.middle_m, takers.half_m + reach_m, takers.group),
+        segments,
+        of_run,
+    )
+    point = np.flatnonzero(run >= 0)
     return Meetings(
         segments=segments,
-        taken=_takers_beside(near, count, takers.half_m + reach_m),
+        taken=Hung(point=point, run=run[point], at_m=at_m[point], apart_m=apart_m[point]),
         given=given,
-        joints=_joints(near, count + givers.half_m.size, given, segments, join_m),
+        joints=joints,
     )
 
 
-def _takers_beside(near: Beside, takers: int, allowed_m: Floats) -> Hung:
-    """The nearest run of each taker, where it lies within reach."""
-    rows = np.flatnonzero(near.point < takers)
-    rows = rows[near.apart_m[rows] == _least(near, rows)]
+def _between_pipes(
+    segments: Segments, of_run: Ints, givers: Stands, reach_m: float, join_m: float
+) -> tuple[Hung, Hung]:
+    """Where givers touch pipes, and where ends of pipes lie on others."""
+    points = np.concatenate([givers.middle_m, ends_m(segments).reshape(-1, 2)])
+    near = beside(points, np.concatenate([givers.group, np.repeat(of_run, 2)]), segments, of_run)
+    given = _givers_beside(near, givers.half_m, reach_m)
+    return given, _joints(near, givers.half_m.size, given, segments, join_m)
+
+
+def _on_pipes(
+    middle_m: Floats, allowed_m: Floats, group: Ints, segments: Segments, of_run: Ints
+) -> tuple[Ints, Floats, Floats]:
+    """The nearest pipe of each taker within reach, where on it and how far off; -1: none."""
+    near = beside(middle_m, group, segments, of_run)
+    rows = np.flatnonzero(near.apart_m == _least(near, np.arange(near.point.size)))
     rows = rows[np.append(True, np.diff(near.point[rows]) > 0)[: rows.size]]
-    return _hung(near, rows[near.apart_m[rows] <= allowed_m[near.point[rows]]])
+    rows = rows[near.apart_m[rows] <= allowed_m[near.point[rows]]]
+    run, at, apart = np.full(group.size, -1), np.zeros(group.size), np.zeros(group.size)
+    point = near.point[rows]
+    run[point], at[point], apart[point] = near.run[rows], near.at_m[rows], near.apart_m[rows]
+    return run, at, apart
 
 
-def _givers_beside(near: Beside, takers: int, half_m: Floats, reach_m: float) -> Hung:
+def _givers_beside(near: Beside, half_m: Floats, reach_m: float) -> Hung:
     """The runs that touch each giver, or the nearest within reach of one that none touches."""
-    rows = np.flatnonzero((near.point >= takers) & (near.point < takers + half_m.size))
-    own = near.point[rows] - takers
+    rows = np.flatnonzero(near.point < half_m.size)
+    own = near.point[rows]
     touches = near.apart_m[rows] <= half_m[own] + TOUCH_M
     is_touched = np.zeros(half_m.size, dtype=bool)
     is_touched[own[touches]] = True
     nearest = (near.apart_m[rows] == _least(near, rows)) & ~is_touched[own]
-    found = _hung(near, rows[touches | (nearest & (near.apart_m[rows] <= half_m[own] + reach_m))])
-    return replace(found, point=found.point - takers)
+    return _hung(near, rows[touches | (nearest & (near.apart_m[rows] <= half_m[own] + reach_m))])
 
 
 def _least(near: Beside, rows: Ints) -> Floats:

@@ -162,7 +162,7 @@ def loop_pipes(
     -----
     Definition. See `engine.cooling.pipework.lay_pipes`.
     """
-    piping = kept(memory, headers_of, plant, asked_lpm > LEAST_LPM, assumptions)
+    piping = kept(memory, headers_of, plant, asked_lpm > LEAST_LPM, assumptions, memory)
     headers = piping.headers
     rack_pa = PA_PER_KPA * headers.of_racks(_rack_kpa(plant, asked_lpm, coolant, assumptions))
     asked = headers.of_racks(asked_lpm) / LPM_PER_M3_S

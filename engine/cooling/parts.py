@@ -7,7 +7,7 @@ import numpy as np
 from engine.assumptions import Assumptions
 from engine.cooling.drawn import Meetings, meetings, stands_at
 from engine.cooling.row_headers import middles_m
-from engine.memory import Memory, kept
+from engine.memory import NO_MEMORY, Memory
 from engine.plant import Floats, Ints, Loops, Plant
 
 
@@ -44,8 +44,7 @@ def loops_as_drawn(plant: Plant, assumptions: Assumptions, memory: Memory | None
         return plant
     unit = units[wanted[cdus.loop[units]]]
     rack = np.flatnonzero((racks.loop >= 0) & (racks.box >= 0) & wanted[racks.loop])
-    met = kept(
-        memory,
+    met = (memory or NO_MEMORY).step(
         meetings,
         runs,
         of_run,
@@ -53,6 +52,7 @@ def loops_as_drawn(plant: Plant, assumptions: Assumptions, memory: Memory | None
         stands_at(plant, cdus.box[unit], cdus.loop[unit]),
         reach_m=assumptions.value("tcs.branch_reach_m"),
         join_m=assumptions.value("tcs.pipe_join_m"),
+        memory=memory,
     )
     part_of_run = _parts(met, len(runs))
     of_unit = np.full(unit.size, -1)

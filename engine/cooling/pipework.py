@@ -15,6 +15,7 @@ from engine.cooling.headers import Headers, beyond, from_cdu, together
 from engine.cooling.row_headers import MM_PER_M, row_headers
 from engine.hydraulics.friction import minor_loss_pa, pressure_gradient_pa_m
 from engine.hydraulics.sizing import PipeSeries, smallest_bores, steel_series
+from engine.memory import Memory
 from engine.plant import Bools, Floats, Ints, PipeRuns, Plant
 
 
@@ -59,7 +60,9 @@ class Pipes:
         return self.piping.headers
 
 
-def headers_of(plant: Plant, wet: Bools, assumptions: Assumptions) -> Piping:
+def headers_of(
+    plant: Plant, wet: Bools, assumptions: Assumptions, memory: Memory | None = None
+) -> Piping:
     """Where each rack hangs on its loop's headers.
 
     Parameters
@@ -70,6 +73,8 @@ def headers_of(plant: Plant, wet: Bools, assumptions: Assumptions) -> Piping:
         Racks that take coolant.
     assumptions : Assumptions
         Lines ``tcs.row_offset_m``, ``tcs.branch_reach_m`` and ``tcs.pipe_join_m``.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -85,7 +90,7 @@ def headers_of(plant: Plant, wet: Bools, assumptions: Assumptions) -> Piping:
     has_cdu = np.zeros(len(plant.loops) + 1, dtype=bool)
     has_cdu[cdus.loop[cdus.loop >= 0]] = True
     rack = np.flatnonzero(wet & (racks.loop >= 0) & has_cdu[racks.loop])
-    drawn = drawn_headers(plant, rack, assumptions)
+    drawn = drawn_headers(plant, rack, assumptions, memory)
     if drawn is None:
         none = rack[:0]
         headers = row_headers(plant, rack, assumptions)
