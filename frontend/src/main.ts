@@ -64,10 +64,15 @@ function openEditor(target: HTMLElement): void {
     (message) => {
       editor.receive(message);
       comments.receive(message);
+      if (message.type === "hello") ui.letIn();
       if (message.type === "notice") {
         ui.unread.set(ui.unread.get() + 1);
         ui.spoken.set("You have a new notice.");
       }
+    },
+    (why) => {
+      editor.rights.end();
+      ui.shutOut(why);
     },
   );
 

@@ -17,8 +17,13 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 /** At most fifteen times a second. */
 const PRESENCE_MS = 67;
+export type ShutOut = "signed-out" | "no-access";
+
 /** The server said no; asking again changes nothing. */
-const FINAL_CODES: ReadonlySet<number> = new Set([4401, 4404]);
+const FINAL_CODES: ReadonlyMap<number, ShutOut> = new Map([
+  [4401, "signed-out"],
+  [4404, "no-access"],
+]);
 
 /** The socket of a design: opens again by itself, and never says more than the server's HTTP does. */
 export class LiveSocket {
@@ -36,6 +41,8 @@ export class LiveSocket {
     private readonly make: (url: string) => Socket,
     private readonly clock: Clock,
     private readonly heard: (message: LiveMessage) => void,
+    /** Told when the server shuts the user out: only `retryNow` asks again. */
+    private readonly shutOut: (why: ShutOut) => void = () => undefined,
   ) {}
 
   get isOpen(): Readable<boolean> {
@@ -58,7 +65,7 @@ export class LiveSocket {
       if (message) this.heard(message);
     };
     socket.onclose = ({ code }) => {
-      this.lost(socket, FINAL_CODES.has(code));
+      this.lost(socket, FINAL_CODES.get(code) ?? null);
     };
   }
 
@@ -99,7 +106,7 @@ export class LiveSocket {
       if (this.clock.now() - this.heardAt > DEAD_MS) {
         // A line that is cut without a word never closes by itself.
         socket.close();
-        this.lost(socket, false);
+        this.lost(socket, null);
         return;
       }
       this.say({ type: "ping" });
@@ -107,12 +114,16 @@ export class LiveSocket {
     });
   }
 
-  private lost(socket: Socket, isFinal: boolean): void {
+  private lost(socket: Socket, why: ShutOut | null): void {
     if (this.socket !== socket) return;
     this.socket = null;
     this.open.set(false);
     this.stopTimer?.();
-    if (isFinal || this.isStopped) return;
+    if (this.isStopped) return;
+    if (why !== null) {
+      this.shutOut(why);
+      return;
+    }
     this.stopTimer = this.clock.after(this.waitMs, () => {
       this.start();
     });

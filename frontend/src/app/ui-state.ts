@@ -26,6 +26,22 @@ export type ToastLink =
   | { readonly text: string; readonly href: string }
   | { readonly text: string; readonly run: () => void };
 
+/** Why a page reaches its design no more, and where to go from there. */
+const CUT_OFF = {
+  "signed-out": {
+    short: "signed out",
+    text: "You were signed out. Nothing you do here is kept any more.",
+    link: "Sign in",
+    href: "/accounts/login/",
+  },
+  "no-access": {
+    short: "no access",
+    text: "You have no access to this design any more. Nothing you do here is kept.",
+    link: "To the projects",
+    href: "/",
+  },
+} as const;
+
 /** Widths at which styles/editor/narrow.css changes the layout. */
 const WIDE_PX = 1100;
 const MEDIUM_PX = 700;
@@ -37,6 +53,8 @@ export class UiState {
   readonly opened = signal(false);
   /** Why it could not be opened; empty while it can. */
   readonly failure = signal("");
+  /** Why what is done here reaches nobody any more; empty while it does. */
+  readonly cutOff = signal("");
   readonly leftTab = signal<LeftTab>("library");
   readonly rightTab = signal<RightTab>("inspector");
   readonly dockTab = signal<DockTab>("findings");
@@ -128,6 +146,22 @@ export class UiState {
   showComment(thread: string | null): void {
     this.openComment.set(thread);
     this.showRight("comments");
+  }
+
+  /** Says that this page is cut off from its design, and where to go. */
+  shutOut(why: keyof typeof CUT_OFF): void {
+    const { short, text, link, href } = CUT_OFF[why];
+    this.cutOff.set(short);
+    this.spoken.set(text);
+    const next = encodeURIComponent(window.location.pathname);
+    this.toast("refused", text, { text: link, href: `${href}?next=${next}` });
+  }
+
+  /** What is done here is kept again. */
+  letIn(): void {
+    this.cutOff.set("");
+    const said: readonly string[] = Object.values(CUT_OFF).map(({ text }) => text);
+    this.toasts.update((all) => all.filter(({ text }) => !said.includes(text)));
   }
 
   /** Opens the working of one figure: the formula behind it and where its inputs come from. */

@@ -42,6 +42,11 @@ export class Rights {
     }
   }
 
+  /** The user has no rights here any more, or nobody knows who they are. */
+  end(): void {
+    this.take([]);
+  }
+
   private take(may: readonly Offer[]): void {
     this.edit.set(may.includes("edit"));
     this.comment.set(may.includes("comment"));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ManualClock } from "../../src/base/clock";
 import { DesignClient } from "../../src/api/client";
 import { Http } from "../../src/api/http";
-import { LiveSocket, type Socket } from "../../src/api/live";
+import { LiveSocket, type ShutOut, type Socket } from "../../src/api/live";
 import { Problem, Unreachable, type LiveMessage } from "../../src/model/wire";
 
 interface Asked {
@@ -89,10 +89,12 @@ describe("the socket", () => {
     made: FakeSocket[];
     heard: LiveMessage[];
     live: LiveSocket;
+    shut: ShutOut[];
   } => {
     const clock = new ManualClock();
     const made: FakeSocket[] = [];
     const heard: LiveMessage[] = [];
+    const shut: ShutOut[] = [];
     const live = new LiveSocket(
       "ws://x",
       () => {
@@ -102,9 +104,10 @@ describe("the socket", () => {
       },
       clock,
       (message) => heard.push(message),
+      (why) => shut.push(why),
     );
     live.start();
-    return { clock, made, heard, live };
+    return { clock, made, heard, live, shut };
   };
 
   test("opens again after it was lost, later each time", () => {
@@ -121,11 +124,16 @@ describe("the socket", () => {
     expect(made).toHaveLength(3);
   });
 
-  test("stays away when the server says no", () => {
-    const { clock, made } = start();
+  test("stays away when the server says no, until it is asked to try again", () => {
+    const { clock, made, live, shut } = start();
     made[0]?.onclose?.({ code: 4404 });
     clock.advance(60_000);
     expect(made).toHaveLength(1);
+    live.retryNow();
+    made[1]?.onclose?.({ code: 4401 });
+    clock.advance(60_000);
+    expect(made).toHaveLength(2);
+    expect(shut).toEqual(["no-access", "signed-out"]);
   });
 
   test("a line that went silent is given up", () => {
