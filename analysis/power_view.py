@@ -5,6 +5,7 @@ from typing import Any
 
 from analysis.figures import ABSENT, number, significant
 from analysis.losses_view import kind_name
+from engine.confidence import word_for
 
 METER = 120  # pixels for a source at its limit
 MOST = 1.25
@@ -362,6 +363,8 @@ def _efficiency(found: Mapping[str, Any]) -> Row:
         "tag": found["tag"],
         "kind": kind_name(found["kind"]),
         "more": found["count"] - 1,
+        "confidence": found["confidence"],
+        "worth": word_for(found["confidence"]) if found["confidence"] else "",
         "curve": ", ".join(f"{part:g}" for part in found["curve"]),
         **{name: _percent(found[name]) for name in names},
         **{name: _percent(found[name], 2) for name in values},

@@ -1,7 +1,7 @@
 """Run every benchmark and print one table: goal, figure, ratio, limit, pass or short.
 
 ``./run bench`` calls this; ``./run bench engine`` runs the modules whose name contains "engine".
-A benchmark is a module here with ``run() -> list[Row]``.
+A benchmark is a module here with ``run() -> list[Row]``; names with a leading underscore are help.
 """
 
 import importlib
@@ -24,7 +24,9 @@ class Row(TypedDict):
 
 def main(wanted: str) -> int:
     """Print the table; exit code 1 when a promise falls short."""
-    names = [m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name != "__main__"]
+    names = [
+        m.name for m in pkgutil.iter_modules(benchmarks.__path__) if not m.name.startswith("_")
+    ]
     rows: list[Row] = []
     for name in names:
         if wanted in name:

@@ -79,7 +79,7 @@ def power_reserves(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
             for each in voltages(study, assumptions)
         ],
         "busways": busways_told(study, assumptions),
-        "efficiency": efficiency_told(study),
+        "efficiency": efficiency_told(study, assumptions),
         "working": _working(study, assumptions),
     }
 

@@ -201,7 +201,7 @@ def busways_told(study: Study, assumptions: Assumptions) -> dict[str, Any] | Non
     }
 
 
-def efficiency_told(study: Study) -> list[dict[str, Any]]:
+def efficiency_told(study: Study, assumptions: Assumptions) -> list[dict[str, Any]]:
     """Converters of each kind and curve: where they run, and where they would run best.
 
     Notes
@@ -215,7 +215,11 @@ def efficiency_told(study: Study) -> list[dict[str, Any]]:
             curve = (nodes.loss_a[row], nodes.loss_b[row], nodes.loss_c[row])
             key = (kind, nodes.product[row], *(round(float(each), 9) for each in curve))
             told.setdefault(key, []).append(row)
-    return [_curve(study, rows, loads.normal_kw, loads.worst_kw) for rows in told.values()]
+    return [
+        _curve(study, rows, loads.normal_kw, loads.worst_kw)
+        | {"confidence": _of_curve(study, rows[0], assumptions)}
+        for rows in told.values()
+    ]
 
 
 def _curve(study: Study, rows: list[int], normal_kw: Floats, worst_kw: Floats) -> dict[str, Any]:
@@ -239,3 +243,12 @@ def _curve(study: Study, rows: list[int], normal_kw: Floats, worst_kw: Floats) -
         "best_efficiency": None if best is None else number(shares[2]),
         "curve": [a, b, c],
     }
+
+
+def _of_curve(study: Study, row: int, assumptions: Assumptions) -> str:
+    """What the curve of a node is worth; "" where it is the record's own."""
+    nodes = study.plant.power_nodes
+    lines = [assumptions[f"power.{nodes.kind[row]}.loss_{part}"] for part in "abc"]
+    own = (nodes.loss_a[row], nodes.loss_b[row], nodes.loss_c[row])
+    is_default = np.allclose(own, [line.value for line in lines], rtol=1e-9, atol=1e-12)
+    return lines[0].confidence if is_default else ""
