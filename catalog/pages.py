@@ -25,6 +25,7 @@ AXES: Mapping[str, str] = {
 }
 DASHES: Mapping[str, str] = {"derived": "dash", "estimate": "dot", "from-memory": "dot"}
 LONGEST_SEARCH = 200
+THIN_SPACE = "\u202f"  # between thousands, narrow and never broken at the end of a line
 
 
 @require_safe
@@ -123,6 +124,7 @@ def _figure(quantity: Quantity) -> dict[str, Any]:
 def figure_text(value: float) -> str:
     """A figure as one reads it: thousands apart, no digits that nobody measured."""
     text = f"{value:,.4f}" if abs(value) < 10 else f"{value:,.2f}"
+    text = text.replace(",", THIN_SPACE)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
