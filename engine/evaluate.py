@@ -124,11 +124,11 @@ def evaluate(
 
     found = (
         *space.findings,
-        *step(pipes_over_equipment, plant, rules),
-        *step(through_walls, plant, rules),
+        *step(pipes_over_equipment, plant, rules, memory),
+        *step(through_walls, plant, rules, memory),
         *power.findings,
         *step(feed_limit_finding, plant, rules, energy.facility_kw),
-        *step(drawn_feeder_findings, plant, rules),
+        *step(drawn_feeder_findings, plant, rules, memory),
         *cooling.findings,
         *energy.findings,
         *compute.findings,

@@ -8,7 +8,7 @@ Every placed rectangle is a row of `Boxes`; racks, CDUs and so on point at their
 Corners run counter-clockwise from the front-left one: front edge 0-1, right side 1-2, rear 2-3.
 """
 
-from engine.plant.boxes import FLOOR, OVERHEAD, ZONE, Boxes, box_corners
+from engine.plant.boxes import FLOOR, OVERHEAD, ZONE, Boxes, box_corners, corners_of
 from engine.plant.equipment import (
     AirHandlers,
     Cdus,
@@ -80,4 +80,5 @@ __all__ = [
     "Workload",
     "box_corners",
     "column",
+    "corners_of",
 ]

@@ -36,6 +36,16 @@ class Boxes(Table):
         return np.fromiter(map(wanted.__contains__, self.kind), dtype=bool, count=len(self))
 
 
+def corners_of(boxes: Boxes, rows: Ints) -> Floats:
+    """Corners of some boxes: a step that asks for them rests on no other box.
+
+    Notes
+    -----
+    Definition.
+    """
+    return boxes.corners_mm[rows]
+
+
 def box_corners(
     origin_mm: ArrayLike, rotation_deg: ArrayLike, width_mm: ArrayLike, depth_mm: ArrayLike
 ) -> Floats:

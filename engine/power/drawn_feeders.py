@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.findings import Finding
-from engine.plant import Floats, Ints, Plant
+from engine.memory import NO_MEMORY, Memory, kept
+from engine.plant import Floats, Ints, Plant, corners_of
 from engine.provenance import listing
 from engine.rules import RuleSet
 from engine.space.runs import MM_PER_M, ends_m, segments_of
@@ -44,7 +45,9 @@ def run_length_m(plant: Plant) -> Floats:
     return segments_of(plant.feeders.points_mm).run_length_m
 
 
-def drawn_feeder_findings(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
+def drawn_feeder_findings(
+    plant: Plant, rules: RuleSet, memory: Memory | None = None
+) -> Iterator[Finding]:
     """Feeders that do not join what they should, and racks beside the busway that feeds them.
 
     Parameters
@@ -53,6 +56,8 @@ def drawn_feeder_findings(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
         Feeders, power nodes, racks and where they stand.
     rules : RuleSet
         POW-FEEDER-LOOSE and POW-TAP-REACH.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Yields
     ------
@@ -63,16 +68,17 @@ def drawn_feeder_findings(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
     -----
     Definition. A feeder may run either way.
     """
-    yield from _loose_feeders(plant, rules)
+    yield from (memory or NO_MEMORY).step(_loose_feeders, plant, rules, memory)
     yield from _out_of_tap_reach(plant, rules)
 
 
-def _loose_feeders(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
+def _loose_feeders(plant: Plant, rules: RuleSet, memory: Memory | None) -> Iterator[Finding]:
     feeders, nodes = plant.feeders, plant.power_nodes
     if not len(feeders):
         return
     rule, used = rules["POW-FEEDER-LOOSE"], feeder_of(plant)
     ends = ends_m(segments_of(feeders.points_mm)) * MM_PER_M
+    off = _off_mm(plant, ends, memory).tolist()
     for row, node in enumerate(feeders.node.tolist()):
         name, away = feeders.tag[row], 0.0
         parent = int(nodes.parent[node]) if node >= 0 else -1
@@ -83,11 +89,7 @@ def _loose_feeders(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
         elif used[node] != row:
             fault = f"is a second line to {nodes.tag[node]} and counts for nothing"
         else:
-            boxes = nodes.box[[parent, node]]
-            if boxes.min() < 0:
-                continue
-            gap = _gap_mm(plant, np.tile(boxes, 2), np.repeat(ends[row], 2, axis=0))
-            away = float(min(max(gap[0], gap[3]), max(gap[1], gap[2])))
+            away = off[row]
             if away <= rule.value:
                 continue
             fault = (
@@ -102,10 +104,28 @@ def _loose_feeders(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
         )
 
 
+def _off_mm(plant: Plant, ends: Floats, memory: Memory | None) -> Floats:
+    """How far the ends of each feeder lie from the boxes that it joins; 0 where one has none."""
+    node, nodes = plant.feeders.node, plant.power_nodes
+    parent, box = np.append(nodes.parent, -1)[node], np.append(nodes.box, -1)
+    off = np.zeros(node.size)
+    rows = np.flatnonzero((box[node] >= 0) & (box[parent] >= 0))
+    corners = kept(memory, corners_of, plant.boxes, np.append(box[parent[rows]], box[node[rows]]))
+    source, end = np.arange(rows.size), np.arange(rows.size) + rows.size
+    here, there = (
+        np.maximum(_gap_mm(corners, source, ends[rows, a]), _gap_mm(corners, end, ends[rows, b]))
+        for a, b in ((0, 1), (1, 0))
+    )
+    off[rows] = np.minimum(here, there)
+    return off
+
+
 def _out_of_tap_reach(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
     racks, nodes = plant.racks, plant.power_nodes
     is_busway = (np.array(nodes.kind, dtype=object) == "busway") & (nodes.box >= 0)
     is_busway = np.append(is_busway, False)  # the last entry is for no feed
+    if not is_busway.any():
+        return
     rule = rules["POW-TAP-REACH"]
     corners = plant.boxes.corners_mm[racks.box]
     half_mm = np.sqrt(((corners[:, 2] - corners[:, 1]) ** 2).sum(axis=1)) / 2.0
@@ -113,7 +133,9 @@ def _out_of_tap_reach(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
     far: dict[int, list[tuple[int, float]]] = {}
     for feed in (racks.feed_a, racks.feed_b):
         rows = np.flatnonzero(is_busway[feed])
-        gap = _gap_mm(plant, nodes.box[feed[rows]], middle[rows]) - half_mm[rows]
+        # Equal boxes lie behind many racks: their sides are worked out once.
+        box, of = np.unique(nodes.box[feed[rows]], return_inverse=True)
+        gap = _gap_mm(plant.boxes.corners_mm[box], of, middle[rows]) - half_mm[rows]
         for row, away in zip(
             rows[gap > rule.value].tolist(), gap[gap > rule.value].tolist(), strict=True
         ):
@@ -131,11 +153,8 @@ def _out_of_tap_reach(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
         )
 
 
-def _gap_mm(plant: Plant, box: Ints, points_mm: Floats) -> Floats:
-    """Distance from each point to its box; 0 inside."""
-    # Equal boxes lie behind many points: their sides are worked out once.
-    distinct, of = np.unique(box, return_inverse=True)
-    corners = plant.boxes.corners_mm[distinct]
+def _gap_mm(corners: Floats, of: Ints, points_mm: Floats) -> Floats:
+    """Distance from each point to its box among those with these corners; 0 inside."""
     off = points_mm - ((corners[:, 0] + corners[:, 2]) / 2.0)[of]
     beyond = []
     for a, b in ((0, 1), (1, 2)):

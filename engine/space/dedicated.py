@@ -7,7 +7,8 @@ import numpy as np
 import shapely
 
 from engine.findings import Finding
-from engine.plant import Floats, Ints, PipeRuns, Plant
+from engine.memory import Memory, kept
+from engine.plant import Floats, Ints, PipeRuns, Plant, corners_of
 from engine.provenance import listing
 from engine.rules import Rule, RuleSet
 from engine.space.runs import MM_PER_M, segments_of
@@ -17,7 +18,9 @@ EQUIPMENT: Final = ("panel", "switchboard")
 LEAST_MM: Final = 1.0  # along the pipe; less is contact
 
 
-def pipes_over_equipment(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
+def pipes_over_equipment(
+    plant: Plant, rules: RuleSet, memory: Memory | None = None
+) -> Iterator[Finding]:
     """Pipes of coolant and facility water that cross panels or switchboards.
 
     Parameters
@@ -26,6 +29,8 @@ def pipes_over_equipment(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
         Drawn pipes and equipment.
     rules : RuleSet
         The rule of the check "dedicated-space"; a set may have none.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Yields
     ------
@@ -40,10 +45,10 @@ def pipes_over_equipment(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
     rule = next((each for each in rules.rules.values() if each.check == CHECK), None)
     if rule is not None:
         for pipes in (plant.pipes, plant.facility_pipes):
-            yield from _over(plant, pipes, rule)
+            yield from _over(plant, pipes, rule, memory)
 
 
-def _over(plant: Plant, pipes: PipeRuns, rule: Rule) -> Iterator[Finding]:
+def _over(plant: Plant, pipes: PipeRuns, rule: Rule, memory: Memory | None) -> Iterator[Finding]:
     boxes = plant.boxes
     rows = np.flatnonzero(boxes.is_kind(*EQUIPMENT)) if len(pipes) else np.zeros(0, int)
     if not rows.size:
@@ -51,19 +56,20 @@ def _over(plant: Plant, pipes: PipeRuns, rule: Rule) -> Iterator[Finding]:
     segments = segments_of(pipes.points_mm)
     start = segments.start_m * MM_PER_M
     end = start + segments.along_m * MM_PER_M
-    segment, box = _near(start, end, boxes.corners_mm[rows])
-    box = rows[box]
+    corners = kept(memory, corners_of, boxes, rows)
+    segment, place = _near(start, end, corners)
+    box = rows[place]
     run = segments.run[segment]
     below = pipes.elevation_mm[run] <= boxes.height_mm[box] + rule.value
-    segment, box, run = segment[below], box[below], run[below]
+    segment, box, run, place = segment[below], box[below], run[below], place[below]
     crossed = shapely.intersection(
         shapely.linestrings(np.stack([start[segment], end[segment]], axis=1)),
-        shapely.polygons(boxes.corners_mm[box]),
+        shapely.polygons(corners[place]),
     )
     hits = np.flatnonzero(shapely.length(crossed) > LEAST_MM)
     for row in np.unique(box[hits]).tolist():
         over = np.unique(run[hits[box[hits] == row]]).tolist()
-        x, y = boxes.corners_mm[row].mean(axis=0).tolist()
+        x, y = corners[rows.searchsorted(row)].mean(axis=0).tolist()
         tags = tuple(pipes.tag[i] for i in over)
         yield rule.finding(
             element_ids=[*(pipes.id[i] for i in over), boxes.id[row]],

@@ -7,7 +7,8 @@ import numpy as np
 import shapely
 
 from engine.findings import Finding
-from engine.plant import FLOOR, Plant
+from engine.memory import Memory, kept
+from engine.plant import FLOOR, Plant, corners_of
 from engine.rules import RuleSet
 from engine.space.check import INDOORS, LEAST_AREA_M2
 from engine.space.clearances import name_of
@@ -17,7 +18,7 @@ from engine.units import MM2_PER_M2
 BUILDING: Final = "column"  # part of what it stands in
 
 
-def through_walls(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
+def through_walls(plant: Plant, rules: RuleSet, memory: Memory | None = None) -> Iterator[Finding]:
     """Things on the floor whose middle lies outside every hall and that reach into one.
 
     Parameters
@@ -26,6 +27,8 @@ def through_walls(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
         Boxes and outlines of halls.
     rules : RuleSet
         Rule SPC-WALL.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Yields
     ------
@@ -40,7 +43,7 @@ def through_walls(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
     outdoors = np.flatnonzero((boxes.hall < 0) & (boxes.level == FLOOR))
     if not (outdoors.size and len(halls)):
         return
-    corners = boxes.corners_mm[outdoors]
+    corners = kept(memory, corners_of, boxes, outdoors)
     low, high = corners.min(axis=1), corners.max(axis=1)
     rooms = np.array([[each.min(axis=0), each.max(axis=0)] for each in halls.outline_mm])
     meets = (low[:, None] < rooms[:, 1] - TOUCH_MM) & (high[:, None] > rooms[:, 0] + TOUCH_MM)
@@ -48,7 +51,7 @@ def through_walls(plant: Plant, rules: RuleSet) -> Iterator[Finding]:
         box = int(outdoors[place])
         if boxes.kind[box] in INDOORS or boxes.kind[box] == BUILDING:
             continue
-        room, shape = shapely.Polygon(halls.outline_mm[hall]), boxes.corners_mm[box]
+        room, shape = shapely.Polygon(halls.outline_mm[hall]), corners[place]
         area = float(shapely.area(shapely.intersection(room, shapely.Polygon(shape)))) / MM2_PER_M2
         if area > LEAST_AREA_M2:
             x, y = shape.mean(axis=0).tolist()
