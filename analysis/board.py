@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.figures import ABSENT, number, plain, significant, table
+from analysis.figures import ABSENT, number, plain, rounded_parts, significant, table
 from analysis.lifecycle import Gate, gate, named, simulate_gates, without_blocking
 from analysis.losses_view import racks, settled_words
 
@@ -106,9 +106,8 @@ def sweep_rows(sweep: Mapping[str, Any]) -> list[dict[str, str]]:
     return [
         {
             "load": number(100.0 * row["heat_load_fraction"]),
-            "it": number(row["it_kw"]),
             "facility": number(row["facility_kw"]),
-            "cooling": number(row["cooling_kw"]),
+            **_parts(row),
             "pue": ABSENT if row["pue"] is None else number(row["pue"], 3),
             "flow": number(row["flow_lpm"]),
             "return": significant(row["tcs_return_c"], 3),
@@ -116,6 +115,13 @@ def sweep_rows(sweep: Mapping[str, Any]) -> list[dict[str, str]]:
         }
         for row in sweep["rows"]
     ]
+
+
+def _parts(row: Mapping[str, Any]) -> dict[str, str]:
+    """What the site draws beside IT, rounded so that the row adds up."""
+    names = ("it_kw", "loss_kw", "cooling_kw", "other_kw")
+    shown = rounded_parts([row[name] for name in names], 0)
+    return {name.removesuffix("_kw"): number(kw) for name, kw in zip(names, shown, strict=True)}
 
 
 def loss_rows(

@@ -122,14 +122,29 @@ GROUPS: tuple[FigureGroup, ...] = (
         id="power",
         label="Power",
         figures=(
-            Figure(path="power.it_kw", label="IT power", unit="kW"),
+            Figure(path="power.it_kw", label="IT power", unit="kW", digits=4),
+            Figure(
+                path="power.loss_kw",
+                label="Electrical losses",
+                unit="kW",
+                digits=4,
+                better="lower",
+            ),
+            Figure(
+                path="energy.cooling_kw",
+                label="Cooling plant",
+                unit="kW",
+                digits=4,
+                better="lower",
+            ),
+            Figure(path="energy.other_kw", label="Lighting, controls, offices", unit="kW"),
             Figure(
                 path="power.facility_kw",
                 label="Facility power",
                 unit="kW",
+                digits=4,
                 better="lower",
             ),
-            Figure(path="power.loss_kw", label="Electrical losses", unit="kW", better="lower"),
         ),
     ),
     FigureGroup(

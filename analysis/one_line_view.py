@@ -66,12 +66,28 @@ def _side(
     return {
         "name": SIDES[diagram.side],
         "key": diagram.side.lower() or "none",
+        "feeds": _feeds(cells),
         "width": round(diagram.width),
         "height": round(diagram.height),
         "cells": cells,
         "wires": [_path(wire) for wire in diagram.wires],
         "rows": [cell for cell in _in_order(cells) if not cell["is_load"]],
     }
+
+
+def _feeds(cells: Sequence[Row]) -> str:
+    """What a side gives at its feeds and what its sources bring, so that each level has a name."""
+    source_kw = sum(
+        cell["source_kw"] for cell in cells if not cell["is_load"] and not cell["depth"]
+    )
+    feeds = sorted({cell["kind_name"] for cell in cells if cell.get("is_feed")})
+    if not feeds:
+        return ""
+    kw = sum(cell["feed_kw"] for cell in cells if cell.get("is_feed"))
+    return (
+        f"at the feeds ({' and '.join(feeds)}) {number(kw, 1)} kW, "
+        f"at the source {number(source_kw, 1)} kW with the losses on the way"
+    )
 
 
 def _in_order(cells: Sequence[Row]) -> list[Row]:
@@ -165,6 +181,8 @@ def _node(power: Mapping[str, Any], branch: Branch, opened: Collection[str], at:
         "source_kw": sum(nodes["normal_kw"][row] + nodes["loss_kw"][row] for row in branch.rows)
         if nodes["parent"][branch.rows[0]] < 0
         else 0.0,
+        "is_feed": bool(branch.loads),
+        "feed_kw": _own_kw(nodes, branch),
         "rating": f"{number(rating)} kW" if rating else "no rating stated",
         "normal_kw": _span([nodes["normal_kw"][row] for row in branch.rows]),
         "worst_kw": _span([nodes["worst_kw"][row] for row in branch.rows]),
@@ -180,6 +198,13 @@ def _node(power: Mapping[str, Any], branch: Branch, opened: Collection[str], at:
         "is_open": branch.key in opened,
         "length": f"{number(length, 1)} m" if length else ABSENT,
     }
+
+
+def _own_kw(nodes: Mapping[str, Any], branch: Branch) -> float:
+    """What hangs on a node itself draws from it; the nodes below it stand for themselves."""
+    below = [row for each in branch.children for row in each.rows]
+    normal = sum(nodes["normal_kw"][row] for row in branch.rows)
+    return float(normal - sum(nodes["normal_kw"][row] + nodes["loss_kw"][row] for row in below))
 
 
 def _order(nodes: Mapping[str, Any], row: int) -> tuple[int, ...]:

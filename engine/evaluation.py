@@ -358,6 +358,7 @@ class EnergyResult:
     boundary: str
     facility_kw: float = field(metadata=INTERNAL)  # IT + losses + cooling + the rest of the site
     cooling_kw: float  # pumps + fans + chiller + heat rejection
+    other_kw: float  # lighting, controls, offices
     pump_kw: float
     fan_kw: float
     chiller_kw: float

@@ -139,7 +139,9 @@ def _sweep_row(plant: Plant, rules: RuleSet, fraction: float, state: Operation) 
         "flow_lpm": number(cooling.flow_lpm),
         "facility_kw": number(energy.facility_kw),
         "pue": None if energy.pue is None else number(energy.pue),
+        "loss_kw": number(power.loss_kw),
         "cooling_kw": number(energy.cooling_kw),
+        "other_kw": number(energy.other_kw),
         "tcs_return_c": None if cooling.tcs_return_c is None else number(cooling.tcs_return_c),
         "blocking": sum(finding.is_blocking for finding in findings),
     }

@@ -155,6 +155,7 @@ class Balance:
             boundary=BOUNDARY,
             facility_kw=found.facility_kw,
             cooling_kw=found.cooling_kw,
+            other_kw=found.loads.other_kw,
             pump_kw=found.loads.pump_kw,
             fan_kw=found.loads.fan_kw,
             chiller_kw=found.chiller_kw,
@@ -420,6 +421,14 @@ def _working(
             function="engine.energy.facility.facility",
             reference="Definition",
             inputs=parts,
+        ),
+        Working(
+            figure="energy.other_kw",
+            formula_id="other-power",
+            formula="IT power x share of lighting, controls and offices",
+            function="engine.energy.facility.facility",
+            reference="Definition",
+            inputs=(it, *other),
         ),
         Working(
             figure="energy.pump_kw",

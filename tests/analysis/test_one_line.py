@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.assemble import assemble
 from analysis.design_file import open_design
+from analysis.figures import number
 from analysis.one_line import MARGIN, OPENED, band, diagrams
 from analysis.one_line_view import one_line
 from catalog.selectors import shipped_products
@@ -190,7 +191,8 @@ def test_the_pod_is_drawn_with_its_loads_and_drops():
 def test_the_sources_add_up_to_the_facility_power_of_the_evaluation(sample):
     design = open_design(sample_file(sample), shipped_products())
     plant, lines = assemble(design.document, design.products, rule_set=design.rule_set)
-    facility_kw = evaluate(plant, lines, "edit").to_json()["power"]["facility_kw"]
+    power = evaluate(plant, lines, "edit").to_json()["power"]
+    facility_kw = power["facility_kw"]
 
     found = one_line(system_views(plant, lines))
 
@@ -199,6 +201,8 @@ def test_the_sources_add_up_to_the_facility_power_of_the_evaluation(sample):
     total = [float(each["text"].replace("\u202f", "")) for each in found["total"]]
     assert total[0] == pytest.approx(facility_kw, abs=0.05)
     assert sum(total[1:]) == pytest.approx(total[0], abs=1e-6)
+    at_feeds = number(power["sides"]["a"]["normal_kw"], 1)
+    assert found["sides"][0]["feeds"].startswith(f"at the feeds (busway and panel) {at_feeds} kW")
     texts = [load["text"] for cell in found["sides"][-1]["cells"] if cell["is_load"]
              for load in cell["loads"]]  # fmt: skip
     assert any(text.startswith("Heat rejection, ") for text in texts)

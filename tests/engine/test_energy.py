@@ -44,6 +44,7 @@ def test_the_parts_make_the_whole():
     parts = result.pump_kw + result.fan_kw + result.chiller_kw + result.heat_rejection_kw
     other = 1056.0 * LINES.value("rejection.other_load_fraction")
     assert result.cooling_kw == pytest.approx(parts)
+    assert result.other_kw == pytest.approx(other)
     assert result.facility_kw == pytest.approx(1056.0 + 40.0 + parts + other)
     assert result.pue == pytest.approx(result.facility_kw / 1056.0)
 

@@ -175,6 +175,8 @@ export interface Evaluation {
     readonly tue?: number | null;
     readonly boundary: string;
     readonly cooling_kw: number | null;
+    /** Absent in what was kept before it was told. */
+    readonly other_kw?: number;
     readonly pump_kw: number | null;
     readonly fan_kw: number | null;
     readonly chiller_kw: number | null;
