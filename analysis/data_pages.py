@@ -57,6 +57,8 @@ TABLES: Final = (
             about="Hardware without measurements of its own"),
     Shipped(name="country-risk", file="country_risk.csv", title="Country risk",
             about="Adder to the cost of capital"),
+    Shipped(name="wages", file="wage_index.csv", title="Wages",
+            about="Pay of site staff by country, which scales the staff line"),
     Shipped(name="thermal", file="thermal.csv", title="Cooling lines",
             about="Defaults of cooling and heat rejection"),
     Shipped(name="assumptions", file="assumptions.csv", title="Power and space lines",

@@ -94,13 +94,31 @@ def read_rows(kind: Kind, cells: Sequence[Sequence[str]]) -> list[dict[str, str]
                 break
     if not problems and not rows:
         problems.append({"path": "line 2", "message": "there is no row"})
+    if kind == "lines":
+        problems += _twice(header, cells)
     if problems:
+        problems.sort(key=lambda problem: int(problem["path"].removeprefix("line ")))
         count = len(problems)
         raise OwnDataInvalid(
             f"{count} {'problem' if count == 1 else 'problems'}; nothing was imported.",
             errors=problems[:MAX_PROBLEMS],
         )
     return rows
+
+
+def _twice(header: Sequence[str], cells: Sequence[Sequence[str]]) -> list[Problem]:
+    """Assumption lines that stand more than once: nobody could tell which one counts."""
+    if "line" not in header:
+        return []
+    place = header.index("line")
+    first: dict[str, int] = {}
+    found: list[Problem] = []
+    for number, line in enumerate(cells[1:], start=2):
+        name = line[place].strip() if place < len(line) else ""
+        if name and first.setdefault(name, number) != number:
+            message = f"{name[:60]!r} stands on line {first[name]} already"
+            found.append({"path": f"line {number}", "message": message})
+    return found
 
 
 def _row(
@@ -121,7 +139,7 @@ def _row(
 
 def _point_faults(row: Row) -> list[str]:
     faults = [
-        f"{name} must be a number above 0, not {row[name][:40]!r}"
+        f"{name} must be a number above 0{_hint(row[name])}, not {row[name][:40]!r}"
         for name in ("isl", "osl", "tok_s_per_user", "tok_s_per_gpu_total")
         if _number(row[name]) is None or float(row[name]) <= 0.0
     ]
@@ -147,7 +165,7 @@ def _line_faults(row: Row) -> list[str]:
     if row["line"] not in shipped_lines():
         faults.append(f"there is no assumption line {row['line'][:60]!r}")
     if value is None:
-        faults.append(f"value must be a number, not {row['value'][:40]!r}")
+        faults.append(f"value must be a number{_hint(row['value'])}, not {row['value'][:40]!r}")
     bounds = {name: _number(row[name]) for name in ("low", "high") if row.get(name)}
     faults += [f"{name} must be a number" for name, bound in bounds.items() if bound is None]
     if value is not None:
@@ -159,6 +177,10 @@ def _line_faults(row: Row) -> list[str]:
     if not row["source"]:
         faults.append("the source is missing: a contract, a quotation, a measurement")
     return faults
+
+
+def _hint(text: str) -> str:
+    return ", with a point for decimals" if "," in text else ""
 
 
 def _number(text: str) -> float | None:

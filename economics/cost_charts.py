@@ -192,7 +192,7 @@ def bars(labels: Sequence[str], values: Sequence[float], unit: str, colour: str 
                 "type": "bar",
                 "x": list(labels),
                 "y": list(values),
-                "text": [f"{value:,.0f}" for value in values],
+                "text": [f"{value:,.3g}" if value < 100.0 else f"{value:,.0f}" for value in values],
                 "textposition": "outside",
                 "cliponaxis": False,
                 "marker": {"color": colour},

@@ -58,7 +58,9 @@ def fixed_feed(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """What a feed of so many megawatts carries, policy by policy."""
     context, answer, chosen = _question(request, design_id)
     if answer is not None:
-        context["feed"] = None if chosen is None else feed_view(chosen, answer.survey, request.GET)
+        context["feed"] = (
+            {"reason": NO_LOAD} if chosen is None else feed_view(chosen, answer.survey, request.GET)
+        )
     return render(request, "economics/feed.html", context)
 
 

@@ -19,6 +19,7 @@ WORDS_OF_LINE: Final = {
     "op.elec": "The electricity price",
     "fac.build_usd_per_w_it": "The building cost",
     "fin.country_risk": "The country risk",
+    "op.staff_cost": "The staff cost",
 }
 LIVES_SHOWN: Final = (4, 5, 6)
 ROUND_TRIPS_FIRST: Final = 3.0  # name, connection and keys on a first request

@@ -305,6 +305,17 @@ def country_risks() -> Mapping[str, tuple[float, str, str]]:
 
 
 @lru_cache(maxsize=1)
+def wage_indices() -> Mapping[str, tuple[float, str, str]]:
+    """Pay of site staff over that in the United States by country: index, source, confidence."""
+    return MappingProxyType(
+        {
+            row["country"]: (float(row["index"]), row["source"], row["confidence"])
+            for row in _rows("wage_index.csv")
+        }
+    )
+
+
+@lru_cache(maxsize=1)
 def points() -> Mapping[tuple[str, str], tuple[Point, ...]]:
     """Every point with a speed per user and a throughput, grouped by (model, gpu)."""
     groups: dict[tuple[str, str], list[Point]] = {}

@@ -9,14 +9,14 @@ import numpy as np
 from engine.cost.basis import Basis
 from engine.cost.capex import Bought
 from engine.cost.finance import HOURS_PER_YEAR
-from engine.cost.formulas import Formula, least, ln, most, total
+from engine.cost.formulas import Formula, formula, least, ln, most, total
 from engine.cost.production import Production
 from engine.cost.sheet import SheetBuilder
 from engine.cost.terms import Terms, electricity_price
 from engine.evaluation import Input
 from engine.plant import Site
 from engine.provenance import computed
-from engine.tables import gpu_systems, site_named
+from engine.tables import gpu_systems, site_named, wage_indices
 
 Part = Literal["energy_it", "energy_cooling", "operations", "tax_insurance"]
 
@@ -249,7 +249,7 @@ def expenses(
     basis, terms, site = context
     lines = [
         *_energy(build, energy, site),
-        *_people(build, basis, production),
+        *_people(build, basis, production, site),
         *_upkeep(build, bought, terms),
     ]
     worn = total(*(item.usd / item.life for item in bought if item.life is not None))
@@ -312,7 +312,23 @@ def _energy(build: SheetBuilder, energy: YearlyEnergy, site: Site) -> Iterator[S
         yield _line(build, "op.carbon", "Carbon price", "tax_insurance", carbon)
 
 
-def _people(build: SheetBuilder, basis: Basis, production: Production) -> Iterator[Spent]:
+def _wages(build: SheetBuilder, site: Site) -> Formula:
+    """Pay at the site's country over that of the line; 1 where somebody states their own cost."""
+    country = site_named(site.site_id).country if site.site_id else ""
+    if "op.staff_cost" in build.assumptions.overridden or country not in wage_indices():
+        return formula(1.0)
+    index, source, confidence = wage_indices()[country]
+    origin = Input(
+        name=f"Wages, {country}", value=index, unit="ratio", source=source, confidence=confidence
+    )
+    return build.stated(
+        "op.wage_index", f"Wages against the line, {country}", index, "ratio", origin
+    )
+
+
+def _people(
+    build: SheetBuilder, basis: Basis, production: Production, site: Site
+) -> Iterator[Spent]:
     mw = build.stated(
         "size.rated_it_mw",
         "IT power that the crew looks after",
@@ -330,7 +346,7 @@ def _people(build: SheetBuilder, basis: Basis, production: Production) -> Iterat
         + build.line("ops.staff_fte_per_mw_large", "Staff per MW beyond 100 MW")
         * most(mw - LARGE_SITE_MW, 0.0),
     )
-    staff = crew * build.line("op.staff_cost", "Cost of a member of staff")
+    staff = crew * build.line("op.staff_cost", "Cost of a member of staff") * _wages(build, site)
     yield _line(build, "op.staff", "Site staff", "operations", staff)
     platform = build.line("op.platform_eng", "Platform engineering, its team")
     yield _line(build, "op.platform", "Platform engineering", "operations", platform * 1.0)

@@ -20,7 +20,7 @@ from engine.tables import gpu_systems, sites
 
 SCHEMA: Final = "plenum.economics/1"
 SUPPLIES_C: Final = (20.0, 25.0, 30.0, 35.0, 40.0, 45.0)
-SITE_LINES: Final = ("op.elec", "fac.build_usd_per_w_it", "fin.country_risk")
+SITE_LINES: Final = ("op.elec", "fac.build_usd_per_w_it", "fin.country_risk", "op.staff_cost")
 LOADED: Final = 0.1  # how far a survey is once the plant's own state is known
 
 
@@ -249,11 +249,11 @@ def at_conditions(basis: Basis, conditions: Conditions) -> Basis:
 
 
 def at_site(case: Case, site_id: str, conditions: Conditions) -> Case:
-    """The same plant at another site, which has its own tariff, building cost and country risk.
+    """The same plant at another site, with its own tariff, building cost, wages and risk.
 
     Notes
     -----
-    Definition. What a design or an organisation says of these three is about its own site.
+    Definition. What a design or an organisation says of these is about its own site.
     """
     return replace(
         case,

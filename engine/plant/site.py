@@ -73,8 +73,8 @@ class Site:
     voltage_v: float = 415.0
     power_factor: float = 0.95
     coolant: Coolant = "pg25_volume"
-    tcs_supply_c: float = 40.0
-    fws_supply_c: float = 35.0
+    tcs_supply_c: float = 45.0
+    fws_supply_c: float = 41.0
     air_supply_c: float = 25.0
     heat_load_fraction: float = 1.0
     heat_rejection: HeatRejectionKind = "dry_cooler"

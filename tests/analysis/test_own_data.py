@@ -55,7 +55,7 @@ def test_own_lines_stand_over_the_shipped_ones_until_removed(
 
 
 def test_a_bad_file_changes_nothing_and_names_its_lines(computed, organisation):
-    bad = b"line,value,source\nop.elec,cheap,contract\nop.nothing,1,x\nop.water,2,\n"
+    bad = b"line,value,source\nop.elec,cheap,contract\nop.nothing,1,x\nop.water,2,\nop.elec,1,y\n"
     answer = upload(computed, organisation, "lines", bad)
     text = answer.content.decode()
 
@@ -64,8 +64,15 @@ def test_a_bad_file_changes_nothing_and_names_its_lines(computed, organisation):
         "line 2: value must be a number",
         "line 3: there is no assumption line",
         "line 4: the source is missing",
+        "line 5: &#x27;op.elec&#x27; stands on line 2 already",
     ):
         assert words in text  # fmt: skip
+
+
+def test_a_comma_for_decimals_says_what_to_write(computed, organisation):
+    text = upload(computed, organisation, "lines", b"line;value;source\nop.elec;0,07;x\n")
+
+    assert "line 2: value must be a number, with a point for decimals" in text.content.decode()
 
 
 @pytest.mark.parametrize(

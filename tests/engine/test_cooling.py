@@ -104,7 +104,7 @@ def test_the_racks_own_curve_gives_the_flow_and_is_never_extrapolated():
 def test_without_curve_and_specific_flow_the_assumed_rise_decides():
     result = cooled(liquid_pod(rack_columns={"flow_lpm_per_kw": np.zeros(8)}))
 
-    assert result.tcs_return_c == pytest.approx(50.0)
+    assert result.tcs_return_c == pytest.approx(55.0)
 
 
 def test_half_the_heat_load_gives_half_the_heat():

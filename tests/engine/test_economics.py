@@ -34,6 +34,7 @@ from engine.errors import Invalid, OutOfRange
 from engine.plant import Finance, Site, Utilisation, Workload
 from engine.provenance import stated
 from engine.risk.sampling import sample
+from engine.tables import sites, wage_indices
 from tests.engine.plants import liquid_pod, power_of
 
 LINES = Assumptions.load()
@@ -209,6 +210,21 @@ def test_drafting_and_disaggregation_are_levers_of_measured_points():
 
     for name in ("drafting", "disaggregation"):
         assert swings[name].low < swings[name].high
+
+
+def test_staff_costs_what_people_earn_in_the_country():
+    """Pay at a site over that in the United States; a staff cost of one's own counts as it is."""
+
+    def staff(site_id, lines=LINES):
+        site = Site(workload=R1, site_id=site_id)
+        return case_of(site, lines).answer().economics.sheet["opex.op.staff"]
+
+    own = Assumptions.load({"op.staff_cost": 90_000.0})
+    assert staff("fi-hel") == pytest.approx(0.70 * staff("us-tx"))
+    assert staff("za-jnb") == pytest.approx(0.40 * staff("us-tx"))
+    assert staff("za-jnb", own) == pytest.approx(staff("us-tx", own))
+    assert {site.country for site in sites().values()} <= set(wage_indices())
+    assert all(0.25 <= index <= 1.2 for index, _, _ in wage_indices().values())
 
 
 # Finance
