@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.findings import Finding
-from engine.memory import NO_MEMORY, Memory, kept
+from engine.memory import NO_MEMORY, Memory
 from engine.plant import Floats, Ints, Plant, corners_of
 from engine.provenance import listing
 from engine.rules import RuleSet
@@ -110,7 +110,8 @@ def _off_mm(plant: Plant, ends: Floats, memory: Memory | None) -> Floats:
     parent, box = np.append(nodes.parent, -1)[node], np.append(nodes.box, -1)
     off = np.zeros(node.size)
     rows = np.flatnonzero((box[node] >= 0) & (box[parent] >= 0))
-    corners = kept(memory, corners_of, plant.boxes, np.append(box[parent[rows]], box[node[rows]]))
+    joined = np.append(box[parent[rows]], box[node[rows]])
+    corners = (memory or NO_MEMORY).zone("joined", corners_of, plant.boxes, joined)
     source, end = np.arange(rows.size), np.arange(rows.size) + rows.size
     here, there = (
         np.maximum(_gap_mm(corners, source, ends[rows, a]), _gap_mm(corners, end, ends[rows, b]))

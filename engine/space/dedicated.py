@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from engine.findings import Finding
-from engine.memory import Memory, kept
+from engine.memory import NO_MEMORY, Memory
 from engine.plant import Floats, Ints, PipeRuns, Plant, corners_of
 from engine.provenance import listing
 from engine.rules import Rule, RuleSet
@@ -56,7 +56,7 @@ def _over(plant: Plant, pipes: PipeRuns, rule: Rule, memory: Memory | None) -> I
     segments = segments_of(pipes.points_mm)
     start = segments.start_m * MM_PER_M
     end = start + segments.along_m * MM_PER_M
-    corners = kept(memory, corners_of, boxes, rows)
+    corners = (memory or NO_MEMORY).zone("below pipes", corners_of, boxes, rows)
     segment, place = _near(start, end, corners)
     box = rows[place]
     run = segments.run[segment]

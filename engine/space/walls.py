@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from engine.findings import Finding
-from engine.memory import Memory, kept
+from engine.memory import NO_MEMORY, Memory
 from engine.plant import FLOOR, Plant, corners_of
 from engine.rules import RuleSet
 from engine.space.check import INDOORS, LEAST_AREA_M2
@@ -43,7 +43,7 @@ def through_walls(plant: Plant, rules: RuleSet, memory: Memory | None = None) ->
     outdoors = np.flatnonzero((boxes.hall < 0) & (boxes.level == FLOOR))
     if not (outdoors.size and len(halls)):
         return
-    corners = kept(memory, corners_of, boxes, outdoors)
+    corners = (memory or NO_MEMORY).zone("outdoors", corners_of, boxes, outdoors)
     low, high = corners.min(axis=1), corners.max(axis=1)
     rooms = np.array([[each.min(axis=0), each.max(axis=0)] for each in halls.outline_mm])
     meets = (low[:, None] < rooms[:, 1] - TOUCH_MM) & (high[:, None] > rooms[:, 0] + TOUCH_MM)
