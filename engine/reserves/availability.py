@@ -47,7 +47,26 @@ def availability_of_loads(plant: Plant, assumptions: Assumptions) -> dict[str, A
     both feeds share a common cause: a part of its own with the rate b l, which leaves (1 - b) l to
     each of them. Cuts are told to order three; a group of units with spares counts as one part.
     """
-    study = study_of(plant, assumptions)
+    return availability_of(study_of(plant, assumptions))
+
+
+def availability_of(study: Study) -> dict[str, Any]:
+    """The same as `availability_of_loads`, of a plant whose steady state is known already.
+
+    Parameters
+    ----------
+    study : Study
+        The plant in steady operation.
+
+    Returns
+    -------
+    dict
+        As `availability_of_loads`.
+
+    Notes
+    -----
+    Definition.
+    """
     model = LoadModel(study)
     told: dict[tuple[object, ...], dict[str, Any]] = {}
     cuts: dict[Parts, float] = {}
@@ -57,13 +76,13 @@ def availability_of_loads(plant: Plant, assumptions: Assumptions) -> dict[str, A
             cuts[cut] = per_year
     rows = sorted(told.values(), key=lambda row: (row["availability"], row["first"]))
     return {
-        "racks": len(plant.racks),
+        "racks": len(study.plant.racks),
         "order": ORDER,
         "loads": rows[:UNLIKE_TOLD],
         "left_out": len(rows[UNLIKE_TOLD:]),
         "groups": [_group(each) for each in model.unlike()],
         "job": _job(study, rows, sum(cuts.values())) if rows else None,
-        "working": _working(assumptions),
+        "working": _working(study.assumptions),
     }
 
 

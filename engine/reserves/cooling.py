@@ -39,7 +39,27 @@ def cooling_reserves(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
     -----
     Definition. The steady state of `engine.operation.operate`.
     """
-    study = study_of(plant, assumptions)
+    return cooling_of(study_of(plant, assumptions))
+
+
+def cooling_of(study: Study) -> dict[str, Any]:
+    """The same as `cooling_reserves`, of a plant whose steady state is known already.
+
+    Parameters
+    ----------
+    study : Study
+        The plant in steady operation.
+
+    Returns
+    -------
+    dict
+        As `cooling_reserves`.
+
+    Notes
+    -----
+    Definition.
+    """
+    plant, assumptions = study.plant, study.assumptions
     day = design_day(plant, assumptions)
     return {
         "heat_kw": number(study.operation.cooling.liquid_kw),

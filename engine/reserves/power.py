@@ -55,7 +55,27 @@ def power_reserves(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
     -----
     Definition. The steady state of `engine.operation.operate`, on the site's power basis.
     """
-    study = study_of(plant, assumptions)
+    return power_of(study_of(plant, assumptions))
+
+
+def power_of(study: Study) -> dict[str, Any]:
+    """The same as `power_reserves`, of a plant whose steady state is known already.
+
+    Parameters
+    ----------
+    study : Study
+        The plant in steady operation.
+
+    Returns
+    -------
+    dict
+        As `power_reserves`.
+
+    Notes
+    -----
+    Definition.
+    """
+    plant, assumptions = study.plant, study.assumptions
     it_kw, facility_kw = study.operation.power.it_kw, study.operation.energy.facility_kw
     return {
         "it_kw": number(it_kw),

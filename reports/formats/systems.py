@@ -13,6 +13,7 @@ from engine.faults.redundancy import Study, study_of
 from engine.studies import losses_of
 from engine.systems import views_of
 from reports.bundle import Bundle
+from reports.formats.reserves import reserves
 
 LOSSES_LISTED = 40
 APART = 40  # pixels between the two sides of a diagram
@@ -171,11 +172,12 @@ def losses_section(result: Mapping[str, Any], study: Study) -> dict[str, Any] | 
 
 
 def systems(bundle: Bundle) -> dict[str, Any]:
-    """The three chapters of one steady state, each None where there is nothing to say."""
+    """The chapters of one steady state, each None where there is nothing to say."""
     study = study_of(bundle.plant, bundle.assumptions)
     views = views_of(bundle.plant, study.operation, bundle.assumptions)
     return {
         "one_line": one_line_section(views),
         "loops": loops_section(views),
         "losses": losses_section(bundle.result, study),
+        **reserves(study),
     }
