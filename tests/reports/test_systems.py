@@ -8,6 +8,7 @@ import pytest
 
 from analysis.loop_view import loop_page
 from analysis.one_line_view import one_line
+from analysis.power_view import power_page
 from analysis.symbols import SYMBOLS
 from engine import studies
 from engine import systems as engine_systems
@@ -17,9 +18,11 @@ from engine.faults import redundancy
 from engine.faults.redundancy import study_of
 from engine.operation import operate
 from engine.plant import Plant
+from engine.reserves.power import power_of
 from engine.systems import system_views
+from reports.formats.reserves import reserves
 from reports.formats.systems import loops_section, losses_section, one_line_section, systems
-from tests.strategies import pod
+from tests.strategies import empty_hall, pod
 
 ASSUMPTIONS = Assumptions.load()
 
@@ -112,3 +115,23 @@ def test_the_chapters_share_one_steady_state(monkeypatch):
 
     assert all(found.values())
     assert len(worked) == 1
+
+
+def test_what_is_held_in_reserve_is_printed_as_its_pages_say_it():
+    study = study_of(pod(), ASSUMPTIONS)
+
+    printed = reserves(study)
+
+    page = power_page(power_of(study))
+    assert [row[0] for row in printed["power"]["levels"]["rows"]] == ["Busway"]
+    assert printed["power"]["levels"]["rows"][0][-1] == page["levels"][0]["used_text"]
+    assert any(line.startswith("Generators give") for line in printed["power"]["lines"])
+    for chapter in ("loops", "circuits"):
+        table = printed["cooling"][chapter]
+        assert all(len(row) == len(table["heads"]) for row in table["rows"])
+    shares = [float(row[2]) for row in printed["availability"]["cuts"]["rows"]]
+    assert shares == sorted(shares, reverse=True) and shares[0] > 0.0
+
+
+def test_an_empty_hall_prints_nothing_of_reserves():
+    assert set(reserves(study_of(empty_hall(), ASSUMPTIONS)).values()) == {None}
