@@ -4,6 +4,7 @@ Pure. Both plans and the marks share one frame, in millimetres of paper with Y d
 moves a divider over the two plans and shows one line of the changes at a time.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
@@ -21,6 +22,7 @@ MARGIN = 8.0
 SAME_MM = 0.05  # half the grid of the document
 REACH = 9.0
 FAR_SCALE = 1_000.0
+PIN_MM = 6.4  # across a pin, with the gap to the next one [mm of paper]
 CLOUD_ARC = 4.0  # width of one arc of a revision cloud on paper [mm]
 SMALLEST_MARK = 2.4  # a thing smaller than that on paper is ringed [mm]
 
@@ -129,7 +131,7 @@ def overlay(old: Side, new: Side, lines: Sequence[Line], pins: Iterable[Pin] = (
         plans = {"old": plan_strokes(old, frame, paint), "new": plan_strokes(new, frame, paint)}
     layers = [f'<g data-layer="{name}">{strokes}</g>' for name, strokes in plans.items()]
     marks = [_group(mark) for mark in marks_of(old, new, lines, frame, paint)]
-    pinned = [pin_mark(pin, frame) for pin in pins]
+    pinned = pin_marks(pins, frame)
     width, height = frame.width + 2 * MARGIN, frame.height + 2 * MARGIN
     box = f"{-MARGIN:g} {-MARGIN:g} {width:.2f} {height:.2f}"
     title = "The plan" if is_one else "Plan of both sides, meeting at the divider"
@@ -266,9 +268,21 @@ def _triangle(pen: Pen, corners: Floats) -> None:
     pen.polygon("sign", ((x - size, y), (x, y), (x - size / 2, y + size)))
 
 
-def pin_mark(pin: Pin, frame: Frame) -> str:
+def pin_marks(pins: Iterable[Pin], frame: Frame) -> list[str]:
+    """The marks of comments; those in one place stand side by side, so that each is seen."""
+    crowd: Counter[tuple[int, int]] = Counter()
+    marks = []
+    for pin in pins:
+        x, y = frame.paper((pin.x_mm, pin.y_mm))
+        spot = round(x / PIN_MM * 2), round(y / PIN_MM * 2)
+        marks.append(_pin_mark(pin, frame, (x, y), crowd[spot] * PIN_MM))
+        crowd[spot] += 1
+    return marks
+
+
+def _pin_mark(pin: Pin, frame: Frame, place: tuple[float, float], aside: float) -> str:
     """The mark of a comment, with the outline or cloud of its area."""
-    x, y = frame.paper((pin.x_mm, pin.y_mm))
+    x, y = place
     state = "open" if pin.is_open else "resolved"
     area = ""
     if pin.area_mm:
@@ -279,8 +293,8 @@ def pin_mark(pin: Pin, frame: Frame) -> str:
         f'data-state="{state}" aria-label={quoteattr(pin.label)} '
         f'transform="translate({x:.2f} {y:.2f})">'
         f"<title>{escape(pin.label)}</title>"
-        '<path d="M0 0L-2.2 -2.2A3 3 0 1 1 2.2 -2.2Z"/>'
-        f'<text y="-3.2" text-anchor="middle" font-size="3">{pin.number}</text></a>'
+        f'<path d="M{aside:g} 0l-2.2 -2.2a3 3 0 1 1 4.4 0Z"/>'
+        f'<text x="{aside:g}" y="-3.2" text-anchor="middle" font-size="3">{pin.number}</text></a>'
     )
 
 

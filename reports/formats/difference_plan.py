@@ -1,6 +1,6 @@
 """The plan of a difference on paper: the new state, ghosts of the old one, numbers, pins. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reviews.overlay import (
     FAR_SCALE,
@@ -11,7 +11,7 @@ from reviews.overlay import (
     Side,
     frame_of,
     marks_of,
-    pin_mark,
+    pin_marks,
     plan_strokes,
 )
 from reviews.rollup import Line
@@ -33,7 +33,7 @@ LOOKS = f"""
 """
 
 
-def picture(old: Side, new: Side, lines: Iterable[Line], pins: Iterable[Pin]) -> str:
+def picture(old: Side, new: Side, lines: Iterable[Line], pins: Sequence[Pin]) -> str:
     """The plan as SVG; each line of the list stands on it with its number."""
     frame = frame_of(old, new)
     paint = FAR_PAINT if frame.scale > FAR_SCALE else PAINT
@@ -44,8 +44,8 @@ def picture(old: Side, new: Side, lines: Iterable[Line], pins: Iterable[Pin]) ->
         *(mark.strokes + _ring(mark) for mark in marks),
         *(_number(mark, numbers[mark.line.key]) for mark in marks),
         *(
-            f'<g class="{"open" if pin.is_open else "resolved"}">{pin_mark(pin, frame)}</g>'
-            for pin in pins
+            f'<g class="{"open" if pin.is_open else "resolved"}">{mark}</g>'
+            for pin, mark in zip(pins, pin_marks(pins, frame), strict=True)
         ),
     ]
     width, height = frame.width + 2 * MARGIN, frame.height + 2 * MARGIN

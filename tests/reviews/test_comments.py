@@ -1,6 +1,7 @@
 """Comments: they follow what they are pinned to, and come back from other tools."""
 
 import io
+import re
 import uuid
 import zipfile
 from xml.etree import ElementTree as Xml
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.pen import Frame
 from layouts import branches
 from layouts.errors import FileRefused
 from layouts.selectors import document_at
@@ -17,6 +19,7 @@ from reviews.anchors import offset_on, place_of
 from reviews.bcf import element_id, ifc_guid
 from reviews.errors import CommentInvalid
 from reviews.models import Comment, Thread
+from reviews.overlay import PIN_MM, Pin, pin_marks
 from tests import factories
 from tests.reviews.conftest import moved, of_kind, push
 
@@ -144,6 +147,20 @@ def test_a_figure_of_an_element_is_named_by_both_and_followed(branch, author):
     document = document_at(branch, branch.head)
     assert threads.where(of_it.anchor, document) == "Heat to liquid of CDU-01"
     assert threads.where(of_all.anchor, document) == "figure PUE, design day"
+
+
+def test_pins_in_one_place_stand_side_by_side():
+    frame = Frame(x0=0, y0=0, x1=10_000, y1=10_000, scale=50)
+    places = [(2000, 2000), (2000, 2010), (8000, 2000), (2000, 2000)]
+    found = [
+        Pin(number=n, x_mm=x, y_mm=y, href="#", label="c", is_open=True)
+        for n, (x, y) in enumerate(places, start=1)
+    ]
+
+    marks = pin_marks(found, frame)
+
+    beside = [float(re.search(r'<path d="M([\d.]+) 0l', mark)[1]) for mark in marks]
+    assert beside == [0, PIN_MM, 0, 2 * PIN_MM]
 
 
 def test_people_are_mentioned_by_name(branch, author, organisation):
