@@ -188,15 +188,16 @@ def hang(
     loose = unjoined.copy()
     loose[given.run] = False
     alone = ~is_joined[of_run]
+    hung = replace(taken, apart_m=np.zeros(taken.point.size))  # the ways do not rest on it
     found = (
         kept(
             memory,
             ways_along_runs,
-            taken.of(alone[taken.run]),
+            hung.of(alone[taken.run]),
             given.of(alone[given.run]),
             of_run,
         ),
-        kept(memory, ways_in_graphs, taken, given, joints, of_run, segments.run_length_m),
+        kept(memory, ways_in_graphs, hung, given, joints, of_run, segments.run_length_m),
     )
     apart = np.zeros(count)
     apart[taken.point] = taken.apart_m

@@ -9,8 +9,8 @@ import shapely
 from engine.assumptions import Assumptions
 from engine.evaluation import FloorLoad
 from engine.findings import Finding
-from engine.memory import Memory, kept
-from engine.plant import FLOOR, UNSTATED, Bools, Doors, Floats, Ints, Plant, box_corners
+from engine.memory import NO_MEMORY, Memory, kept
+from engine.plant import FLOOR, UNSTATED, Bools, Boxes, Doors, Floats, Ints, Plant, box_corners
 from engine.rules import RuleSet
 from engine.space.clearances import Clearances, check_clearances, name_of
 from engine.space.floor import load_kpa
@@ -82,7 +82,7 @@ def check_space(
     Definition. Floor load is m g / A: on the footprint, and spread over the pitch area, which is
     the footprint with half of the aisle in front and half of the aisle behind.
     """
-    layout = kept(memory, _layout, plant, rules)
+    layout = kept(memory, _layout, plant, rules, memory)
     footprint, pitch = _areas(plant, layout.clearances, assumptions.value("space.aisle_share_mm"))
     mass = plant.boxes.mass_kg[plant.racks.box]
     on_foot, spread = (
@@ -92,11 +92,11 @@ def check_space(
     findings = [
         *layout.findings,
         *_overloaded_floor(plant, spread, rules),
-        *_duplicate_tags(plant, rules),
+        *kept(memory, _duplicate_tags, plant, rules),
     ]
     stated = [float(limit) for limit in plant.halls.floor_load_limit_kpa if limit >= 0.0]
     return Geometry(
-        hall_area_m2=sum((polygon_area_m2(outline) for outline in plant.halls.outline_mm), 0.0),
+        hall_area_m2=kept(memory, _area_m2, plant.halls.outline_mm),
         footprint_m2=footprint,
         pitch_m2=pitch,
         floor_footprint_kpa=on_foot,
@@ -111,13 +111,17 @@ def check_space(
     )
 
 
-def _layout(plant: Plant, rules: RuleSet) -> Layout:
+def _area_m2(outlines_mm: tuple[Floats, ...]) -> float:
+    return sum((polygon_area_m2(outline) for outline in outlines_mm), 0.0)
+
+
+def _layout(plant: Plant, rules: RuleSet, memory: Memory | None = None) -> Layout:
     neighbours = Neighbours(plant.boxes.corners_mm, np.flatnonzero(plant.boxes.level == FLOOR))
-    rows = find_rows(plant)
-    clearances = check_clearances(plant, rows, rules, neighbours)
+    rows = find_rows(plant, memory)
+    clearances = check_clearances(plant, rows, rules, neighbours, memory)
     findings = (
         *_overlaps(plant, rules, neighbours),
-        *_outside(plant, rules),
+        *_outside(plant, rules, memory or NO_MEMORY),
         *_keepouts(plant, rules, neighbours),
         *_doors(plant, rules, neighbours),
         *clearances.findings,
@@ -170,17 +174,20 @@ def _overlaps(plant: Plant, rules: RuleSet, neighbours: Neighbours) -> Iterable[
         )
 
 
-def _outside(plant: Plant, rules: RuleSet) -> Iterable[Finding]:
+def _outside(plant: Plant, rules: RuleSet, memory: Memory) -> Iterable[Finding]:
     boxes, halls = plant.boxes, plant.halls
     if len(halls) == 0:
         return
-    out = boxes.is_kind(*INDOORS) & (boxes.hall < 0)
-    stands = (boxes.level == FLOOR) & ~boxes.is_kind("column") & (boxes.hall >= 0)
+    indoors = memory.zone("indoors", Boxes.is_kind, boxes, *sorted(INDOORS))
+    column = memory.zone("column", Boxes.is_kind, boxes, "column")
+    out = indoors & (boxes.hall < 0)
+    stands = (boxes.level == FLOOR) & ~column & (boxes.hall >= 0)
     placed = np.flatnonzero(stands)
     for here, shapes, place in by_corner_count(halls.outline_mm, boxes.hall[placed]):
         held, is_convex = placed[here], _are_convex(shapes)
         simple = np.flatnonzero(is_convex[place])
-        out[held[simple]] = ~_within(shapes, place[simple], boxes.corners_mm[held[simple]])
+        columns = place[simple], boxes.corners_mm[held[simple]]
+        out[held[simple]] = ~memory.columns(_within, columns, shapes)[0]
         for shape in np.flatnonzero(~is_convex).tolist():
             inside = held[place == shape]
             out[inside] = ~_covers(shapes[shape], boxes.corners_mm[inside])
@@ -215,7 +222,7 @@ def _turns(side_mm: Floats) -> Floats:
     return turns
 
 
-def _within(outlines_mm: Floats, which: Ints, corners_mm: Floats) -> Bools:
+def _within(which: Ints, corners_mm: Floats, outlines_mm: Floats) -> tuple[Bools]:
     """Whether each rectangle lies within its convex outline, give or take contact.
 
     A test by sides, many outlines of as many corners at once: much faster than the general one.
@@ -229,7 +236,7 @@ def _within(outlines_mm: Floats, which: Ints, corners_mm: Floats) -> Bools:
     for edge in range(outlines_mm.shape[1]):
         depth = least(project(corners_mm, normal[which, edge]))
         inside &= depth - border[which, edge] > -TOUCH_MM
-    return inside
+    return (inside,)
 
 
 def _covers(outline_mm: Floats, corners_mm: Floats) -> Bools:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.findings import Finding
+from engine.memory import NO_MEMORY, Memory
 from engine.plant import FLOOR, Bools, Floats, Ints, Plant
 from engine.rules import Rule, RuleSet
 from engine.space.geometry import (
@@ -116,7 +117,11 @@ def _may_reach(face: Floats, reach_mm: Floats, outlines_mm: Floats, which: Ints)
 
 
 def check_clearances(
-    plant: Plant, rows: Rows, rules: RuleSet, neighbours: Neighbours
+    plant: Plant,
+    rows: Rows,
+    rules: RuleSet,
+    neighbours: Neighbours,
+    memory: Memory | None = None,
 ) -> Clearances:
     """Aisles, clearances and electrical working space against the rules.
 
@@ -130,6 +135,8 @@ def check_clearances(
         What is required.
     neighbours : Neighbours
         Index over the boxes that stand on the floor.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -151,7 +158,7 @@ def check_clearances(
         ("front", rules["CLR-FRONT"], rules["AISLE-COLD"], boxes.clearance_front_mm),
         ("rear", rules["CLR-REAR"], rules["AISLE-HOT"], boxes.clearance_rear_mm),
     ):
-        required = _required(plant, clear, stated)
+        required = (memory or NO_MEMORY).zone(side, _required, plant, clear, stated)
         is_rack = row_of_box >= 0
         subject = np.flatnonzero((boxes.level == FLOOR) & ((required > 0.0) | is_rack))
         reach = np.where(is_rack[subject], SEARCH_MM, 0.0)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.plant import Bools, Ints, Plant
+from engine.memory import Memory, kept
+from engine.plant import Bools, Ints, Names, Plant
 
 LINE_MM = 100.0  # fronts that differ by less stand in one line
 BREAK_MM = 1000.0  # a wider gap along the line is a way through; an in-row CDU is not
@@ -19,13 +20,15 @@ class Rows:
     ids: tuple[str, ...]
 
 
-def find_rows(plant: Plant) -> Rows:
+def find_rows(plant: Plant, memory: Memory | None = None) -> Rows:
     """Racks that look the same way, with fronts in one line and no way through between them.
 
     Parameters
     ----------
     plant : Plant
         Racks in any order.
+    memory : Memory or None
+        As for `engine.evaluate.evaluate`.
 
     Returns
     -------
@@ -68,15 +71,15 @@ def find_rows(plant: Plant) -> Rows:
     number[by_first] = np.arange(len(starts))
     of_rack = np.empty(count, dtype=np.int64)
     of_rack[order] = number[run]
+    limits = np.stack([starts[by_first], ends[by_first]], axis=1)
+    return kept(memory, _named, of_rack, order, limits, plant.racks.id)
+
+
+def _named(of_rack: Ints, order: Ints, limits: Ints, names: Names) -> Rows:
     racks = order.tolist()
-    members = tuple(
-        tuple(racks[start:end])
-        for start, end in zip(starts[by_first].tolist(), ends[by_first].tolist(), strict=True)
-    )
+    members = tuple(tuple(racks[start:end]) for start, end in limits.tolist())
     return Rows(
-        of_rack=of_rack,
-        members=members,
-        ids=tuple(f"row:{plant.racks.id[row[0]]}" for row in members),
+        of_rack=of_rack, members=members, ids=tuple(f"row:{names[row[0]]}" for row in members)
     )
 
 
