@@ -75,19 +75,19 @@ def largest(plant: Plant, least_kw: float) -> float:
 
 
 def with_largest(plant: Plant, memory: Memory) -> float:
-    least_kw = plant.site.tcs_supply_c
-    return 2.0 * memory.zone("in all", largest, plant, least_kw)
+    return 2.0 * memory.zone("in all", largest, plant, plant.site.power_factor)
 
 
 def test_a_step_stands_while_the_steps_within_it_answer_the_same():
     memory = Memory()
-    assert memory.step(with_largest, PLANT, memory) == 80.0
+    assert memory.step(with_largest, PLANT, memory) == 4.0
     memory.ran.clear()
 
-    assert memory.step(with_largest, with_racks(sustained_kw=[3.0, 1.0]), memory) == 80.0
+    assert memory.step(with_largest, with_racks(sustained_kw=[2.0, 1.0]), memory) == 4.0
     assert memory.ran == ["largest"]
-    assert memory.step(with_largest, with_racks(sustained_kw=[3.0, 90.0]), memory) == 180.0
-    assert memory.step(with_largest, replace(PLANT, site=Site(tcs_supply_c=44.0)), memory) == 88.0
+    assert memory.step(with_largest, with_racks(sustained_kw=[3.0, 9.0]), memory) == 18.0
+    idle = replace(with_racks(sustained_kw=[0.0, 0.0]), site=Site(power_factor=0.5))
+    assert memory.step(with_largest, idle, memory) == 1.0
 
 
 def test_what_only_a_step_within_a_step_that_stands_needs_is_kept():
