@@ -1,5 +1,6 @@
 """One check of a number's range, so that every refusal names what, where and what to do."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -55,10 +56,15 @@ def bounded(
     -----
     Definition.
     """
+    single: object = values
+    if isinstance(single, float) and _lie_within(single, single, low, high, above_low=above_low):
+        return np.asarray(single)
     try:
         found = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise Invalid(f"{quantity} must be a number.", quantity=quantity) from error
+    if found.size and _lie_within(found.min(), found.max(), low, high, above_low=above_low):
+        return found
     bad: Bools = ~np.isfinite(found) | (found > high)
     bad |= (found <= low) if above_low else (found < low)
     if bad.any():
@@ -72,3 +78,10 @@ def bounded(
         detail += f"{' and '.join(limits) or 'finite'}. {remedy}"
         raise OutOfRange(detail.rstrip(), quantity=quantity, value=str(value), **where)
     return found
+
+
+def _lie_within(least: float, most: float, low: float, high: float, *, above_low: bool) -> bool:
+    """Whether the least and the most of some values do, and are finite; never for no number."""
+    if not (-math.inf < least and most < math.inf and most <= high):
+        return False
+    return bool(least > low or (least == low and not above_low))

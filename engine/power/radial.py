@@ -31,7 +31,8 @@ class Radial:
     def below(self, values: Numbers) -> Numbers:
         """Sum over each bus and all that it feeds; last axis, by position."""
         sums = _from_zero(values)
-        total: Numbers = sums[..., self.end] - sums[..., :-1]
+        total: Numbers = sums.take(self.end, axis=-1)
+        total -= sums[..., :-1]
         return total
 
     def above(self, values: Numbers) -> Numbers:
@@ -172,13 +173,15 @@ def radial_sum_kw(
     are exact to about 1e-6. It leaves out reactive power: on a site of three voltage levels the
     loss comes out some 5 % low, 0.06 % of the load.
     """
-    load = bounded("The load", load_kw, 0.0, unit="kW")[..., tree.order]
+    load = bounded("The load", load_kw, 0.0, unit="kW").take(tree.order, axis=-1)
     count = load.shape[-1:]
     rated = bounded("The rating", rating_kw, 0.0, unit="kW", above_low=True)
-    rating = np.broadcast_to(rated, count)[tree.order]
-    a, b, c = (
-        np.broadcast_to(bounded(f"Loss part {name}", part, 0.0), count)[tree.order]
-        for name, part in (("a", loss_a), ("b", loss_b), ("c", loss_c))
+    named = {"a": loss_a, "b": loss_b, "c": loss_c}
+    parts = (bounded(f"Loss part {name}", part, 0.0) for name, part in named.items())
+    rating, a, b, c = (
+        # What is the same for all nodes has no order.
+        each if each.ndim == 0 else np.broadcast_to(each, count).take(tree.order)
+        for each in (rated, *parts)
     )
     below = tree.below(load).real
     out, loss = below, np.zeros_like(load)
@@ -187,4 +190,4 @@ def radial_sum_kw(
         loss = rating * (a + (b + c * x) * x)
         # The node's own loss is beside its output.
         out = below + tree.below(loss).real - loss
-    return np.asarray(out[..., tree.place]), np.asarray(loss[..., tree.place])
+    return out.take(tree.place, axis=-1), loss.take(tree.place, axis=-1)
