@@ -36,6 +36,7 @@ def fabric_view(answer: Mapping[str, Any], chosen: str) -> dict[str, Any]:
         "compared": [_compared(optics[key], key == technology) for key in TECHNOLOGIES],
         "tiers": [_tier(row) for row in answer["tiers"]],
         "stock": [_stock(row) for row in answer["tiers"]],
+        "budgets": [_budget(row) for row in answer.get("budgets", ())],
         "left": [_left(row) for row in answer["left"]],
         "sides": [
             {
@@ -127,6 +128,22 @@ def _tier(row: Mapping[str, Any]) -> dict[str, Any]:
         "mean": plain(row["mean_m"], 3),
         "longest": plain(row["longest_m"], 3),
         "media": "; ".join(media),
+    }
+
+
+def _budget(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "tier": row["tier"],
+        "longest": plain(row["longest_m"], 3),
+        "interfaces": [
+            {
+                "name": each["name"],
+                "loss": number(each["loss_db"], 2),
+                "limit": number(each["limit_db"], 1),
+                "keeps": each["keeps"],
+            }
+            for each in row["interfaces"]
+        ],
     }
 
 

@@ -16,7 +16,12 @@ TOTALS = (
     ("WUE", "wue_l_per_kwh", 3, "L/kWh"),
     ("WUE with the grid's water", "wue_source_l_per_kwh", 2, "L/kWh"),
     ("CUE", "cue_kg_per_kwh", 3, "kg/kWh"),
+    ("Cooling alone, pPUE", "cooling_ppue", 3, ""),
+    ("Electrical losses alone, pPUE", "loss_ppue", 3, ""),
+    ("DCiE", "dcie", 3, ""),
+    ("Renewable energy factor", "ref", 3, ""),
     ("Energy reuse factor", "erf", 3, ""),
+    ("Heat given away", "reused_mwh", 0, "MWh"),
     ("ERE", "ere", 3, ""),
     ("TUE", "tue", 3, ""),
     ("Site energy", "site_mwh", 0, "MWh"),
@@ -25,6 +30,8 @@ TOTALS = (
     ("Water", "water_m3", 0, "m³"),
     ("Carbon of operation, by the grid", "carbon_t", 0, "t"),
     ("Carbon of operation, by contracts", "carbon_market_t", 0, "t"),
+    ("Refrigerant that leaks", "refrigerant_t", 1, "t a year"),
+    ("Fuel of generator tests", "fuel_t", 1, "t a year"),
     ("Carbon built in", "embodied_t", 0, "t"),
     ("Carbon built in, by year of life", "embodied_t_per_year", 0, "t"),
     ("Hours without a chiller, facility water", "fws_free_hours", 0, "h"),
@@ -32,6 +39,8 @@ TOTALS = (
     ("Hours with some chiller", "partial_hours", 0, "h"),
     ("Hours with chillers only", "mechanical_hours", 0, "h"),
 )
+# Nothing leaks and nothing is burnt where nothing is drawn that could.
+WHERE_DRAWN = frozenset({"refrigerant_t", "fuel_t", "reused_mwh"})
 DESIGN = (
     ("Dry bulb, 0.4 %", "dry_bulb_c"),
     ("its mean wet bulb", "coincident_wet_bulb_c"),
@@ -54,7 +63,7 @@ def totals(year: Mapping[str, Any]) -> list[Figure]:
     figures = [
         {"label": label, "text": number(found[key], places), "unit": unit}
         for label, key, places, unit in TOTALS
-        if found[key] is not None
+        if found.get(key) is not None and (found[key] or key not in WHERE_DRAWN)
     ]
     classes = (("Facility water", "water_class"), ("Coolant to racks", "coolant_class"))
     return [

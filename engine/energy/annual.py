@@ -10,13 +10,23 @@ from engine.climate.classes import facility_water_class, technology_cooling_clas
 from engine.climate.design import DesignConditions, design_conditions
 from engine.climate.weather import MONTHS, month_of_hour
 from engine.cooling.economizer import economizer_class, economizer_hours
-from engine.energy.carbon import Embodied, EmbodiedItem, embodied_carbon, operational_carbon_kg
+from engine.energy.carbon import (
+    Embodied,
+    EmbodiedItem,
+    embodied_carbon,
+    fuel_carbon_kg,
+    operational_carbon_kg,
+    refrigerant_carbon_kg,
+)
 from engine.energy.metrics import (
     carbon_usage_effectiveness,
     energy_reuse_effectiveness,
     energy_reuse_factor,
+    infrastructure_efficiency,
     it_usage_effectiveness,
+    partial_pue,
     power_usage_effectiveness,
+    renewable_energy_factor,
     total_usage_effectiveness,
     water_usage_effectiveness,
 )
@@ -42,6 +52,10 @@ class Totals:
     wue_l_per_kwh: float
     wue_source_l_per_kwh: float
     cue_kg_per_kwh: float
+    dcie: float  # the inverse of PUE
+    cooling_ppue: float  # of cooling alone
+    loss_ppue: float  # of electrical losses alone
+    ref: float  # renewable energy over that of the site
     erf: float
     ere: float
     itue: float
@@ -54,6 +68,8 @@ class Totals:
     water_m3: float
     carbon_t: float  # location based
     carbon_market_t: float
+    refrigerant_t: float  # that leaks in a year
+    fuel_t: float  # that generators burn when they are tested
     embodied_t: float
     embodied_t_per_year: float
     free_hours: int  # of the facility water and the coils together
@@ -212,6 +228,10 @@ def _totals(
         wue_l_per_kwh=water_usage_effectiveness(water, it_kwh),
         wue_source_l_per_kwh=water_usage_effectiveness(water + grid_water, it_kwh),
         cue_kg_per_kwh=carbon_usage_effectiveness(carbon, it_kwh),
+        dcie=infrastructure_efficiency(site_kwh, it_kwh),
+        cooling_ppue=partial_pue(year.cooling_kw, it_kwh),
+        loss_ppue=partial_pue(year.loss_kw, it_kwh),
+        ref=renewable_energy_factor(value("energy.renewable_fraction") * site_kwh, site_kwh),
         erf=reuse,
         ere=energy_reuse_effectiveness(pue, reuse),
         itue=itue,
@@ -224,6 +244,8 @@ def _totals(
         water_m3=water / LITRES_PER_M3,
         carbon_t=carbon / KG_PER_T,
         carbon_market_t=carbon * value("carbon.market_fraction") / KG_PER_T,
+        refrigerant_t=_leaks_kg(plant, assumptions) / KG_PER_T,
+        fuel_t=_tests_kg(plant, float(year.site_kw.max()), assumptions) / KG_PER_T,
         embodied_t=embodied.total_kg / KG_PER_T,
         embodied_t_per_year=embodied.yearly_kg / KG_PER_T,
         free_hours=hours.full,
@@ -236,6 +258,26 @@ def _totals(
         peak_pue=float(year.pue.max()),
         design_day_pue=design_day_pue,
     )
+
+
+def _leaks_kg(plant: Plant, assumptions: Assumptions) -> float:
+    """Refrigerant that leaks from the chillers that are drawn, in a year."""
+    value, units = assumptions.value, plant.heat_rejection
+    is_chiller = np.array([kind == "chiller" for kind in units.kind], dtype=bool)
+    return refrigerant_carbon_kg(
+        units.capacity_kw[is_chiller] * value("carbon.refrigerant_kg_per_kw"),
+        value("carbon.refrigerant_gwp"),
+        value("carbon.refrigerant_leak_fraction"),
+    )
+
+
+def _tests_kg(plant: Plant, site_kw: float, assumptions: Assumptions) -> float:
+    """Fuel that the generators that are drawn burn when they are tested, in a year."""
+    value = assumptions.value
+    if "generator" not in plant.power_nodes.kind:
+        return 0.0
+    hours, per_kwh = value("carbon.generator_test_h"), value("standby.fuel_l_per_kwh")
+    return fuel_carbon_kg(site_kw * hours * per_kwh)
 
 
 def _month(name: str, year: PlantYear, mine: Bools, intensity: float) -> Month:
@@ -315,6 +357,19 @@ def _working(
          "engine.energy.metrics.carbon_usage_effectiveness", "ISO/IEC 30134-8", (site, it, grid)),
         ("year.totals.ere", "ERE-YEAR", "(1 - reused energy / site energy) x PUE",
          "engine.energy.metrics.energy_reuse_effectiveness", "ISO/IEC 30134-6", (site, *reuse)),
+        ("year.totals.cooling_ppue", "PPUE-COOLING", "1 + energy of cooling / IT energy",
+         "engine.energy.metrics.partial_pue", "ISO/IEC 30134-2:2016, annex C",
+         (computed("cooling energy", float(year.cooling_kw.sum()) / 1000.0, "MWh"), it)),
+        ("year.totals.ref", "REF-YEAR", "renewable energy / site energy, 1 at most",
+         "engine.energy.metrics.renewable_energy_factor", "ISO/IEC 30134-3:2016",
+         (site, *cited(assumptions, "energy.renewable_fraction"))),
+        ("year.totals.refrigerant_t", "CO2-LEAK", "charge x warming potential x leak of a year",
+         "engine.energy.carbon.refrigerant_carbon_kg", "Definition",
+         cited(assumptions, "carbon.refrigerant_kg_per_kw", "carbon.refrigerant_gwp",
+               "carbon.refrigerant_leak_fraction")),
+        ("year.totals.fuel_t", "CO2-FUEL", "hours of tests x highest site power x fuel x 2.68 kg/L",
+         "engine.energy.carbon.fuel_carbon_kg", "Definition",
+         cited(assumptions, "carbon.generator_test_h", "standby.fuel_l_per_kwh")),
         ("year.totals.free_hours", "FREE-HOURS",
          "hours in which (return - reach) / (return - set-point) is at least 1, both circuits",
          "engine.cooling.economizer.economizer_hours", "Definition", (hours,)),

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.assumptions import Assumptions
+from engine.fabric.budgets import loss_budgets
 from engine.fabric.losses import Part, bandwidth_left
 from engine.fabric.media import (
     STOCK_M,
@@ -14,6 +15,7 @@ from engine.fabric.media import (
     path_latency_ns,
     route_length_m,
     select_medium,
+    stock_length_m,
 )
 from engine.fabric.optics import compare_optics
 from engine.fabric.tray_ways import Leg, OnTrays, along_trays
@@ -115,6 +117,7 @@ def fabric_study(plant: Plant, assumptions: Assumptions) -> dict[str, Any]:
         "link_gb_s": number(link_gb_s),
         "tree": asdict(tree) | {"switches": tree.switches, "links": tree.links},
         "switch_kw": number(tree.switches * line("fabric.switch_kw")),
+        "budgets": loss_budgets(longest, assumptions),
         "side_fabrics": _side_fabrics(plant, rails, assumptions),
         "scale_up": _scale_up(racks.gpu_count),
         "has_network_racks": bool((~has_gpus).any()),
@@ -257,7 +260,8 @@ def _cables(
         chosen = select_medium(run.length_m[fits], media)
         by_medium = np.bincount(chosen, run.links[fits], minlength=len(media)).astype(np.int64)
         reached += by_medium
-        rung = np.minimum(np.searchsorted(stock, run.length_m), len(stock) - 1)
+        ordered = stock_length_m(np.minimum(run.length_m, stock[-1]))
+        rung = np.searchsorted(stock, ordered)
         by_length = np.bincount(rung, run.links, minlength=len(stock)).astype(np.int64)
         tables.append(
             {

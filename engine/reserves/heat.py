@@ -26,7 +26,6 @@ from engine.plain import number
 LOADS = (0.4, 0.6, 0.8, 1.0)
 WARMER_K = (0.0, 2.0, 5.0, 8.0)
 WATER_KJ_M3_K = 4180.0
-TOWER_RATIO = 1.2  # water over air at design, by mass
 LEAST_RANGE_K = 0.5
 
 
@@ -159,7 +158,7 @@ def rejection_told(study: Study, day: DesignDay, assumptions: Assumptions) -> di
         operation.power.loss_kw
     )
     circuits = [
-        _circuit(name, circuit, rejected, day)
+        _circuit(name, (circuit, rejected), day, assumptions)
         for name, circuit, rejected in (
             ("facility water of the CDUs", balance.loads.fws, balance.fws),
             ("water of the air handlers", balance.loads.coils, balance.coils),
@@ -176,7 +175,10 @@ def rejection_told(study: Study, day: DesignDay, assumptions: Assumptions) -> di
     }
 
 
-def _circuit(name: str, circuit: Circuit, rejected: Rejected, day: DesignDay) -> dict[str, Any]:
+def _circuit(
+    name: str, water: tuple[Circuit, Rejected], day: DesignDay, assumptions: Assumptions
+) -> dict[str, Any]:
+    circuit, rejected = water
     heat, set_c = float(np.max(circuit.heat_kw)), float(np.max(circuit.set_c))
     reach = float(rejected.reach_c)
     free = float(free_share(set_c + circuit.rise_k, set_c, reach))
@@ -195,16 +197,23 @@ def _circuit(name: str, circuit: Circuit, rejected: Rejected, day: DesignDay) ->
         "tower": None,
     }
     if circuit.kind == "tower":
-        told["tower"] = _tower(circuit, day)
+        told["tower"] = _tower(circuit, day, assumptions)
     return told
 
 
-def _tower(circuit: Circuit, day: DesignDay) -> list[dict[str, Any]] | None:
+def _tower(circuit: Circuit, day: DesignDay, assumptions: Assumptions) -> list[dict[str, Any]]:
     """Water out of the tower by load, by Merkel's equation."""
     wet = day.weather.wet_bulb_c
     cold = wet + float(np.max(circuit.approach_k))
     pressure = float(pressure_at_elevation_pa(day.elevation_m))
-    tower = tower_from_design(cold + circuit.rise_k, cold, wet, TOWER_RATIO, pressure_pa=pressure)
+    tower = tower_from_design(
+        cold + circuit.rise_k,
+        cold,
+        wet,
+        assumptions.value("rejection.tower_liquid_to_gas"),
+        exponent=assumptions.value("rejection.tower_exponent"),
+        pressure_pa=pressure,
+    )
     ranges = [max(circuit.rise_k * load, LEAST_RANGE_K) for load in LOADS]
     out = tower_outlet_c(tower, wet, np.array(ranges), pressure_pa=pressure)
     return [

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.assumptions import Assumptions
 from engine.errors import OutOfRange
+from engine.fabric.budgets import loss_budgets
 from engine.fabric.losses import bandwidth_left, links_up_fraction
 from engine.fabric.media import (
     media_for,
@@ -198,6 +199,21 @@ def test_a_design_without_gpus_has_a_reason_and_no_fabric():
 
     assert answer["gpus"] == 0
     assert "No GPUs" in answer["reason"]
+
+
+def test_the_longest_link_is_held_against_every_loss_limit():
+    lines = Assumptions.load({"fabric.connector_db": 0.9})
+
+    (close,) = loss_budgets({"leaf": 50.0}, LINES)
+    (lossy,) = loss_budgets({"leaf": 50.0}, lines)
+
+    found = {each["name"]: each for each in close["interfaces"]}
+    assert found["400GBASE-DR4"]["loss_db"] == pytest.approx(4 * 0.35 + 0.05 * 0.4)
+    assert found["400GBASE-SR4.2 OM4"]["loss_db"] == pytest.approx(4 * 0.35 + 0.05 * 3.0)
+    assert all(each["keeps"] for each in close["interfaces"])
+    assert [each["name"] for each in lossy["interfaces"] if each["keeps"]] == [
+        "400GBASE-FR4", "400GBASE-LR8",
+    ]  # fmt: skip
 
 
 def test_every_gpu_of_a_design_has_its_links():

@@ -62,6 +62,18 @@ def test_a_year_of_design_days_draws_what_the_design_day_draws(kind, supply):
     assert found.site_kw == pytest.approx(state.energy.facility_kw, rel=1e-9)
 
 
+def test_parts_of_pue_add_up_and_renewables_count_once():
+    lines = Assumptions.load({"energy.renewable_fraction": 0.4})
+
+    totals = year_of(lines).totals
+
+    assert totals.dcie * totals.pue == pytest.approx(1.0)
+    parts = (totals.cooling_ppue - 1.0) + (totals.loss_ppue - 1.0)
+    assert 0.0 < parts < totals.pue - 1.0  # the rest of the site is the rest
+    assert totals.ref == pytest.approx(0.4)
+    assert totals.refrigerant_t == 0.0 and totals.fuel_t == 0.0  # neither is drawn
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @settings(deadline=None, max_examples=15)
 @given(supply=st.floats(8.0, 45.0), reuse=st.floats(0.0, 0.9))
