@@ -165,7 +165,9 @@ class DesignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
 
     async def _pass_on(self, said: Mapping[str, Any]) -> None:
         now = time.monotonic()
-        if not self.groups_joined or now - self.presence_at < PRESENCE_EVERY_S:
+        # A cursor is soon followed by the next one; that somebody asks to look is said once.
+        is_soon = now - self.presence_at < PRESENCE_EVERY_S and "look" not in said
+        if not self.groups_joined or is_soon:
             return
         self.presence_at = now
         try:

@@ -210,6 +210,20 @@ async def test_all_of_presence_reaches_the_others_and_nothing_else_does(design, 
     await other.close()
 
 
+async def test_that_somebody_asks_to_look_is_never_too_soon(design, editor, viewer):
+    one, other = await opened(editor, design), await opened(viewer, design)
+    await one.message()
+    await other.message()
+
+    for said in ({"cursor": [1, 2]}, {"cursor": [3, 4]}, {"cursor": None, "look": {"at": [5, 6]}}):
+        await one.send({"type": "presence", **said})
+
+    assert (await other.message())["cursor"] == [1, 2]
+    assert (await other.message())["look"] == {"at": [5, 6]}
+    await one.close()
+    await other.close()
+
+
 async def test_presence_leaves_nothing_behind(design, editor):
     socket = await opened(editor, design)
     await socket.message()
