@@ -15,7 +15,7 @@ const OWN_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /** Where the focus stands: on the plan every key is the tool's. */
-function place(target: EventTarget | null): "typing" | "control" | "plan" {
+export function place(target: EventTarget | null): "typing" | "control" | "plan" {
   if (!(target instanceof Element)) return "plan";
   if (target.matches(TYPING)) return "typing";
   if (target.closest("[data-plan]") !== null || target === document.body) return "plan";

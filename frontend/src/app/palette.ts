@@ -80,7 +80,7 @@ function properties(app: App, words: string): readonly Scored[] {
       return section.fields.map((field) => ({
         score: scoreOf(namesOf(section, field), words),
         entry: {
-          key: `property:${section.title}:${field.group}.${field.key}`,
+          key: `property:${[...section.kinds].join("+")}:${field.group}.${field.key}`,
           group: "Property",
           label: `Set ${field.label.toLowerCase()} of ${whose(section, targets, isMine)}…`,
           keys: "",

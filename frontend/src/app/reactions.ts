@@ -1,5 +1,6 @@
 /** What the page does when the editor speaks: opens its parts, shows toasts, announces. */
 import { Disposables } from "../base/disposable";
+import { putOnClipboard } from "./clipboard";
 import type { App } from "./context";
 import { chooseTheme } from "../ui/theme";
 import { format } from "../editor/units";
@@ -113,7 +114,10 @@ function openPart(app: App, what: string): void {
       ui.showDock("history");
       break;
     case "table-paste":
-      ui.dialog.set({ kind: "paste-table" });
+      ui.dialog.set({ kind: "paste-table", text: "" });
+      break;
+    case "copy":
+      void putOnClipboard(editor, ui);
       break;
     default:
       break;

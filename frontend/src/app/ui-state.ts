@@ -8,7 +8,7 @@ export type DockTab = "findings" | "schedule" | "history";
 export type Dialog =
   | { readonly kind: "palette" }
   | { readonly kind: "shortcuts" }
-  | { readonly kind: "paste-table" }
+  | { readonly kind: "paste-table"; readonly text: string }
   | { readonly kind: "working"; readonly path: string; readonly title: string }
   | { readonly kind: "command"; readonly id: string }
   | { readonly kind: "waive"; readonly finding: string }

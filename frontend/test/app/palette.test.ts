@@ -100,3 +100,20 @@ describe("the palette", () => {
     expect([ui.rightTab.get(), ui.wantedField.get()]).toEqual(["site", "power.feed_limit_kw"]);
   });
 });
+
+describe("what the palette lists", () => {
+  test("has a key of its own for each entry, whatever is selected", async () => {
+    const { editor, find } = await palette([rack(1, 0, 0), pipe(2, LINE)]);
+    const keys = (): readonly string[] =>
+      [..."abcdefghijklmnopqrstuvwxyz"].flatMap((letter) => {
+        const all = find(letter).map(({ key }) => key);
+        return all.filter((key, at) => all.indexOf(key) !== at);
+      });
+
+    expect(keys()).toEqual([]);
+    editor.selection.set([id(1)]);
+    expect(keys()).toEqual([]);
+    editor.selection.set([id(2)]);
+    expect(keys()).toEqual([]);
+  });
+});
