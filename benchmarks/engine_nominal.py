@@ -21,7 +21,7 @@ from layouts.samples.campus import campus
 
 GIGAWATTS = 1.0
 SAMPLED_RACKS, SAMPLES, BLOCK = 7000, 10_000, 500
-ROUNDS = 5
+ROUNDS = 15
 LIMIT = 0.15
 IMPORT_LIMIT_S = 0.6
 

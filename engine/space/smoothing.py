@@ -75,13 +75,15 @@ def windows(zone: Ints) -> tuple[Window, ...]:
     -----
     Definition.
     """
-    row, column = np.nonzero(zone >= 0)
-    zones = int(zone.max(initial=-1)) + 1
-    in_row, in_column = (np.zeros((size, zones), dtype=bool) for size in zone.shape)
-    in_row[row, zone[row, column]] = in_column[column, zone[row, column]] = True
     outside = zone < 0
+    cell = np.flatnonzero(~outside)
+    number_of = zone.ravel()[cell]
+    row, column = np.divmod(cell, zone.shape[1])
+    zones = int(number_of.max(initial=-1)) + 1
+    in_row, in_column = (np.zeros((zones, size), dtype=bool) for size in zone.shape)
+    in_row[number_of, row] = in_column[number_of, column] = True
     either = np.logical_or.reduce(outside, axis=1), np.logical_or.reduce(outside, axis=0)
-    sides = [either, *zip(in_row.T, in_column.T, strict=True)]
+    sides = [either, *zip(in_row, in_column, strict=True)]
     found = []
     for number, (rows, columns) in enumerate(sides, start=-1):
         if rows.any():
