@@ -161,6 +161,7 @@ def _cover(bundle: Bundle) -> dict[str, Any]:
             "reason": " ".join(filter(None, (_terms(result), _assumed(result))))
             if value is not None
             else (result["cost"].get("reason") or ""),
+            "short": economics.short_words(result) if value is not None else "",
         },
         "figures": [
             {

@@ -262,3 +262,18 @@ def test_the_economics_chapter_has_the_streams_and_the_documents_finance(pod, ed
         "Electricity ± 20",
     ):
         assert words in text
+
+
+def test_a_cost_that_counts_starving_racks_says_so_on_the_cover(pod, editor):
+    cdus = document_at(pod, pod.head).of_kind("cdu")
+    layouts.append_edits(
+        design=pod, base=pod.head, author=editor, request_id=uuid.uuid4(), label="Delete",
+        edits=[{"type": "delete", "id": cdu["id"]} for cdu in cdus[1:]],
+    )  # fmt: skip
+    pod.refresh_from_db()
+
+    read = [" ".join(page.split()) for page in pages(written(pod, editor))]
+
+    words = "8 racks lack coolant: tokens and cost count them as running."
+    assert f"{words} Without them no token is sold." in read[0]
+    assert words in "".join(read[1:])
