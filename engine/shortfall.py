@@ -17,7 +17,7 @@ from engine.evaluation import (
     Shortfall,
 )
 from engine.memory import Memory, kept
-from engine.plant import Bools, Plant
+from engine.plant import Bools, Names, Plant
 from engine.power.flow_findings import SLACK_KW
 from engine.power.supply import Tree, dead_below, tree_of
 
@@ -169,9 +169,15 @@ def _lacking(
         air=cooling.rack_lacks_air,
         power=_below(plant, tree, over, every=True),
         coolant_one_lost=_in_loops(plant, cooling, _is_over_one_lost)
-        | np.fromiter(map(short_one_lost.__contains__, plant.racks.id), bool, len(plant.racks)),
+        | _named_in(short_one_lost, plant.racks.id),
         power_side_lost=_below(plant, tree, over_one_lost),
     )
+
+
+def _named_in(wanted: set[str], names: Names) -> Bools:
+    if not wanted:
+        return np.zeros(len(names), dtype=bool)
+    return np.fromiter(map(wanted.__contains__, names), bool, len(names))
 
 
 def _is_over(loop: LoopState) -> bool:

@@ -183,8 +183,9 @@ def _keys(
     """The same for loops that are alike in all that counts, CDUs by their number in the loop."""
     h, ties, loops = pipes.headers, pipes.headers.ties, len(of_loop)
     number = np.full(rated_m3_s.size + 1, -1, dtype=np.int64)
-    for mine in of_loop:
-        number[mine] = np.arange(len(mine))
+    number[[cdu for mine in of_loop for cdu in mine]] = [
+        at for mine in of_loop for at in range(len(mine))
+    ]
     start = np.searchsorted(h.loop, np.arange(loops + 1))
     first = start[h.loop]
     places = np.column_stack(
