@@ -20,6 +20,7 @@ def availability_page(answer: Mapping[str, Any]) -> dict[str, Any]:
         "loads": [_load(load) for load in loads],
         "left_out": answer["left_out"],
         "order": answer["order"],
+        "range": _range(answer["range"]),
         "groups": [_group(group) for group in answer["groups"]],
         "job": _job(answer["job"]),
         "working": answer["working"],
@@ -77,6 +78,22 @@ def _strip(answer: Mapping[str, Any]) -> list[dict[str, str]]:
         found.append(_figure("A job on all racks stops", f"every {lasting(job['mean_h'])}"))
         found.append(_figure("Goodput of it", number(100.0 * job["goodput"], 2), "%"))
     return found
+
+
+def _range(found: Mapping[str, Any] | None) -> Row | None:
+    if found is None:
+        return None
+    return {
+        "factor": number(found["factor"], 1),
+        "samples": number(found["samples"]),
+        **{key: lasting(hours) for key, hours in found["hours"].items()},
+        "runs": number(found["bound_runs"]),
+        "bound": lasting(found["bound_h"]),
+        "causes": ", ".join(
+            f"{kind_name(cause['kind'])} {number(100.0 * cause['share'])} %"
+            for cause in found["causes"]
+        ),
+    }
 
 
 def _load(load: Mapping[str, Any]) -> Row:

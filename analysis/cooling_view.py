@@ -235,6 +235,12 @@ def _rejection(found: Mapping[str, Any]) -> Row:
                 "kind": circuit["kind"].replace("_", " "),
                 "heat": number(circuit["heat_kw"]),
                 "set": number(circuit["set_c"], 1),
+                "class": circuit["class"]
+                + (
+                    f", to {number(circuit['class_limit_c'])} °C"
+                    if circuit["class_limit_c"] is not None
+                    else ""
+                ),
                 "return": number(circuit["return_c"], 1),
                 "reach": number(circuit["reach_c"], 1),
                 "free": _percent(circuit["free"]),

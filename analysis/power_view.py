@@ -365,6 +365,8 @@ def _efficiency(found: Mapping[str, Any]) -> Row:
         "more": found["count"] - 1,
         "confidence": found["confidence"],
         "worth": word_for(found["confidence"]) if found["confidence"] else "",
+        "loss": number(found["loss_kw"][0], 1),
+        "no_load": number(found["loss_kw"][1], 1),
         "curve": ", ".join(f"{part:g}" for part in found["curve"]),
         **{name: _percent(found[name]) for name in names},
         **{name: _percent(found[name], 2) for name in values},

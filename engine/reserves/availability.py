@@ -13,6 +13,7 @@ from engine.plant import Plant
 from engine.provenance import cited
 from engine.reserves.load_model import IDS_TOLD, ORDER, LoadModel, Parts, loads_of
 from engine.reserves.systems import Group
+from engine.reserves.uncertain_rates import range_of
 from engine.reserves.words import entry
 from engine.tokens.goodput import checkpoint_interval_h, training_goodput
 
@@ -80,6 +81,7 @@ def availability_of(study: Study) -> dict[str, Any]:
         "order": ORDER,
         "loads": rows[:UNLIKE_TOLD],
         "left_out": len(rows[UNLIKE_TOLD:]),
+        "range": range_of(rows[0]["cuts"], study.assumptions) if rows else None,
         "groups": [_group(each) for each in model.unlike()],
         "job": _job(study, rows, sum(cuts.values())) if rows else None,
         "working": _working(study.assumptions),

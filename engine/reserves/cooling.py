@@ -3,7 +3,7 @@
 from typing import Any
 
 from engine.assumptions import Assumptions
-from engine.cooling.coolants import FREEZING_C, coolant_table
+from engine.cooling.coolants import coolant_at, coolant_table
 from engine.cooling.design_day import design_day
 from engine.evaluation import Input
 from engine.faults.redundancy import Study, study_of
@@ -81,7 +81,7 @@ def _coolant(study: Study) -> dict[str, Any]:
     names = ("density_kg_m3", "heat_capacity_kj_kg_k", "viscosity_pa_s", "conductivity_w_m_k")
     return {
         "name": site.coolant,
-        "freezing_c": number(FREEZING_C[site.coolant]),
+        "freezing_c": number(coolant_at(site.coolant, temps[1]).freezing_c),
         "rows": [
             {"temp_c": number(temp)}
             | {name: number(float(getattr(table, name)[place])) for name in names}

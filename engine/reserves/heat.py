@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from engine.assumptions import Assumptions
+from engine.climate.classes import class_limit_c, facility_water_class
 from engine.climate.psychrometrics import pressure_at_elevation_pa
 from engine.cooling.air import fans_after_loss
 from engine.cooling.chillers import CENTRIFUGAL, fitted_chiller, reversible_cop, staged
@@ -180,6 +181,7 @@ def _circuit(
 ) -> dict[str, Any]:
     circuit, rejected = water
     heat, set_c = float(np.max(circuit.heat_kw)), float(np.max(circuit.set_c))
+    water_class = str(facility_water_class(set_c))
     reach = float(rejected.reach_c)
     free = float(free_share(set_c + circuit.rise_k, set_c, reach))
     told: dict[str, Any] = {
@@ -187,6 +189,8 @@ def _circuit(
         "kind": circuit.kind,
         "heat_kw": number(heat),
         "set_c": number(set_c),
+        "class": water_class,
+        "class_limit_c": class_limit_c(water_class),
         "return_c": number(set_c + circuit.rise_k),
         "reach_c": number(reach),
         "free": number(free),

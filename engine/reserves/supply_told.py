@@ -9,7 +9,12 @@ from engine.cooling.design_day import design_day
 from engine.faults.redundancy import Study
 from engine.plain import number
 from engine.plant import Floats, Ints
-from engine.power.converters import best_load_fraction, converter_efficiency
+from engine.power.converters import (
+    best_load_fraction,
+    converter_efficiency,
+    converter_loss_kw,
+)
+from engine.power.transformers import transformer_loss_kw
 from engine.reserves.standby import batteries, generator_sets, site_factor
 from engine.reserves.swings import QUANTILE, spread, swing
 from engine.reserves.voltages import warm_busways
@@ -241,8 +246,21 @@ def _curve(study: Study, rows: list[int], normal_kw: Floats, worst_kw: Floats) -
         "normal_efficiency": number(shares[0]),
         "worst_efficiency": number(shares[1]),
         "best_efficiency": None if best is None else number(shares[2]),
+        "loss_kw": _losses(nodes.kind[first], rating, normal_kw[rows].sum(), (a, b, c)),
         "curve": [a, b, c],
     }
+
+
+def _losses(
+    kind: str, rating_kw: float, load_kw: float, curve: tuple[float, float, float]
+) -> list[float | int]:
+    """Loss in normal operation, and the part of it that stays without load."""
+    a, b, c = curve
+    if kind == "transformer" and not b:
+        whole = transformer_loss_kw(load_kw, rating_kw, a * rating_kw, c * rating_kw)
+    else:
+        whole = converter_loss_kw(load_kw, rating_kw, a, b, c)
+    return [number(float(whole)), number(a * rating_kw)]
 
 
 def _of_curve(study: Study, row: int, assumptions: Assumptions) -> str:

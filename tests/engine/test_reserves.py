@@ -293,3 +293,16 @@ def test_an_empty_hall_has_nothing_in_reserve():
     assert power["levels"] == [] and power["racks"] is None and power["swing"] is None
     assert loads["loads"] == [] and loads["job"] is None
     assert cooling["loops"] == [] and cooling["fans"] is None
+
+
+def test_the_range_of_time_lost_holds_the_middle_and_names_its_causes():
+    found, load = availability(pod())
+
+    hours = found["range"]["hours"]
+    assert hours["p10"] < load["down_h"] < hours["p90"]
+    assert found["range"]["bound_runs"] == 59
+    assert hours["p50"] < found["range"]["bound_h"]
+    assert found["range"]["causes"][0]["kind"] == load["cuts"][0]["kinds"][0]
+
+    sure, _ = availability(pod(), LINES.with_values({"availability.rate_factor": 1.0}))
+    assert sure["range"]["hours"]["p10"] == pytest.approx(sure["range"]["hours"]["p90"])
