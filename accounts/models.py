@@ -8,6 +8,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
+from accounts.browsers import named
+
 NAME_HAS_NO_CONTROL = RegexValidator(
     r"^[^\x00-\x1f\x7f<>]+\Z", "A name is letters, digits, spaces and ordinary signs."
 )
@@ -202,4 +204,4 @@ class BrowserSession(models.Model):
         ordering: ClassVar[list[str]] = ["-seen_at"]
 
     def __str__(self) -> str:
-        return self.browser or "Unknown browser"
+        return named(self.browser)
