@@ -4,10 +4,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.figures import ABSENT, number, significant
+from analysis.figures import ABSENT, number, plain, significant
 from analysis.losses_view import kind_name
 
 BAR = 120  # pixels for the whole of the time lost
+LEAST_S = 0.1  # a year; less is not worth a digit
 
 Row = dict[str, Any]
 
@@ -45,6 +46,8 @@ def lasting(hours: float) -> str:
         return f"{significant(hours)} h"
     if hours * 60.0 >= 1.0:
         return f"{significant(hours * 60.0)} min"
+    if hours * 3600.0 < LEAST_S:
+        return f"under {LEAST_S:g} s" if hours else "0 s"
     return f"{significant(hours * 3600.0, 2)} s"
 
 
@@ -84,7 +87,7 @@ def _range(found: Mapping[str, Any] | None) -> Row | None:
     if found is None:
         return None
     return {
-        "factor": number(found["factor"], 1),
+        "factor": plain(found["factor"], 2),
         "samples": number(found["samples"]),
         **{key: lasting(hours) for key, hours in found["hours"].items()},
         "runs": number(found["bound_runs"]),

@@ -34,4 +34,5 @@ def test_shares_of_time_keep_their_digits():
     assert written(0.99996) == "99.9960"
     assert written(1.0) == "100"
     assert lasting(0.5) == "30.0 min" and lasting(2.0) == "2.00 h"
+    assert lasting(1e-8) == "under 0.1 s" and lasting(0.0) == "0 s"
     assert seldom(0.01) == "once in 100 years" and seldom(0.0) == "–"
