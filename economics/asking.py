@@ -35,6 +35,7 @@ class Asked:
     gpu: str  # "" for what is drawn
     supply_c: float | None  # None for what is drawn
     places: tuple[str, ...]  # sites side by side
+    short_gpus: Mapping[str, int]  # as drawn, in racks that lack coolant, air or power
     axes: tuple[str, str]
     changed: tuple[str, ...]  # settings that differ from the design
     faults: tuple[str, ...]
@@ -43,6 +44,8 @@ class Asked:
 
 DEFAULT_PLACES: Final = ("fi-hel", "za-jnb", "us-tx", "au-tas")
 DEFAULT_AXES: Final = ("interactivity", "load_factor")
+EVERY_PLACE: Final = "all"
+MOST_PLACES: Final = 8  # chosen one by one
 DEFAULT_PRICE: Final = 0.20
 
 
@@ -56,9 +59,10 @@ def asked(found: Survey, assumptions: Assumptions, query: Mapping[str, str]) -> 
     case = _worked(case, reading)
     mode = reading.mode(own.site.finance.mode)
     case = replace(case, site=replace(case.site, finance=replace(case.site.finance, mode=mode)))
-    places = tuple(
-        name for name in query.get("places", ",".join(DEFAULT_PLACES)).split(",") if name in sites()
-    )[:8]
+    wanted = query.get("places", ",".join(DEFAULT_PLACES)).split(",")
+    places = tuple(name for name in wanted if name in sites())[:MOST_PLACES]
+    if EVERY_PLACE in wanted:
+        places = tuple(sites())
     return Asked(
         case=case,
         own=own,
@@ -70,6 +74,7 @@ def asked(found: Survey, assumptions: Assumptions, query: Mapping[str, str]) -> 
         gpu=reading.text("gpu", gpu_systems()),
         supply_c=reading.number("fws", 0.0, 60.0),
         places=places,
+        short_gpus=found.short_gpus,
         axes=reading.axes(),
         changed=tuple(sorted(reading.used)),
         faults=tuple(reading.faults),

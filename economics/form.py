@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from economics.asking import Asked, in_use
+from economics.asking import EVERY_PLACE, Asked, in_use
 from economics.settings import MODES, SETTINGS
 from engine.cost.case import Answer, Case
 from engine.cost.sensitivity import AXES, RACKS
@@ -93,7 +93,7 @@ def choices(asked: Asked) -> dict[str, Any]:
         "mode": asked.mode,
         "price": f"{asked.price_usd_per_mtok:g}",
         "target": "" if asked.target_usd_per_mtok is None else f"{asked.target_usd_per_mtok:g}",
-        "places": ",".join(asked.places),
+        "places": EVERY_PLACE if len(asked.places) == len(sites()) else ",".join(asked.places),
         "with_reconstructed": measured.with_reconstructed,
         "class": asked.token_class,
     }

@@ -69,6 +69,8 @@ def place_rows(asked: Asked, found: Survey) -> list[dict[str, Any]]:
     for row in rows:
         premium = row["number"] / cheapest - 1.0 if cheapest else 0.0
         row["premium"] = "cheapest" if premium < 1e-9 else f"+{premium:.1%}"
+    if len(asked.places) == len(sites()):  # nobody chose an order: the cheapest first
+        rows.sort(key=lambda row: (not row["is_own"], row["number"]))
     return rows
 
 

@@ -52,7 +52,7 @@ def view(asked: Asked, found: Survey, *, whole: bool = True) -> dict[str, Any]:
         reason = answer.compute.reason or "No throughput yet: no token is sold."
         return {**context, "reason": reason}
     luck = spread(answer)
-    headline = headline_of(asked, answer, luck, _missing(asked, found, answer))
+    headline = headline_of(asked, answer, luck)
     sweep = speed_sweep(answer)
     work = served(asked.case.site, asked.case.assumptions)
     curves = asked.case.frontiers()
@@ -167,16 +167,17 @@ def lean_words(answer: Answer, luck: Spread) -> str:
     return f"{words}, most of all {', '.join(upward)}." if upward else f"{words}."
 
 
-def _missing(asked: Asked, found: Survey, answer: Answer) -> Mapping[str, int]:
+def _missing(asked: Asked, answer: Answer) -> Mapping[str, int]:
     """GPUs that the drawn plant does not carry; of another kind in their place as many racks."""
     if not asked.gpu:
-        return found.short_gpus
-    share = sum(found.short_gpus.values()) / max(asked.own.basis.gpus, 1)
+        return asked.short_gpus
+    share = sum(asked.short_gpus.values()) / max(asked.own.basis.gpus, 1)
     return {asked.gpu: round(share * answer.compute.gpus)}
 
 
-def short_words(answer: Answer, missing: Mapping[str, int], ratio: float) -> str:
+def short_words(asked: Asked, answer: Answer, ratio: float = 1.0) -> str:
     """The cost without racks that the drawn plant does not carry; empty where it carries all."""
+    missing = _missing(asked, answer)
     gpus = sum(missing.values())
     if not gpus:
         return ""
@@ -192,9 +193,7 @@ def short_words(answer: Answer, missing: Mapping[str, int], ratio: float) -> str
     )
 
 
-def headline_of(
-    asked: Asked, answer: Answer, luck: Spread, missing: Mapping[str, int]
-) -> dict[str, Any]:
+def headline_of(asked: Asked, answer: Answer, luck: Spread) -> dict[str, Any]:
     """The one big number, its class, and how sure it is."""
     classes = answer.classes()
     name = "output_only" if asked.token_class == "output_only" else "blended"
@@ -223,7 +222,7 @@ def headline_of(
         else None,
         "annual": f"{answer.economics.sheet['annual.total'] / 1e6:,.1f} M$/yr",
         "tokens": f"{answer.economics.mtok_per_costed_year / 1e6:,.0f} T tokens/yr",
-        "short": short_words(answer, missing, ratio),
+        "short": short_words(asked, answer, ratio),
         "cell": "cost.usd_per_mtok_output" if name == "output_only" else "cost.usd_per_mtok",
     }  # fmt: skip
 

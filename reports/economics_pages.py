@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.auth import UserRequest
 from economics.answers import case_asked
 from economics.settings import MODES
+from economics.view import short_words
 from layouts.selectors import design_for, state_hash_at
 from reports.formats import economics_xlsx
 
@@ -29,13 +30,17 @@ def economics_spreadsheet(request: HttpRequest, design_id: UUID) -> HttpResponse
     user = cast(UserRequest, request).user
     design = design_for(user, design_id, "report")
     chosen = case_asked(design, {name: str(value)[:200] for name, value in request.GET.items()})
+    answer = chosen.case.answer()
+    short = "" if answer.usd_per_mtok is None else short_words(chosen, answer)
     content = economics_xlsx.write(
-        chosen.case.answer(),
+        answer,
         economics_xlsx.Heading(
             design=design.name,
             revision=design.head,
             state_hash=state_hash_at(design, design.head),
-            mode=f"Every cost by {MODES[chosen.mode]}",
+            mode=". ".join(
+                filter(None, (f"Every cost by {MODES[chosen.mode]}", short.rstrip(".")))
+            ),
         ),
     )
     response = HttpResponse(content, content_type=XLSX)

@@ -167,6 +167,10 @@ function addPlaces(places: HTMLInputElement): void {
       places.value = [...new Set([...places.value.split(",").filter(Boolean), chosen])].join(",");
       askSoon(0);
     });
+  document.querySelector("[data-all-places]")?.addEventListener("click", () => {
+    places.value = "all";
+    askSoon(0);
+  });
   document.querySelector("[data-clear-places]")?.addEventListener("click", () => {
     places.value = "none";
     askSoon(0);

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from uuid import uuid4
 
 import openpyxl
@@ -12,6 +13,7 @@ from analysis.assemble import assemble
 from analysis.models import Study
 from engine.confidence import CONFIDENCES
 from engine.evaluate import evaluate
+from engine.tables import sites
 from layouts import services as layouts
 from layouts.models import Design
 from layouts.selectors import document_at, products_of
@@ -87,7 +89,8 @@ def test_a_design_without_gpus_has_no_throughput_and_no_empty_chart(
     text = page(browser, design)
 
     assert "No throughput yet" in text and 'data-plotly="chart-frontier"' not in text
-    assert browser.get(reverse("fixed-feed", args=[design.pk])).status_code == 200
+    feed = browser.get(reverse("fixed-feed", args=[design.pk]))
+    assert feed.status_code == 200 and "No throughput yet" in feed.content.decode()
     for address in (
         reverse("economics-spreadsheet", args=[design.pk]), f"/api/designs/{design.pk}/economics",
     ):  # fmt: skip
@@ -128,6 +131,16 @@ def test_more_racks_fit_a_feed_with_every_policy(computed, design):
 
     for words in ("Nameplate provisioning", "Power capping at 80%", "co-packaged", "warmer water"):
         assert words in text
+
+
+def test_every_site_stands_side_by_side_the_cheapest_first(computed, design):
+    text = computed.get(reverse("economics", args=[design.pk]) + "?places=all").content.decode()
+    table = text[text.index("eco-places") :]
+    costs = [float(found) for found in re.findall(r"<td class=\"num\"><b>([0-9.]+)</b><p", table)]
+
+    assert len(costs) == len(sites())
+    assert costs[1:] == sorted(costs[1:])  # the design's own stands on top
+    assert 'name="places" value="all"' in text
 
 
 def test_a_stranger_sees_no_economics(computed, design, client_of):
