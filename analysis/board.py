@@ -3,7 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.figures import ABSENT, number, plain, rounded_parts, significant, table
+from analysis.figures import (
+    ABSENT,
+    number,
+    plain,
+    rounded_parts,
+    short_words,
+    significant,
+    table,
+)
 from analysis.lifecycle import Gate, gate, named, simulate_gates, without_blocking
 from analysis.losses_view import racks, settled_words
 
@@ -39,7 +47,7 @@ def board(
     simulate = simulate_gates(result, has_sweep=has_sweep, losses=losses)
     figures = table(result, SIMULATE_FIGURES)
     # Results from before it was told have none.
-    note = (result.get("shortfall") or {}).get("note")
+    note = short_words(result) or (result.get("shortfall") or {}).get("note")
     if plans is None:
         return [
             _phase("Design", [], table(result, DESIGN_FIGURES)),

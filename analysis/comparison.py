@@ -14,7 +14,16 @@ import numpy as np
 
 from analysis.change_words import MemberChange, difference, member_changes
 from analysis.drawing import extent, pipe_offset_mm
-from analysis.figures import GROUPS, MINUS, Figure, decimals_of, number
+from analysis.figures import (
+    GROUPS,
+    MINUS,
+    Figure,
+    decimals_of,
+    number,
+    racks_short,
+    running_share,
+    short_words,
+)
 from analysis.lifecycle import named
 from analysis.pen import Frame, Paint, Pen, beside
 from engine.plant import Floats, Plant
@@ -26,6 +35,10 @@ LISTED = 200
 # A difference of less than this share is told, but neither better nor worse: inputs are not known
 # more closely.
 SLIGHT = 0.005
+
+# Figures of plant that count racks as running, whether they starve or not: where any does,
+# less of them is no gain.
+COUNT_ALL = frozenset({"power", "cooling"})
 
 Sense = Literal["better", "worse", "–"]
 How = Literal["added", "removed", "moved", "changed", "same"]
@@ -71,11 +84,38 @@ def compare(old: Side, new: Side) -> dict[str, Any]:
 
 
 def figure_rows(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Every headline figure on both sides, with what the difference means."""
+    """Every headline figure on both sides, with what the difference means.
+
+    Tokens and cost are those without racks that starve. Figures of power and cooling count
+    those as running, so none speaks for the side where more of them starve.
+    """
+    flattering = _flattering(racks_short(old), racks_short(new))
+    ends = (running_share(old) > 0.0, running_share(new) > 0.0)
+    rows = []
+    for group in GROUPS:
+        for figure in group.figures:
+            row = _figure_row(figure, figure.of(old), figure.of(new))
+            if row["sense"] in flattering and group.id in COUNT_ALL:
+                row |= {"sense": "–", "is_slight": False}
+            if figure.running == "over" and ends[0] != ends[1]:
+                row |= {"sense": "better" if ends[1] else "worse"}
+            rows.append({"group": group.label, **row})
+    return rows
+
+
+def _flattering(old_short: int, new_short: int) -> frozenset[str]:
+    """What a figure that counts every rack may not be called, by how many starve on each side."""
+    if old_short == new_short:
+        return frozenset({"better", "worse"}) if old_short else frozenset()
+    return frozenset({"better" if new_short > old_short else "worse"})
+
+
+def starving_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """What must be read beside compared figures: which side has racks that starve."""
     return [
-        {"group": group.label, **_figure_row(figure, figure.of(old), figure.of(new))}
-        for group in GROUPS
-        for figure in group.figures
+        f"{side}: {words} Power and cooling count every rack."
+        for side, result in (("Old", old), ("New", new))
+        if (words := short_words(result))
     ]
 
 

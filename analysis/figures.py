@@ -14,6 +14,8 @@ MINUS = "\u2212"
 ABSENT = "–"
 
 Better = Literal["higher", "lower"]
+Running = Literal["times", "over"]
+LEAST_SHARE = 1e-9  # of the tokens; below it is what rounding leaves of none
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -79,10 +81,17 @@ class Figure:
     scale: float = 1.0  # shown = stored / scale
     whole: bool = False  # a count, never with decimals
     better: Better | None = None
+    running: Running | None = None  # how it follows the share of tokens of racks that run
 
     def of(self, result: Mapping[str, Any]) -> float | None:
-        """The stored value in a result, None where it is absent."""
-        return value_at(result, self.path)
+        """The value in a result without racks that starve, None where there is none."""
+        value = value_at(result, self.path)
+        if value is None or self.running is None:
+            return value
+        share = running_share(result)
+        if self.running == "times":
+            return value * share
+        return value / share if share > 0.0 else None
 
     def text(self, value: float | None) -> str:
         """The value as written, without its unit."""
@@ -178,11 +187,19 @@ GROUPS: tuple[FigureGroup, ...] = (
         figures=(
             Figure(path="compute.gpus", label="GPUs", unit="", whole=True),
             Figure(
+                path="shortfall.racks",
+                label="Racks short of coolant, air or power",
+                unit="",
+                whole=True,
+                better="lower",
+            ),
+            Figure(
                 path="compute.tokens_per_s",
                 label="Throughput",
                 unit="M tok/s",
                 scale=1e6,
                 better="higher",
+                running="times",
             ),
             Figure(
                 path="compute.sold_tokens_per_s",
@@ -190,6 +207,7 @@ GROUPS: tuple[FigureGroup, ...] = (
                 unit="M tok/s",
                 scale=1e6,
                 better="higher",
+                running="times",
             ),
             Figure(
                 path="compute.tokens_per_s_per_mw_facility",
@@ -197,18 +215,21 @@ GROUPS: tuple[FigureGroup, ...] = (
                 unit="M tok/s/MW",
                 scale=1e6,
                 better="higher",
+                running="times",
             ),
             Figure(
                 path="compute.j_per_sold_token_facility",
                 label="Energy per token sold, design day",
                 unit="J/tok",
                 better="lower",
+                running="over",
             ),
             Figure(
                 path="compute.j_per_token_facility",
                 label="Energy per token before losses",
                 unit="J/tok",
                 better="lower",
+                running="over",
             ),
         ),
     ),
@@ -221,6 +242,7 @@ GROUPS: tuple[FigureGroup, ...] = (
                 label="Cost per million tokens",
                 unit="USD/Mtok",
                 better="lower",
+                running="over",
             ),
             Figure(
                 path="cost.usd_per_gpu_h",
@@ -261,6 +283,36 @@ def value_at(result: Mapping[str, Any], path: str) -> float | None:
     if isinstance(found, bool) or not isinstance(found, int | float):
         return None
     return float(found)
+
+
+def racks_short(result: Mapping[str, Any]) -> int:
+    """How many racks the drawn plant does not carry; none in results from before it was told."""
+    return int((result.get("shortfall") or {}).get("racks") or 0)
+
+
+def running_share(result: Mapping[str, Any]) -> float:
+    """Share of the tokens that is left without racks short of coolant, air or power; 0 to 1."""
+    sold = value_at(result, "compute.sold_tokens_per_s")
+    carried = value_at(result, "shortfall.sold_tokens_per_s_carried")
+    if not racks_short(result) or not sold or carried is None:
+        return 1.0
+    share = carried / sold
+    return share if share > LEAST_SHARE else 0.0
+
+
+def short_words(result: Mapping[str, Any]) -> str:
+    """What is read beside tokens and cost where racks starve; empty where all run."""
+    if not racks_short(result):
+        return ""
+    note = str(result["shortfall"]["note"])
+    if value_at(result, "compute.sold_tokens_per_s") is None:
+        return note
+    none_sold = running_share(result) <= 0.0
+    words = "As drawn no token is sold." if none_sold else "Tokens and their cost leave them out."
+    hero = BY_PATH["cost.usd_per_mtok"]
+    cost = value_at(result, hero.path)
+    whole = "" if cost is None else f" If every rack ran: {hero.text(cost)} {hero.unit}."
+    return f"{note} {words}{whole}"
 
 
 def table(result: Mapping[str, Any], paths: Sequence[str]) -> list[dict[str, str]]:

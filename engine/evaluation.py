@@ -492,7 +492,7 @@ class Elements:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortfall:
-    """Racks that the drawn plant is too small for; tokens and cost count them as running."""
+    """Racks that the drawn plant is too small for; `compute` and `cost` count them as running."""
 
     racks: int  # that lack anything with all plant running
     racks_without_coolant: int

@@ -64,8 +64,7 @@ def shortfall(  # noqa: PLR0917 - the steps before this one, in their order
     Returns
     -------
     Shortfall
-        Counts of racks, tokens and cost without them, and a sentence on what the figures make
-        of them.
+        Counts of racks, tokens and cost without them, and a sentence that names what is lacking.
 
     Notes
     -----
@@ -211,10 +210,10 @@ def _below(plant: Plant, tree: Tree, is_over: Bools, *, every: bool = False) -> 
 
 
 def _note(short: _Short) -> str | None:
-    """What stands beside a figure that counts every rack; None where all of them hold."""
+    """Which racks lack what, in a sentence; None where all of them hold."""
     now = _named((short.coolant, "coolant"), (short.air, "cool air"), (short.power, "power"))
     if now:
-        return f"{now}: tokens and cost count them as running."
+        return f"{now}."
     lost = [
         f"with {what} lost, {named}"
         for what, named in (

@@ -45,6 +45,7 @@ class Figures:
     rows: Sequence[Row]
     opened: Sequence[Row]
     closed: Sequence[Row]
+    starving: Sequence[str]  # racks that starve on either side, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,9 @@ def _figures(old: Evaluation | None, new: Evaluation | None) -> Figures | None:
     if results is None:
         return None
     rows = [*results.headlines, *(row for row in results.rest if row["old"] != row["new"])]
-    return Figures(rows=rows, opened=results.opened, closed=results.closed)
+    return Figures(
+        rows=rows, opened=results.opened, closed=results.closed, starving=results.starving
+    )
 
 
 def talks_of(pinned: Iterable[Pinned]) -> list[Talk]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from analysis.assemble import assemble
-from analysis.comparison import SLIGHT, figure_rows
+from analysis.comparison import SLIGHT, figure_rows, starving_words
 from analysis.lifecycle import blocks
 from analysis.models import Evaluation, State
 from analysis.selectors import result_of
@@ -25,6 +25,7 @@ HEADLINES = (
     "energy.pump_kw",
     "energy.pue",
     "energy.tue",
+    "shortfall.racks",
     "compute.sold_tokens_per_s",
     "cost.usd_per_mtok",
     "cost.capex_usd",
@@ -62,6 +63,7 @@ class Results:
     rest: list[dict[str, Any]]
     opened: list[Mapping[str, Any]]
     closed: list[Mapping[str, Any]]
+    starving: list[str]  # in words, of either side
 
     @property
     def slight(self) -> str:
@@ -88,4 +90,5 @@ def results_of(old: Evaluation | None, new: Evaluation | None) -> Results | None
         rest=[row for row in rows if row["path"] not in HEADLINES],
         opened=[each for each in after["findings"] if each["id"] not in had],
         closed=[each for each in before["findings"] if each["id"] not in has],
+        starving=starving_words(before, after),
     )

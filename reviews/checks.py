@@ -94,12 +94,7 @@ def of_findings(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) ->
             "No new blocking finding",
             "new blocking findings",
         ),
-        _of_new(
-            "redundancy",
-            _gained(old, new, _loses_redundancy),
-            "No redundancy is lost",
-            "losses of redundancy",
-        ),
+        _of_redundancy(old, new),
     ]
 
 
@@ -109,8 +104,72 @@ def _gained(old: Mapping[str, Any], new: Mapping[str, Any], counts: Any) -> list
 
 
 def _loses_redundancy(finding: Finding) -> bool:
+    return finding["rule"] in REDUNDANCY_RULES and not _is_waived(finding)
+
+
+def _of_redundancy(old: Mapping[str, Any], new: Mapping[str, Any]) -> Check:
+    """Findings of lost redundancy; else what the states of both sides say without one.
+
+    A loop that fails whole has no finding that it is not N+1, so its state is looked at too.
+    """
+    found = _gained(old, new, _loses_redundancy)
+    check = _of_new("redundancy", found, "No redundancy is lost", "losses of redundancy")
+    held = {loop["loop"] for loop in old["cooling"]["loops"] if loop["n_plus_1"]}
+    weak = [
+        loop
+        for loop in new["cooling"]["loops"]
+        if not loop["n_plus_1"] and loop["loop"] in held and not _is_lived_with(loop, new)
+    ]
+    starving = [words for words in (_starving(old, new, *lack) for lack in _LACKS) if words]
+    if found or not (weak or starving):
+        return check
+    ids = [id_ for loop in weak for id_ in (*loop["rack_ids"], *loop["cdu_ids"])]
+    named_loops = f"No longer N+1: {named([str(loop['loop']) for loop in weak])}." if weak else ""
+    return Check(
+        gate="redundancy",
+        state="failed",
+        label=f"{len(weak)} {'loop is' if len(weak) == 1 else 'loops are'} no longer N+1"
+        if weak
+        else f"More {starving[0]}",
+        detail=" ".join([named_loops, *(f"More {words}." for words in starving)]).strip(),
+        element_ids=tuple(dict.fromkeys(ids)),
+    )
+
+
+_LACKS: Sequence[tuple[str, str, str]] = (
+    ("cooling", "racks_without_coolant", "racks lack coolant"),
+    ("cooling", "racks_without_coolant_one_lost", "racks lack coolant with one CDU lost"),
+    ("cooling", "racks_without_air", "racks lack cool air"),
+    ("power", "racks_without_power", "racks lack power"),
+    ("power", "racks_without_power_side_lost", "racks lack power with one side lost"),
+)
+
+
+def _starving(
+    old: Mapping[str, Any], new: Mapping[str, Any], discipline: str, count: str, words: str
+) -> str:
+    """'racks lack coolant, 128 after 0' where more do; empty where none, or where it is waived."""
+    before, after = (int((each.get("shortfall") or {}).get(count) or 0) for each in (old, new))
+    is_waived = any(
+        finding["discipline"] == discipline and _is_waived(finding) for finding in new["findings"]
+    )
+    return "" if after <= before or is_waived else f"{words}, {after} after {before}"
+
+
+def _is_lived_with(loop: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
+    """Whether a waiver in force covers what is wrong with a loop."""
+    own = {*loop["rack_ids"], *loop["cdu_ids"]}
+    return any(
+        finding["discipline"] == "cooling"
+        and _is_waived(finding)
+        and not own.isdisjoint(finding["element_ids"])
+        for finding in result["findings"]
+    )
+
+
+def _is_waived(finding: Finding) -> bool:
     waiver = finding.get("waiver")
-    return finding["rule"] in REDUNDANCY_RULES and not (waiver and waiver["in_force"])
+    return bool(waiver and waiver["in_force"])
 
 
 def _of_new(gate: Gate, found: Sequence[Finding], met: str, what: str) -> Check:

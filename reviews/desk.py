@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from accounts.models import User
 from accounts.permissions import can
-from analysis.figures import BY_PATH, value_at
+from analysis.figures import BY_PATH
 from analysis.lifecycle import blocks
 from analysis.models import Evaluation, State
 from analysis.selectors import latest_evaluation, result_of
@@ -214,7 +214,7 @@ def _charts(design: Design) -> list[tuple[str, str, dict[str, Any]]]:
         points = [
             (number, value / figure.scale)
             for number, result in results
-            if (value := value_at(result, path)) is not None
+            if (value := figure.of(result)) is not None
         ]
         made.append((f"chart-{path.replace('.', '-')}", label, _spec(figure.unit, points)))
     return made

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.figures import decimals_for, number, rounded_parts, significant
+from analysis.figures import number, racks_short, running_share, significant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +20,8 @@ ACCENT, DARK, BAD = "#0B5BD3", "#465162", "#B4123A"
 MOST_BARS = 12
 ROW_MM = 5.6
 WHOLES = ("subtotal", "total")
+ROUNDED = "Each figure is rounded for itself, so the last digits need not add up."
+MTOK_DECIMALS = 4  # of the parts of a cost per million tokens, as in the editor
 FACTORS: Mapping[str, str] = {
     "nameplate": "Every GPU at the asked speed",
     "slo": "Room for speed",
@@ -124,7 +126,8 @@ def cost_waterfall(result: Mapping[str, Any]) -> Chart | None:
         else ("usd_per_year", "M USD per year", 1e6)
     )
     values = [step[field] / scale for step in steps]
-    texts = _adding_up(steps, values)
+    texts = [number(value, MTOK_DECIMALS) if per_token else significant(value) for value in values]
+    counted = " It counts every rack as running." if racks_short(result) else ""
 
     def draw(axes: "Axes") -> None:
         start = 0.0
@@ -159,23 +162,9 @@ def cost_waterfall(result: Mapping[str, Any]) -> Chart | None:
         unit=unit,
         svg=drawn(8.0 + ROW_MM * len(steps), draw),
         alt=f"Waterfall in {unit}: {parts}.",
-        note="Parts, then hatched what is not sold: headroom, faults and idle hours.",
+        note="Parts, then hatched what is not sold: headroom, faults and idle hours. "
+        f"{ROUNDED}{counted}",
     )
-
-
-def _adding_up(steps: Sequence[Mapping[str, Any]], values: Sequence[float]) -> list[str]:
-    """The figures of a waterfall, rounded so that the parts add up to each whole."""
-    decimals = decimals_for(max(values), 3) + 1
-    is_part = [step["kind"] not in WHOLES for step in steps]
-    parts = iter(
-        rounded_parts(
-            [value for value, part in zip(values, is_part, strict=True) if part], decimals
-        )
-    )
-    return [
-        number(next(parts) if part else value, decimals)
-        for value, part in zip(values, is_part, strict=True)
-    ]
 
 
 def token_chain(result: Mapping[str, Any]) -> Chart | None:
@@ -183,16 +172,18 @@ def token_chain(result: Mapping[str, Any]) -> Chart | None:
     steps = result["compute"]["chain"]
     if not steps or any(step["tokens_per_s"] is None for step in steps):
         return None
+    labels = [
+        FACTORS.get(step["factor"], step["factor"])
+        + ("" if step["factor"] == "nameplate" else f" × {significant(step['value'], 3)}")
+        for step in steps
+    ]
+    values = [step["tokens_per_s"] / 1e6 for step in steps]
+    if racks_short(result):
+        share = running_share(result)
+        labels.append(f"Racks that do not starve × {significant(share, 3)}")
+        values.append(values[-1] * share)
     return _bars(
-        title="Where tokens go",
-        unit="M tok/s",
-        labels=[
-            FACTORS.get(step["factor"], step["factor"])
-            + ("" if step["factor"] == "nameplate" else f" × {significant(step['value'], 3)}")
-            for step in steps
-        ],
-        values=[step["tokens_per_s"] / 1e6 for step in steps],
-        total_last=True,
+        title="Where tokens go", unit="M tok/s", labels=labels, values=values, total_last=True
     )
 
 

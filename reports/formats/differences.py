@@ -65,6 +65,7 @@ def content(found: Differences) -> dict[str, Any]:
         "changes_left": max(0, len(found.lines) - LISTED),
         "counts": _counts(found),
         "figures": None if figures is None else [_figure(row) for row in figures.rows],
+        "starving": [] if figures is None else list(figures.starving),
         "opened": [] if figures is None else [_finding(row) for row in figures.opened[:LISTED]],
         "closed": [] if figures is None else [_finding(row) for row in figures.closed[:LISTED]],
         "talks": found.talks[:LISTED],

@@ -1,9 +1,9 @@
 """The economics chapter: cost by class of token, how sure it is, what moves it, elsewhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from analysis.figures import number, significant
+from analysis.figures import number, short_words, significant
 from economics.cost_rows import CLASS_WORDS
 from economics.settings import MODES
 from economics.stream_rows import stream_view
@@ -46,7 +46,7 @@ def chapter(bundle: Bundle) -> dict[str, Any] | None:
         ],
         "nominal": significant(answer.usd_per_mtok, 3),
         "terms": terms(answer),
-        "short": short_words(bundle.result),
+        "short": short_words(bundle.result),  # the figures of this chapter count every rack
         "streams": streams(answer),
         "samples": number(luck.count),
         "classes": [
@@ -79,20 +79,6 @@ def chapter(bundle: Bundle) -> dict[str, Any] | None:
         },
         "places": elsewhere(bundle, case),
     }
-
-
-def short_words(result: Mapping[str, Any]) -> str:
-    """What a cost that counts every rack must not be read without; empty where all are carried."""
-    short = result.get("shortfall") or {}  # results from before it was told have none
-    if not short.get("racks"):
-        return ""
-    carried = short.get("usd_per_mtok_carried")
-    without = (
-        "Without them no token is sold."
-        if carried is None
-        else f"Without them ${significant(carried, 3)} per million tokens, for the same spending."
-    )
-    return f"{short['note']} {without}"
 
 
 def case_of(bundle: Bundle) -> Case | None:

@@ -17,7 +17,7 @@ from analysis.figures import (
     decimals_for,
     number,
     plain,
-    rounded_parts,
+    short_words,
     significant,
 )
 from analysis.run_lengths import run_lengths
@@ -26,7 +26,7 @@ from catalog.schema import QUANTITIES
 from engine.confidence import word_for
 from reports.bundle import Bundle
 from reports.formats import economics
-from reports.formats.charts import FONTS, charts
+from reports.formats.charts import FONTS, ROUNDED, charts
 from reports.formats.plan_svg import (
     FIELDS,
     HALL_SHEETS,
@@ -158,10 +158,10 @@ def _cover(bundle: Bundle) -> dict[str, Any]:
         "hero": {
             "text": hero.text(value),
             "unit": "USD per million tokens",
+            "short": short_words(result),
             "reason": " ".join(filter(None, (_terms(result), _assumed(result))))
             if value is not None
             else (result["cost"].get("reason") or ""),
-            "short": economics.short_words(result) if value is not None else "",
         },
         "figures": [
             {
@@ -295,7 +295,11 @@ def _results(bundle: Bundle) -> dict[str, Any]:
         ],
         "reasons": [
             reason
-            for reason in (result["compute"].get("reason"), result["cost"].get("reason"))
+            for reason in (
+                short_words(result),
+                result["compute"].get("reason"),
+                result["cost"].get("reason"),
+            )
             if reason
         ],
         "loops": [
@@ -400,9 +404,6 @@ def _waiver(waiver: Mapping[str, Any] | None) -> str:
 def _materials(bundle: Bundle) -> dict[str, Any]:
     lines = bill_of_materials(bundle.plant, bundle.products, bundle.assumptions)
     cost = bundle.result["cost"]
-    # As many decimals in every row as the total needs, so that the rows add up to it.
-    decimals = decimals_for(cost["capex_usd"] / 1e6, 4)
-    parts = rounded_parts([entry["usd"] for entry in cost["capex"]], decimals - 6)
     return {
         "rows": [
             [
@@ -436,12 +437,13 @@ def _materials(bundle: Bundle) -> dict[str, Any]:
         "capex": [
             [
                 entry["label"],
-                number(usd / 1e6, decimals),
+                significant(entry["usd"] / 1e6),
                 ABSENT if entry["life_years"] is None else number(entry["life_years"]),
             ]
-            for entry, usd in zip(cost["capex"], parts, strict=True)
+            for entry in cost["capex"]
         ],
-        "capex_total": number(cost["capex_usd"] / 1e6, decimals),
+        "capex_total": significant(cost["capex_usd"] / 1e6),
+        "capex_note": ROUNDED,
     }
 
 

@@ -264,7 +264,7 @@ def test_the_economics_chapter_has_the_streams_and_the_documents_finance(pod, ed
         assert words in text
 
 
-def test_a_cost_that_counts_starving_racks_says_so_on_the_cover(pod, editor):
+def test_a_design_whose_racks_all_starve_has_no_cost_on_the_cover(pod, editor):
     cdus = document_at(pod, pod.head).of_kind("cdu")
     layouts.append_edits(
         design=pod, base=pod.head, author=editor, request_id=uuid.uuid4(), label="Delete",
@@ -274,6 +274,6 @@ def test_a_cost_that_counts_starving_racks_says_so_on_the_cover(pod, editor):
 
     read = [" ".join(page.split()) for page in pages(written(pod, editor))]
 
-    words = "8 racks lack coolant: tokens and cost count them as running."
-    assert f"{words} Without them no token is sold." in read[0]
+    words = "8 racks lack coolant. As drawn no token is sold. If every rack ran: "
+    assert f"– USD per million tokens {words}" in read[0]
     assert words in "".join(read[1:])
