@@ -332,14 +332,14 @@ class _Reads:
             known = self._seen[name]
             return known.stand_in if isinstance(known, _Part) else known
         found = self._read(name)
-        if isinstance(found, Memory):
-            return found
+        if _has_parts(found.__class__):
+            part = self._seen[name] = _Part(found, self, name)
+            return part.stand_in
         if isinstance(found, np.ndarray) and found.flags.writeable:
             found = found.copy()  # what is remembered stays as it was
             found.setflags(write=False)
-        if is_dataclass(found) and not isinstance(found, type):
-            part = self._seen[name] = _Part(found, self, name)
-            return part.stand_in
+        elif isinstance(found, Memory):
+            return found
         self._seen[name] = found
         return found
 
@@ -456,6 +456,12 @@ def _parts_of(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
 
 
 @cache
+def _has_parts(kind: Any) -> bool:
+    """Whether values of a kind are dataclasses."""
+    return is_dataclass(kind)
+
+
+@cache
 def _stand_ins(kind: Any) -> tuple[Any, Any]:
     """A class like a dataclass whose fields are read through a `_Part`, and where that stands."""
     slots: dict[str, Any] = {name: getattr(kind, name, None) for name in _names(kind)}
@@ -487,12 +493,12 @@ def _stand_ins(kind: Any) -> tuple[Any, Any]:
 
 def _frozen(found: Any) -> Any:
     """An answer that nobody can change, without stand-ins."""
-    if isinstance(found, Iterator):
-        found = tuple(found)
     kind: Any = found.__class__
     if kind is np.ndarray:
         found.setflags(write=False)
-    elif is_dataclass(found):
+    elif kind in ALIKE:
+        return found
+    elif _has_parts(kind):
         if type(found) is not kind:
             return _frozen(_stand_ins(kind)[1].__get__(found).whole())
         for name in _names(kind):
@@ -500,7 +506,7 @@ def _frozen(found: Any) -> Any:
             frozen = _frozen(part)
             if frozen is not part:
                 object.__setattr__(found, name, frozen)
-    return found
+    return tuple(found) if isinstance(found, Iterator) else found
 
 
 def _with_former_parts(given: Any, former: Any) -> Any:
@@ -533,7 +539,7 @@ def same(one: Any, other: Any) -> bool:
     alike = ALIKE.get(kind)
     if alike is not None:
         return bool(alike(one, other))
-    if is_dataclass(kind):
+    if _has_parts(kind):
         parts = _parts_of(kind)
         return _same_one_by_one(parts(one), parts(other))
     if isinstance(one, Mapping):

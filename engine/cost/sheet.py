@@ -40,6 +40,7 @@ class Sheet:
     def __init__(self, cells: Mapping[str, Cell]) -> None:
         self.cells = cells
         self._inner: dict[str, tuple[str, ...]] = {}
+        self._below: dict[str, frozenset[str]] = {}
 
     def __getitem__(self, name: str) -> float:
         return self.cells[name].value
@@ -107,15 +108,14 @@ class Sheet:
                 values[name] = self.value_of(cell.formula, values)
         return {name: values.get(name, self.cells[name].value) for name in wanted}
 
-    def _needed(self, name: str) -> set[str]:
-        found: set[str] = set()
-        todo = [name]
-        while todo:
-            current = todo.pop()
-            if current not in found:
-                found.add(current)
-                todo += self._within(self.cells[current])
-        return found
+    def _needed(self, name: str) -> frozenset[str]:
+        """The cell and all that it rests on; figures share most of it."""
+        known = self._below.get(name)
+        if known is None:
+            inner = self._within(self.cells[name])
+            known = frozenset((name,)).union(*map(self._needed, inner))
+            self._below[name] = known
+        return known
 
     def _within(self, cell: Cell) -> tuple[str, ...]:
         """Names of the cells in a cell's formula."""
