@@ -47,7 +47,7 @@ def _facility(found: Mapping[str, Any], loops: list[Mapping[str, Any]]) -> Row:
     kinds: dict[str, list[Mapping[str, Any]]] = {}
     for unit in found["units"]:
         kinds.setdefault(unit["kind"], []).append(unit)
-    capacity = sum(unit["capacity_kw"] for unit in found["units"])
+    capacity = sum(map(_counted_kw, found["units"]))
     return {
         "supply": number(found["supply_c"], 1),
         "return": number(found["return_c"], 1),
@@ -62,12 +62,17 @@ def _facility(found: Mapping[str, Any], loops: list[Mapping[str, Any]]) -> Row:
                 "count": len(units),
                 "tag": units[0]["tag"],
                 "select": ",".join(unit["id"] for unit in units[:ALIKE_SHOWN]),
-                "capacity": number(sum(unit["capacity_kw"] for unit in units)),
+                "capacity": number(sum(map(_counted_kw, units))),
             }
             for kind, units in kinds.items()
         ],
         "share": number(100.0 * found["heat_kw"] / capacity) if capacity else ABSENT,
     }
+
+
+def _counted_kw(unit: Mapping[str, Any]) -> float:
+    """Capacity of a cooler; none where no drawn pipe joins it to a unit."""
+    return float(unit["capacity_kw"]) if unit.get("is_joined", True) else 0.0
 
 
 def _facility_pipes(pipes: Mapping[str, Any] | None) -> Row | None:

@@ -31,6 +31,7 @@ KIND_NAMES = {
     "sensor": "temperature sensor",
     "site": "whole site",
 }
+HEAT_REJECTION = frozenset({"dry_cooler", "chiller"})
 NOT_DRAWN = frozenset({"utility", "fws_pump", "site", "sensor", "valve", "header"})
 NOT_KNOWN = "No source says how often this fails."
 FAR = float("inf")
@@ -283,6 +284,7 @@ def detail(row: Row, result: Mapping[str, Any], rides: Mapping[str, Any]) -> Row
         "racks": (worst or rows)[:RACKS_SHOWN],
         "racks_left_out": max(0, len(worst or rows) - RACKS_SHOWN),
         "is_hit": bool(worst),
+        "is_cooler": row["kind"] in HEAT_REJECTION,
         "charted": charted,
         "over": [{"id": each, "tag": tags.get(each) or each} for each in row["over"]],
     }

@@ -318,6 +318,15 @@ class FacilityPipes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaterNetworks:
+    """Networks of facility water, by number; -1: of none."""
+
+    of_unit: Ints  # CDUs, then air handlers
+    of_cooler: Ints  # coolers and chillers; -1: no pipe joins it to a unit
+    is_drawn: bool  # by drawn pipes; else all are one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoolingResult:
     """Where the heat of the racks goes."""
 
@@ -342,6 +351,7 @@ class CoolingResult:
     air_unserved_kw: float = field(metadata=INTERNAL)  # heat of racks without an air handler
     cdu_pump_kw: Floats = field(metadata=INTERNAL)  # electrical, one per CDU
     air_handler_fan_kw: Floats = field(metadata=INTERNAL)  # electrical, one per air handler
+    networks: WaterNetworks = field(metadata=INTERNAL)
     pipe_sizes: tuple[PipeSize, ...] = ()
     runs: PipeStates | None = None  # None: no pipe is drawn
     facility: FacilityPipes | None = None  # None: no cooler or no unit stands on the plan

@@ -312,9 +312,20 @@ def _facility(plant: Plant, state: Operation, assumptions: Assumptions) -> dict[
         "coolant": plant.site.coolant,
         "pipes": _facility_pipes(state.cooling.facility),
         "units": [
-            {"id": id_, "tag": tag, "kind": kind, "capacity_kw": number(capacity)}
-            for id_, tag, kind, capacity in zip(
-                units.id, units.tag, units.kind, units.capacity_kw.tolist(), strict=True
+            {
+                "id": id_,
+                "tag": tag,
+                "kind": kind,
+                "capacity_kw": number(capacity),
+                "is_joined": network >= 0,
+            }
+            for id_, tag, kind, capacity, network in zip(
+                units.id,
+                units.tag,
+                units.kind,
+                units.capacity_kw.tolist(),
+                state.cooling.networks.of_cooler.tolist(),
+                strict=True,
             )
         ],
     }

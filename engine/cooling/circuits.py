@@ -261,6 +261,7 @@ def cool(
         air_unserved_kw=rooms.unserved_kw,
         cdu_pump_kw=pipes.pump_kw,
         air_handler_fan_kw=rooms.unit_fan_kw,
+        networks=water.networks,
         pipe_sizes=kept(memory, pipe_sizes, pipes.pipes),
         runs=kept(memory, pipe_states, pipes.pipes, coolant),
         facility=water.pipes,

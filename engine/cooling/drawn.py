@@ -61,6 +61,7 @@ class Hanging:
     loose: Ints  # pipes that lie within reach of no giver and meet no other pipe
     unjoined: Ints  # pipes that meet no other pipe
     hung: Hung  # takers on the pipes nearest to them
+    met: Meetings
 
 
 def drawn_headers(
@@ -216,6 +217,7 @@ def hang(
         loose=np.flatnonzero(loose),
         unjoined=np.flatnonzero(unjoined),
         hung=taken,
+        met=met,
     )
 
 
@@ -261,6 +263,29 @@ def meetings(
         given=given,
         joints=joints,
     )
+
+
+def parts_of_runs(met: Meetings, runs: int) -> Ints:
+    """The part that each pipe belongs to: the least number of its pipes.
+
+    Notes
+    -----
+    Definition. Pipes meet where the end of one lies on another, and at a giver.
+    """
+    part = np.arange(runs)
+    order = np.lexsort((met.given.run, met.given.point))
+    point, run = met.given.point[order], met.given.run[order]
+    same = point[1:] == point[:-1]
+    a = np.concatenate([met.joints.point // 2, run[:-1][same]])
+    b = np.concatenate([met.joints.run, run[1:][same]])
+    while True:
+        least = part.copy()
+        np.minimum.at(least, a, part[b])
+        np.minimum.at(least, b, part[a])
+        least = least[least]
+        if (least == part).all():
+            return part
+        part = least
 
 
 def _between_pipes(

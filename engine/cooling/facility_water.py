@@ -14,7 +14,8 @@ from engine.cooling.coolants import coolant_at
 from engine.cooling.drawn import Hanging, Stands, hang, stands_at
 from engine.cooling.headers import Headers, beyond, from_cdu, together
 from engine.cooling.pipework import Sizer
-from engine.evaluation import FacilityPipes, FacilityUnits, PipeSize, WaterRoute
+from engine.cooling.water_networks import networks_of
+from engine.evaluation import FacilityPipes, FacilityUnits, PipeSize, WaterNetworks, WaterRoute
 from engine.hydraulics.inventory import inventory_m3
 from engine.hydraulics.sizing import steel_series
 from engine.memory import NO_MEMORY, Memory, kept
@@ -36,6 +37,7 @@ class FacilityWater:
     unpiped: Ints  # of `units`: out of reach of the drawn pipes, or on some that lead to no cooler
     loose: Ints  # drawn pipes that join nothing
     units: tuple[tuple[str, str], ...]  # ids and tags of CDUs, then of air handlers
+    networks: WaterNetworks
 
 
 def facility_water(
@@ -105,6 +107,16 @@ def facility_water(
         unpiped=taker[:0] if found is None else taker[dry],
         loose=taker[:0] if found is None else _loose(found),
         units=tuple(zip(ids, tags, strict=True)),
+        networks=kept(
+            memory,
+            networks_of,
+            headers,
+            found,
+            taker,
+            coolers,
+            units=len(ids),
+            coolers=len(plant.heat_rejection),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.assumptions import Assumptions
-from engine.cooling.drawn import Meetings, meetings, stands_at
+from engine.cooling.drawn import meetings, parts_of_runs, stands_at
 from engine.cooling.row_headers import middles_m
 from engine.memory import NO_MEMORY, Memory
 from engine.plant import Floats, Ints, Loops, Plant
@@ -54,7 +54,7 @@ def loops_as_drawn(plant: Plant, assumptions: Assumptions, memory: Memory | None
         join_m=assumptions.value("tcs.pipe_join_m"),
         memory=memory,
     )
-    part_of_run = _parts(met, len(runs))
+    part_of_run = parts_of_runs(met, len(runs))
     of_unit = np.full(unit.size, -1)
     of_unit[met.given.point] = part_of_run[met.given.run]
     placed = np.flatnonzero(of_unit >= 0)
@@ -68,24 +68,6 @@ def loops_as_drawn(plant: Plant, assumptions: Assumptions, memory: Memory | None
     of_rack = _nearest(of_rack, (middles_m(plant, racks.box[rack]), racks.loop[rack]), here)
     of_unit = _nearest(of_unit, (middles_m(plant, cdus.box[unit]), cdus.loop[unit]), here)
     return _renumbered(plant, (rack, of_rack), (unit, of_unit), part_of_run)
-
-
-def _parts(met: Meetings, runs: int) -> Ints:
-    """The part that each pipe belongs to: the least number of its pipes."""
-    part = np.arange(runs)
-    order = np.lexsort((met.given.run, met.given.point))
-    point, run = met.given.point[order], met.given.run[order]
-    same = point[1:] == point[:-1]
-    a = np.concatenate([met.joints.point // 2, run[:-1][same]])
-    b = np.concatenate([met.joints.run, run[1:][same]])
-    while True:
-        least = part.copy()
-        np.minimum.at(least, a, part[b])
-        np.minimum.at(least, b, part[a])
-        least = least[least]
-        if (least == part).all():
-            return part
-        part = least
 
 
 def _nearest(part: Ints, own: tuple[Floats, Ints], cdus: tuple[Floats, Ints, Ints]) -> Ints:

@@ -92,7 +92,7 @@ class Balance:
             heat + self.fws_pumps_kw,
             site.fws_supply_c,
             site.heat_rejection,
-            _drawn_coolers(plant, heat + self.fws_pumps_kw, assumptions),
+            _drawn_coolers(plant, cooling, heat + self.fws_pumps_kw, assumptions),
             assumptions,
         )
         self.fws_rejected = at_weather(self.fws, *self._outdoor)
@@ -164,7 +164,7 @@ class Balance:
             itue=power.it_kw / power.compute_kw if has_it else None,
             tue=found.facility_kw / power.compute_kw if has_it else None,
             reason=None if has_it else "No PUE yet: there is no IT load.",
-            findings=_findings(self.plant, found.fws, found.coils) if has_it else (),
+            findings=_findings(self.plant, self.cooling, found.fws, found.coils) if has_it else (),
         )
         working = _working(
             result,
@@ -291,9 +291,14 @@ def _assumed_coolers(kind: HeatRejectionKind, heat_kw: float, assumptions: Assum
     )
 
 
-def _drawn_coolers(plant: Plant, heat_kw: float, assumptions: Assumptions) -> Coolers:
+def _drawn_coolers(
+    plant: Plant, cooling: CoolingResult, heat_kw: float, assumptions: Assumptions
+) -> Coolers:
+    """Those that pipes join to a unit, where pipes are drawn."""
     units = plant.heat_rejection
-    is_dry = np.array(units.kind, dtype=object) == "dry_cooler"
+    is_dry = (np.array(units.kind, dtype=object) == "dry_cooler") & (
+        cooling.networks.of_cooler >= 0
+    )
     each_kw = np.where(is_dry, units.capacity_kw, 0.0)
     capacity = float(each_kw.sum())
     kind = plant.site.heat_rejection
@@ -309,10 +314,18 @@ def _drawn_coolers(plant: Plant, heat_kw: float, assumptions: Assumptions) -> Co
     )
 
 
-def _findings(plant: Plant, fws: Rejected, coils: Rejected) -> tuple[Finding, ...]:
+def _findings(
+    plant: Plant, cooling: CoolingResult, fws: Rejected, coils: Rejected
+) -> tuple[Finding, ...]:
     units, found = plant.heat_rejection, []
     reach_c, mechanical_kw = float(fws.reach_c), float(fws.mechanical_kw)
-    chillers = [i for i, kind in enumerate(units.kind) if kind == "chiller"]
+    chillers = [
+        i
+        for i, (kind, network) in enumerate(
+            zip(units.kind, cooling.networks.of_cooler.tolist(), strict=True)
+        )
+        if kind == "chiller" and network >= 0
+    ]
     capacity = float(units.capacity_kw[chillers].sum())
     set_c = plant.site.fws_supply_c
     if mechanical_kw > 0.0 and not chillers:

@@ -204,7 +204,7 @@ def _uncooled(study: Study, keys: Ints, key: Ints, group: Ints, of_consumer: Int
         if stopped not in known:
             gone = np.zeros(cdus, dtype=bool)
             gone[rows] = True
-            known[stopped] = short.lost_kw(dark, short.liquid(gone)[1], 0.0, 0.0)
+            known[stopped] = short.lost_kw(dark, short.liquid(gone)[1], 0.0)
         lost[np.searchsorted(keys, pair)] = known[stopped]
     return lost
 
@@ -225,14 +225,14 @@ def _like_pairs(study: Study, beta: float) -> Iterator[Cut]:
         gone[two] = True
         shares = short.liquid(gone)[1]
         pair = [by_kind["cdu"][row] for row in two.tolist()]
-        kw = short.lost_kw(dark, shares, 0.0, 0.0)
+        kw = short.lost_kw(dark, shares, 0.0)
         yield _cut(study, pair, kw, beta, _pairs(len(rows)))
     air = np.argsort(-plant.air_handlers.capacity_kw, kind="stable")[:2]
     if len(air) == 2:
         gone = np.zeros(len(plant.air_handlers), dtype=bool)
         gone[air] = True
         pair = [by_kind["air_handler"][row] for row in air.tolist()]
-        kw = short.lost_kw(dark, {}, short.air(gone)[1], 0.0)
+        kw = short.lost_kw(dark, {}, short.air(gone)[1])
         yield _cut(study, pair, kw, beta, _pairs(len(plant.air_handlers)))
     for is_water in (True, False):
         rows = np.flatnonzero(short.is_water == is_water)
@@ -240,7 +240,8 @@ def _like_pairs(study: Study, beta: float) -> Iterator[Cut]:
             continue
         units = plant.heat_rejection
         one, other = rows[np.argsort(-units.capacity_kw[rows], kind="stable")[:2]].tolist()
-        kw = short.lost_kw(dark, {}, 0.0, short.rejection(one, other)[1])
+        water = short.rejection(one, other)
+        kw = short.lost_kw(dark, short.warmer(water)[1], 0.0, water)
         pair = [
             Case(kind=units.kind[row], id=units.id[row], tag=units.tag[row], row=row)
             for row in (one, other)

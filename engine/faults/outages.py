@@ -101,19 +101,23 @@ def _lost_rejection(study: Study, every: Ints, nothing: Bools) -> Iterator[Cooli
     """Units of heat rejection without which the rest cannot carry the heat."""
     units = study.plant.heat_rejection
     for row, (id_, tag, kind) in enumerate(zip(units.id, units.tag, units.kind, strict=True)):
-        _, missing = study.shortage.rejection(row)
-        if missing <= 0.0:
+        lost = study.shortage.rejection(row)
+        reached = study.shortage.water.reached(lost)
+        loops = (
+            every if not study.shortage.water.networks.is_drawn else np.intersect1d(every, reached)
+        )
+        if lost.missing <= 0.0 or not loops.size:
             continue
         yield CoolingOutage(
             id=id_,
             tag=tag,
             kind=kind,
             title="A unit of heat rejection stops",
-            loops=every,
+            loops=loops,
             outage=Outage(
                 left=np.ones(len(study.plant.racks)),
                 heat_sink_stops=True,
-                sink_left=1.0 - missing,
+                sink_left=1.0 - lost.missing,
             ),
             gone=nothing,
         )

@@ -245,8 +245,10 @@ class Study:
             power = self._cascaded(power, case)
         cooling, loops = short.liquid(gone_cdus, dark[: len(plant.racks)])
         air_left, air_share = short.air(gone_air)
-        rejection_left, rejection_share = short.rejection(gone_unit)
-        lost = short.lost_kw(dark[: len(plant.racks)], loops, air_share, rejection_share)
+        water = short.rejection(gone_unit)
+        if water.rises:
+            cooling, loops = short.warmer(water)
+        lost = short.lost_kw(dark[: len(plant.racks)], loops, air_share, water)
         is_strained = cooling is not None and cooling.is_strained
         severity: LossSeverity = "warning" if power.nodes_over or is_strained else "none"
         if lost > 0.0 or power.dark_rack_ids:
@@ -259,7 +261,7 @@ class Study:
             power=power,
             cooling=cooling,
             air_left_kw=air_left,
-            rejection_left_kw=rejection_left,
+            rejection_left_kw=water.left_kw,
             lost_kw=lost,
             failures_per_year=rate,
             repair_h=hours,

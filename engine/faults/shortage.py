@@ -18,13 +18,13 @@ from engine.faults.remaining import Remaining
 from engine.faults.ride_through import Circuits
 from engine.faults.rides import circuits_key, circuits_of, cooler_effect, one_loop
 from engine.faults.settled import Settled, settle
+from engine.faults.water_lost import Water, WaterLost
 from engine.operation import Operation
 from engine.plant import Bools, Floats, Ints, Plant
 
 SLACK: Final = 1e-9  # relative; a demand equal to the capacity fits
 LEAST: Final = 1e-3  # share of its flow that a rack may lose without being told of
 WARMER_K: Final = 0.05  # less than that above its set-point is held
-WATER_COOLERS: Final = frozenset({"dry_cooler", "tower"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +95,8 @@ class Shortage:
         self.is_wet = cooling.rack_liquid_kw > 0.0
         self.warms_air = cooling.rack_air_kw > 0.0
         self.in_loop = [plant.cdus.loop == loop for loop in range(len(cooling.loops))]
-        kinds = np.array(plant.heat_rejection.kind, dtype=object)
-        self.is_water = np.array([kind in WATER_COOLERS for kind in kinds], dtype=bool)
-        water_kw = cooling.liquid_kw + float(operation.mechanical.cdu_kw.sum())
-        # Chillers take the heat of the air where coolers take that of the water.
-        chilled_kw = cooling.air_kw if self.is_water.any() else water_kw + cooling.air_kw
-        self.demand_kw = (water_kw, chilled_kw)
+        self.water = Water(plant, operation, assumptions)
+        self.is_water = self.water.is_water
         rise = assumptions.value("cooling.tcs_rise_k")
         self.coolant = coolant_at(plant.site.coolant, plant.site.tcs_supply_c + rise / 2.0)
         self._settled: dict[bytes, Settled] = {}
@@ -147,16 +143,7 @@ class Shortage:
             if (share > SLACK).any():
                 given[loop] = Given(rack=rack, share=share)
             found.append(self._lost(loop, part, gone, (rack, left, is_off, share), after))
-        worst = max(
-            found,
-            key=lambda each: (
-                each.liquid_lost_kw,
-                len(each.starved_rack_ids),
-                each.supply_c - each.supply_set_c,
-            ),
-            default=None,
-        )
-        return worst, given
+        return _worst(found), given
 
     def _settle(self, part: Circuits, left: Floats, is_off: Bools) -> Settled:
         key = circuits_key(part) + np.round(left, 6).tobytes() + is_off.tobytes()
@@ -204,27 +191,58 @@ class Shortage:
         is_short = gone.any() and left < self.cooling.air_kw * (1.0 - SLACK)
         return left, 1.0 - left / self.cooling.air_kw if is_short else 0.0
 
-    def rejection(self, *gone: int) -> tuple[float | None, float]:
-        """Rated capacity left beside the units gone, and the share of their heat that it lacks."""
-        rows = [row for row in gone if row >= 0]
-        if not rows:
-            return None, 0.0
-        units = self.plant.heat_rejection
-        is_water = bool(self.is_water[rows[0]])
-        mine = self.is_water == is_water
-        left = float(units.capacity_kw[mine].sum()) - float(units.capacity_kw[rows].sum())
-        demand = self.demand_kw[0 if is_water else 1]
-        is_short = left < demand * (1.0 - SLACK)
-        return left, 1.0 - max(left, 0.0) / demand if is_short else 0.0
+    def rejection(self, *gone: int) -> WaterLost:
+        """What is missing beside the coolers and chillers gone, on the pipes that they hang on."""
+        return self.water.without([row for row in gone if row >= 0])
+
+    def warmer(self, lost: WaterLost) -> tuple[CoolingLost | None, dict[int, Given]]:
+        """The loop that suffers most from facility water that is too warm or stands still."""
+        found: list[CoolingLost] = []
+        given: dict[int, Given] = {}
+        nothing = np.zeros(len(self.plant.cdus), dtype=bool)
+        for loop, rise_k, is_dead in self.water.loops_of(lost):
+            at = np.flatnonzero(self.circuits.loop == loop)
+            if not at.size:
+                continue  # nothing flows in it
+            rack = self.with_flow[at]
+            part = one_loop(self.circuits, loop, at)
+            effect = cooler_effect(self.plant, self.coolant, is_dead)[loop : loop + 1]
+            # Without any CDU that is cooled there is no effect; of ratings, one would be assumed.
+            effect = effect * float((~is_dead & self.in_loop[loop]).any())
+            part = replace(part, fws_supply_c=part.fws_supply_c + rise_k, effect=effect)
+            left, is_off = np.ones(rack.size), np.zeros(rack.size, dtype=bool)
+            after = self._settle(part, left, is_off)
+            share = 1.0 - after.power_fraction
+            if (share > SLACK).any():
+                given[loop] = Given(rack=rack, share=share)
+            found.append(self._lost(loop, part, nothing, (rack, left, is_off, share), after))
+        return _worst(found), given
 
     def lost_kw(
-        self, dark: Bools, loops: Mapping[int, Given], air_share: float, rejection_share: float
+        self,
+        dark: Bools,
+        loops: Mapping[int, Given],
+        air_share: float,
+        water: WaterLost | None = None,
     ) -> float:
         """IT power that is dark or has no way out for its heat."""
-        if not (dark.any() or loops or air_share or rejection_share):
+        if not (dark.any() or loops or air_share or water):
             return 0.0
         share: Floats = np.where(self.warms_air, air_share, 0.0)
-        share = np.maximum(share, np.where(self.is_wet, rejection_share, 0.0))
+        if water is not None:
+            share = np.maximum(share, np.where(self.is_wet, water.rack_share, 0.0))
         for given in loops.values():
             share[given.rack] = np.maximum(share[given.rack], given.share)
         return float(self.rack_kw @ np.where(dark, 1.0, share))
+
+
+def _worst(found: list[CoolingLost]) -> CoolingLost | None:
+    return max(
+        found,
+        key=lambda each: (
+            each.liquid_lost_kw,
+            len(each.starved_rack_ids),
+            each.supply_c - each.supply_set_c,
+        ),
+        default=None,
+    )

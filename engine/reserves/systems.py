@@ -68,7 +68,7 @@ def cooling_groups(study: Study) -> dict[str, Group]:
     def cdus_lost(rows: Ints) -> float:
         gone = np.zeros(len(plant.cdus), dtype=bool)
         gone[rows] = True
-        return short.lost_kw(dark, short.liquid(gone)[1], 0.0, 0.0)
+        return short.lost_kw(dark, short.liquid(gone)[1], 0.0)
 
     def air_lost(rows: Ints) -> float:
         gone = np.zeros(len(plant.air_handlers), dtype=bool)
@@ -76,7 +76,8 @@ def cooling_groups(study: Study) -> dict[str, Group]:
         return short.air(gone)[1]
 
     def heat_lost(rows: Ints) -> float:
-        return short.rejection(*rows.tolist())[1]
+        water = short.rejection(*rows.tolist())
+        return short.lost_kw(dark, short.warmer(water)[1], 0.0, water)
 
     capacity = study.operation.cooling.cdus.capacity_kw
     for loop, mine in enumerate(short.in_loop):
