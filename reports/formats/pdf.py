@@ -4,6 +4,7 @@ Words of the user travel as data and are never read as markup.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -48,6 +49,7 @@ from reports.talks import Talk
 TEMPLATE = Path(__file__).with_name("report.typ")
 RACKS_LISTED = 240  # a longer rack list is for a spreadsheet
 TAGS_SHOWN = 6
+COUNTED = re.compile(r"[a-z]{4,}s")  # what is counted is a word in the plural
 BOUNDS: Mapping[str, str] = {"limit": "at most", "required": "at least", "expected": "about"}
 KEY_FIGURES = (
     "space.racks",
@@ -390,7 +392,13 @@ def measure(finding: Mapping[str, Any], which: str) -> str:
     both = [each for each in (finding["measured"], finding["required"]) if each is not None]
     is_count = all(float(each).is_integer() for each in both)
     own = 0 if unit == "mm" or is_count else decimals_for(value, 4)
-    return f"{number(value, max(own, finding.get('decimals_apart', 0)))} {unit}".strip()
+    text = number(value, max(own, finding.get("decimals_apart", 0)))
+    return f"{text} {unit_of(value, unit)}".strip()
+
+
+def unit_of(value: float, unit: str) -> str:
+    """A unit beside a number: one source, but two sources; symbols such as ms stay."""
+    return unit.removesuffix("s") if value == 1 and COUNTED.fullmatch(unit) else unit
 
 
 def _waiver(waiver: Mapping[str, Any] | None) -> str:

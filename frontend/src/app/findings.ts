@@ -1,7 +1,7 @@
 /** Findings for people: glyphs, figures, and the way to where they are. */
 import { boxAround } from "../base/box";
 import type { Vec2 } from "../base/vec2";
-import type { Finding } from "../model/evaluation";
+import { unitOf, type Finding } from "../model/evaluation";
 import { formatNumber } from "../editor/units";
 import type { App } from "./context";
 
@@ -26,7 +26,7 @@ export function amount(value: number | null, { unit, decimals_apart = 0 }: Findi
     return `${formatNumber(value * 100, Math.max(1, decimals_apart - 2))} %`;
   }
   const decimals = Math.max(Math.abs(value) < 10 ? 2 : 1, decimals_apart);
-  return `${formatNumber(value, decimals)} ${unit ?? ""}`.trim();
+  return `${formatNumber(value, decimals)} ${unitOf(value, unit)}`.trim();
 }
 
 const BOUNDS = { limit: "at most", required: "at least", expected: "about" } as const;

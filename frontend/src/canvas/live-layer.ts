@@ -3,7 +3,7 @@ import { boxAround, centreOf, shifted, union, type Box } from "../base/box";
 import { add, rotateAbout, type Vec2 } from "../base/vec2";
 import type { Moving, PreviewState } from "../editor/preview";
 import type { ElementId } from "../model/element";
-import type { Evaluation, Finding } from "../model/evaluation";
+import { unitOf, type Evaluation, type Finding } from "../model/evaluation";
 import type { Item } from "../model/item";
 import type { DocumentStore } from "../model/store";
 import type { LiveCursor, LiveFinding, LiveLayer, LiveShape } from "./live";
@@ -254,5 +254,5 @@ export function labelOf(finding: Finding): string {
   const digits = (value: number): number =>
     Math.max(Number.isInteger(value) ? 0 : Math.abs(value) < 10 ? 2 : 1, decimals_apart);
   const sign = measured < required ? "<" : measured > required ? ">" : "=";
-  return `${grouped(measured, digits(measured))} ${sign} ${grouped(required, digits(required))} ${unit ?? ""}`.trim();
+  return `${grouped(measured, digits(measured))} ${sign} ${grouped(required, digits(required))} ${unitOf(required, unit)}`.trim();
 }

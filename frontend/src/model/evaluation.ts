@@ -26,6 +26,15 @@ export interface Finding {
   readonly waiver: Readonly<Record<string, unknown>> | null;
 }
 
+/** What is counted is a word in the plural: one source, but two sources. */
+const COUNTED = /^[a-z]{4,}s$/;
+
+/** The unit of a finding beside a number; symbols such as ms stay as they are. */
+export function unitOf(value: number, unit: string | null): string {
+  if (unit === null) return "";
+  return value === 1 && COUNTED.test(unit) ? unit.slice(0, -1) : unit;
+}
+
 export interface HeatMap {
   readonly x0_mm: number;
   readonly y0_mm: number;

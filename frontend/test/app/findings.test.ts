@@ -28,6 +28,20 @@ describe("findings in a table", () => {
     expect(held("limit", null)).toBe("");
   });
 
+  test("one of what is counted is singular", () => {
+    const fed = {
+      ...finding("a", "warning"),
+      measured: 0,
+      required: 1,
+      unit: "sources",
+    } as Finding;
+
+    expect(amount(fed.measured, fed)).toBe("0 sources");
+    expect(amount(fed.required, fed)).toBe("1 source");
+    expect(labelOf(fed)).toBe("0 < 1 source");
+    expect(amount(1, { ...fed, unit: "ms" })).toBe("1 ms");
+  });
+
   test("what was measured and what is asked for never read alike where they differ", () => {
     const near = {
       ...finding("a", "warning"),
