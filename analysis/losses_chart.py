@@ -7,6 +7,7 @@ Spec = dict[str, Any]
 LOOKS = (("token:return", "solid"), ("token:viol", "dash"), ("token:part", "dot"),
          ("token:text3", "dashdot"))  # fmt: skip
 HEIGHT = 320
+DIP_S = 180.0  # in which pumps that take over have sped up
 
 
 def curves(
@@ -25,6 +26,16 @@ def curves(
         data.append(_line(found["time_s"], each["return_c"], f"return of {tag}", colour, dash))
     marks = _marks(ride, ids, tags)
     most = max(max(each["y"]) for each in data)
+    flow = found.get("flow_percent", [])
+    dips = min(flow, default=100.0) < 99.95
+    if dips:
+        data.append(
+            {
+                **_line(found["time_s"], flow, "flow of the loop, %", "token:text2", "dot"),
+                "yaxis": "y2",
+                "hovertemplate": "%{x} s: %{y:.1f} %<extra>flow of the loop</extra>",
+            }
+        )
     limits = {
         "slows down": inputs["transient.throttle_return_c"],
         "trips": inputs["transient.trip_return_c"],
@@ -37,13 +48,16 @@ def curves(
             "xaxis": {
                 "title": {"text": "seconds after the loss"},
                 "rangemode": "tozero",
-                "range": [0, max(60.0, 2.0 * reach)] if reach else [0, found["time_s"][-1]],
+                "range": [0, max(60.0, 2.0 * reach)] if reach
+                else [0, min(DIP_S, found["time_s"][-1]) if dips else found["time_s"][-1]],
             },
             "yaxis": {
                 "title": {"text": "°C"},
                 "range": [min(found["supply_c"]) - 3.0,
                           min(max(most, limits["trips"]) + 4.0, limits["trips"] + 15.0)],
             },
+            "yaxis2": {"title": {"text": "flow, % of before"}, "overlaying": "y", "side": "right",
+                       "range": [0, 105], "showgrid": False, "visible": dips},
             "shapes": [_limit(value) for value in limits.values()],
             "annotations": [
                 {"xref": "paper", "x": 1, "y": value, "xanchor": "right", "yanchor": "bottom",

@@ -36,6 +36,7 @@ NOT_DRAWN = frozenset({"utility", "fws_pump", "site", "sensor", "valve", "header
 NOT_KNOWN = "No source says how often this fails."
 FAR = float("inf")
 WARMER_K = 0.05
+FELT = 0.995  # of its flow; a loop that keeps as much feels nothing
 
 Row = dict[str, Any]
 
@@ -89,6 +90,7 @@ def _merged(
         "is_followed": ride is not None,
         "settled": settled if settled and settled["is_strained"] else None,
         "is_late": _is_late(case, ride),
+        "least_flow": ride["least_flow_fraction"] if ride else 1.0,
         "watch_s": watch_s,
         "kwh_per_year": _expected(lost, case or ride or {}),
         "title": ride["title"] if ride else "",
@@ -221,16 +223,27 @@ def effect(row: Row, tags: Mapping[str, str]) -> str:
         parts.append("racks slow down in the long run")
     if words := settled_words(row["settled"]):
         parts.append(words)
-    if not parts and row["lost_kw"]:
-        parts.append(f"too little cooling for {number(row['lost_kw'])} kW of IT")
-    if not parts and row["alarm_s"] is not None:
-        parts.append("coolant gets warm, all racks run on")
-    if not parts and row["one_side"]:
-        parts.append(f"{racks(row['one_side'])} on one side, all run on")
+    if not parts:
+        parts += _held(row)
     if row["back"]:
         parts.append(row["back"])
     text = "; ".join(parts) or "everything runs on"
     return text[0].upper() + text[1:]
+
+
+def _held(row: Row) -> list[str]:
+    """What is felt of a loss that neither darkens nor starves a rack; at most one thing."""
+    felt = (
+        (row["lost_kw"], f"too little cooling for {number(row['lost_kw'])} kW of IT"),
+        (row["alarm_s"] is not None, "coolant gets warm, all racks run on"),
+        (
+            row["least_flow"] < FELT,
+            f"flow dips to {number(100.0 * row['least_flow'])} % until the other CDUs speed up, "
+            "all racks run on",
+        ),
+        (row["one_side"], f"{racks(row['one_side'])} on one side, all run on"),
+    )
+    return [words for holds, words in felt if holds][:1]
 
 
 def settled_words(settled: Mapping[str, Any] | None) -> str:

@@ -72,7 +72,9 @@ class FloorLoad:
 
     max_footprint_kpa: float
     max_spread_kpa: float
-    limit_kpa: float | None
+    limit_kpa: float | None  # least of those that halls state, else that of the rule
+    rule_kpa: float  # where a hall states none
+    rule_source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
-from engine.assumptions import Assumptions
+from engine.assumptions import Assumptions, Quantity
 from engine.cooling.pipe_ends import Short, short_of_all
 from engine.cooling.pipework import Piping
 from engine.findings import Finding
 from engine.plant import Names, Plant
 from engine.provenance import listing
 from engine.space.runs import MM_PER_M
+
+AT_REACH_M: Final = 1e-6
 
 
 def pipe_findings(plant: Plant, piping: Piping, assumptions: Assumptions) -> Iterator[Finding]:
@@ -24,12 +27,12 @@ def pipe_findings(plant: Plant, piping: Piping, assumptions: Assumptions) -> Ite
     piping : Piping
         What hangs on what.
     assumptions : Assumptions
-        Lines ``tcs.branch_reach_m`` and ``tcs.pipe_join_m``.
+        Lines ``tcs.branch_reach_m``, ``tcs.hose_reach_m`` and ``tcs.pipe_join_m``.
 
     Yields
     ------
     Finding
-        One per loop; none where a loop has no drawn pipe.
+        One of a kind per loop; none where a loop has no drawn pipe.
 
     Notes
     -----
@@ -58,7 +61,37 @@ def pipe_findings(plant: Plant, piping: Piping, assumptions: Assumptions) -> Ite
             required=0.0,
             element_ids=ids,
         )
+    yield from _hose_findings(plant, piping, assumptions["tcs.hose_reach_m"])
     yield from _loose_findings(plant, piping, assumptions.value("tcs.pipe_join_m"))
+
+
+def _hose_findings(plant: Plant, piping: Piping, reach: Quantity) -> Iterator[Finding]:
+    """Racks that hang on a drawn pipe farther away than their hoses reach."""
+    h = piping.headers
+    far = (h.rack >= 0) & h.is_drawn & (h.reach_m > reach.value + AT_REACH_M)
+    for loop in np.unique(h.loop[far]).tolist():
+        here = np.flatnonzero(far & (h.loop == loop))
+        here = here[np.argsort(h.rack[here])]
+        racks, most = h.rack[here].tolist(), MM_PER_M * float(h.reach_m[here].max())
+        x, y = plant.rack_corners_mm[racks[0]].mean(axis=0).tolist()
+        tags = tuple(plant.racks.tag[rack] or plant.racks.id[rack] for rack in racks)
+        yield Finding(
+            rule="COOL-HOSE",
+            severity="warning",
+            discipline="cooling",
+            title=f"Hoses of loop {plant.loops.id[loop]} do not reach",
+            detail=(
+                f"{listing(tags)} {_stand(tags)} up to {most:,.0f} mm beside the nearest pipe of "
+                f"the loop; hoses reach {MM_PER_M * reach.value:,.0f} mm. Move the rack, or lead a "
+                "pipe past it."
+            ),
+            source=reach.source,
+            measured=most,
+            required=MM_PER_M * reach.value,
+            unit="mm",
+            element_ids=tuple(plant.racks.id[rack] for rack in racks),
+            at_mm=(x, y),
+        )
 
 
 def _loose_findings(plant: Plant, piping: Piping, join_m: float) -> Iterator[Finding]:

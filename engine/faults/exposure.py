@@ -69,11 +69,11 @@ def exposure(study: Study, losses: tuple[Loss, ...]) -> Exposure:
     Notes
     -----
     Minimal cuts of order one and two [1]_: each element whose loss alone costs IT power, pipes
-    that a leak shuts off among them; each pair of nodes, one above either feed of the same racks
-    or CDUs; the two largest of the CDUs of a loop, of the air handlers and of the heat rejection,
-    for every pair of them. Availability is the product of 1 - Q over the cuts. Like equipment of
-    two sides shares a common cause: Q = (1 - b)^2 q q + b min(q, q). Cuts of three and more, staff
-    and software are left out.
+    that a leak shuts off and valves that stick among them; each pair of nodes, one above either
+    feed of the same racks or CDUs; the two largest of the CDUs of a loop, of the air handlers and
+    of the heat rejection, for every pair of them. Availability is the product of 1 - Q over the
+    cuts. Like equipment of two sides shares a common cause: Q = (1 - b)^2 q q + b min(q, q). Cuts
+    of three and more, staff and software are left out.
 
     References
     ----------
@@ -94,6 +94,7 @@ def exposure(study: Study, losses: tuple[Loss, ...]) -> Exposure:
         if loss.lost_kw > 0.0
     ]
     alone += _shut_pipes(study)
+    alone += _stuck_valves(study)
     fatal = {cut.tags[0] for cut in alone}
     pairs = [
         cut
@@ -132,6 +133,23 @@ def _shut_pipes(study: Study) -> Iterator[Cut]:
             lost_kw=float(rack_kw[behind].sum()),
             unavailability=float(unavailability(leaks, hours)),
             failures_per_year=leaks,
+        )
+
+
+def _stuck_valves(study: Study) -> Iterator[Cut]:
+    """Control valves, each of which takes its rack along."""
+    pipes = study.shortage.remaining.pipes
+    if pipes.valve_pa <= 0.0:
+        return
+    rate, hours = study.rates("valve")
+    down = float(unavailability(rate, hours))
+    for rack in np.sort(pipes.headers.rack[pipes.headers.rack >= 0]).tolist():
+        yield Cut(
+            tags=(f"Valve of {study.plant.racks.tag[rack]}",),
+            kinds=("valve",),
+            lost_kw=float(study.operation.power.rack_kw[rack]),
+            unavailability=down,
+            failures_per_year=rate,
         )
 
 

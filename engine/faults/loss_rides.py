@@ -318,12 +318,20 @@ def _loss(follower: Follower, loss: CoolingOutage, parts: list[tuple[int, int]])
         "racks_throttled": int(counts[1]),
         "racks_tripped": int(counts[2]),
         "lost_kw": number(lost),
+        "least_flow_fraction": number(_least_flow(follower, loss, parts)),
         "head_kpa": None if loss.head_kpa is None else [number(each) for each in loss.head_kpa],
         "pumps_back_s": _time(loss.outage.pumps_back_s) if loss.outage.pumps_stop else None,
         "heat_sink_back_s": _time(loss.outage.heat_sink_back_s)
         if loss.outage.heat_sink_stops
         else None,
     }
+
+
+def _least_flow(follower: Follower, loss: CoolingOutage, parts: list[tuple[int, int]]) -> float:
+    """Least share of its flow that a loop has while other pumps take over; 1 where none do."""
+    if loss.outage.handed_over <= 0.0:
+        return 1.0
+    return min(float(follower.rides[index].ride.flow_fraction.min()) for _, index in parts)
 
 
 def _runs(outage: Outage, rows: Ints) -> Bools:
@@ -349,6 +357,7 @@ def _ride(study: Study, found: Followed) -> dict[str, Any]:
         "curves": {
             "time_s": time[kept].tolist(),
             "supply_c": np.round(ride.supply_c[kept, 0], 2).tolist(),
+            "flow_percent": np.round(100.0 * ride.flow_fraction[kept, 0], 1).tolist(),
             "racks": [
                 {"rack": i, "return_c": np.round(ride.return_c[kept, i], 2).tolist()} for i in drawn
             ],
@@ -366,6 +375,8 @@ def _key(circuits: Circuits, outage: Outage) -> bytes:
         outage.heat_sink_back_s,
         outage.sink_left,
         outage.set_point_rise_k,
+        round(outage.handed_over, 6),
+        outage.ramp_s,
     )
     for each in (outage.left, outage.is_off):
         columns.append(b"-" if each is None else np.round(each.astype(np.float64), 6).tobytes())

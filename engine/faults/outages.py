@@ -1,7 +1,7 @@
 """What can stop in the cooling, one thing at a time, and what flow and heat sink it leaves."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ from engine.faults.ride_through import Outage
 from engine.faults.transients import NEVER
 from engine.plant import Bools, Floats, Ints, Plant
 
+MOST_VALVES: Final = 1000  # lost one by one
 JOINTS_PER_RACK: Final = 2  # quick disconnects between a rack and its headers
 
 
@@ -56,10 +57,10 @@ def cooling_outages(study: Study) -> Iterator[CoolingOutage]:
     -----
     Definition. A lost CDU stays away: nothing comes from its place where drawn pipes lead from
     another one; CDUs whose pipes do not meet share a header that is not drawn. The racks of a
-    header that is shut off stay away too, and that of a valve that sticks. One valve stands for all
-    of its loop: that of the rack that asks for most. A sensor that reads too low makes its loop too
-    warm. Facility water has a standby pump where the line says so. Racks without power give no
-    heat.
+    header that is shut off stay away too, and that of a valve that sticks. Of more than a thousand
+    valves one stands for all of its loop: that of the rack that asks for most. A sensor that reads
+    too low makes its loop too warm. Facility water has a standby pump where the line says so. Racks
+    without power give no heat. CDUs that are left speed up for the one that is lost.
     """
     value = study.assumptions.value
     plant, racks = study.plant, len(study.plant.racks)
@@ -134,14 +135,17 @@ def _lost_cdus(study: Study, remaining: Remaining) -> Iterator[CoolingOutage]:
             kind="cdu",
             title="The CDU stops",
             loops=plant.cdus.loop[row : row + 1],
-            outage=_flow_left(study, remaining.given_lpm(gone)),
+            outage=replace(
+                _flow_left(study, remaining.given_lpm(gone)),
+                handed_over=float(remaining.share_of(gone, int(plant.cdus.loop[row]))),
+            ),
             gone=gone,
             head_kpa=remaining.head_kpa(gone, int(plant.cdus.loop[row])),
         )
 
 
 def _shut_pipes(study: Study, remaining: Remaining, nothing: Bools) -> Iterator[CoolingOutage]:
-    """Each drawn pipe or row's header shut off, and one control valve of each loop stuck shut."""
+    """Each drawn pipe or row's header shut off, and each control valve stuck shut."""
     plant, headers = study.plant, remaining.pipes.headers
     coast = study.assumptions.value("transient.valve_close_s")
     for kind, id_, tag, loop, behind in shut_off_pipes(plant, headers):
@@ -162,14 +166,17 @@ def _shut_pipes(study: Study, remaining: Remaining, nothing: Bools) -> Iterator[
         return
     asked = headers.of_racks(study.operation.cooling.rack_flow_lpm)
     order = np.lexsort((-asked, headers.loop))
-    loops, at = np.unique(headers.loop[order], return_index=True)
-    for loop, rack in zip(loops.tolist(), headers.rack[order[at]].tolist(), strict=True):
+    order = order[headers.rack[order] >= 0]
+    if order.size > MOST_VALVES:
+        order = order[np.unique(headers.loop[order], return_index=True)[1]]
+    for loop, rack in zip(headers.loop[order].tolist(), headers.rack[order].tolist(), strict=True):
         left = np.ones(len(plant.racks))
         left[rack] = 0.0
         yield CoolingOutage(
             id=f"valve:{plant.racks.id[rack]}",
             tag=f"Valve of {plant.racks.tag[rack]}",
             kind="valve",
+            fails="valve",
             title="The control valve of a rack sticks shut",
             loops=np.array([loop]),
             outage=Outage(pumps_stop=True, left=left, coast_s=coast),
@@ -250,5 +257,6 @@ def _flow_left(study: Study, given_lpm: Floats, off: Bools | None = None) -> Out
         pumps_stop=True,
         left=left,
         coast_s=study.assumptions.value("transient.pump_coast_s"),
+        ramp_s=study.assumptions.value("transient.pump_restart_s"),
         is_off=off,
     )

@@ -56,6 +56,12 @@ class Remaining:
             return None
         return float(self.required_pa[loop]) / 1e3, self.without.held_pa(loop, left) / 1e3
 
+    def share_of(self, gone: Bools, loop: int) -> float:
+        """Share of the rated flow of a loop's pumps that goes with these CDUs; 0 with all. [-]"""
+        _, left = self._stopped(gone, loop)
+        whole = float(self.pumping.rated_m3_s[loop])
+        return 1.0 - left / whole if left > 0.0 and whole > 0.0 else 0.0
+
     def _stopped(self, gone: Bools, loop: int) -> tuple[frozenset[int], float]:
         """The CDUs of a loop that are gone, and the rated flow of the others. [m3/s]"""
         mine = gone & (self.loop == loop)

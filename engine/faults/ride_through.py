@@ -48,6 +48,8 @@ class Outage:
     left: Floats | None = None  # per rack: share of its flow that stays; None: nothing
     pumps_back_s: float = NEVER
     coast_s: float = 5.0
+    handed_over: float = 0.0  # share of the flow that other pumps take over while they speed up
+    ramp_s: float = 10.0  # time constant in which they do
     heat_sink_stops: bool = False
     heat_sink_back_s: float = NEVER
     sink_left: float = 0.0  # share of the heat before that can still be rejected meanwhile
@@ -60,6 +62,19 @@ class Outage:
             return np.ones_like(time_s)
         coasting = coasting_flow_fraction(time_s, self.coast_s)
         return np.where(time_s >= self.pumps_back_s, 1.0, coasting)
+
+    def dip_fraction(self, time_s: Floats) -> Floats:
+        r"""Share of its flow that a loop lacks until other pumps have sped up.
+
+        Notes
+        -----
+        Definition. What runs out as :math:`1/(1 + t/\tau)` is made good as :math:`e^{-t/\tau_r}`.
+        """
+        if self.handed_over <= 0.0:
+            return np.zeros_like(time_s)
+        coasting = coasting_flow_fraction(time_s, self.coast_s)
+        missing = np.exp(-time_s / self.ramp_s) - coasting
+        return np.asarray(self.handed_over * np.maximum(missing, 0.0))
 
     def sink_fraction(self, time_s: Floats) -> Floats:
         """Share of the heat sink that works at each time."""
@@ -75,6 +90,7 @@ class Ride:
     time_s: Floats  # shape (n_steps,)
     supply_c: Floats  # shape (n_steps, n_loops), at the CDU's outlet
     return_c: Floats  # shape (n_steps, n_racks), at each rack's outlet
+    flow_fraction: Floats  # shape (n_steps, n_loops), of the flow before
     power_fraction: Floats  # shape (n_steps, n_racks)
     alarm_s: Floats  # per loop
     throttle_s: Floats  # per rack
@@ -150,6 +166,7 @@ class _Ride:
         self.c, self.time = circuits, time
         self.loops = circuits.supply_c.size
         self.coast, self.sink = outage.flow_fraction(time), outage.sink_fraction(time)
+        self.whole = 1.0 - outage.dip_fraction(time)
         self.hold_c = circuits.supply_c + outage.set_point_rise_k
         self.runs = np.ones(circuits.loop.size) if outage.is_off is None else 1.0 - outage.is_off
         flow = np.bincount(circuits.loop, circuits.flow_kw_k, self.loops)
@@ -159,9 +176,9 @@ class _Ride:
         stays = np.bincount(circuits.loop, circuits.flow_kw_k * self.left, self.loops)
         self.stays = stays / self.flow
         steps = np.diff(time, prepend=0.0)
-        coasted = np.cumsum(self.coast * steps)[:, None]
+        coasted = np.cumsum(self.whole * self.coast * steps)[:, None]
         # Full-flow seconds of each loop.
-        self.passed = coasted + (np.cumsum(steps)[:, None] - coasted) * self.stays
+        self.passed = coasted + (np.cumsum(self.whole * steps)[:, None] - coasted) * self.stays
         self.entered = np.zeros(self.loops, dtype=np.int64)  # step at which it entered the pipe
         self.delay = circuits.pipe_kj_k / self.flow
         wet = circuits.flow_kw_k > 0.0
@@ -208,8 +225,8 @@ class _Ride:
         c, now = self.c, self.time[i]
         coast = self.coast[i]
         share, of_loop = (
-            coast + (1.0 - coast) * self.left,
-            coast + (1.0 - coast) * self.stays,
+            self.whole[i] * (coast + (1.0 - coast) * self.left),
+            self.whole[i] * (coast + (1.0 - coast) * self.stays),
         )
         on = (self.tripped == NEVER) * self.runs
         power = throttled_fraction(self.returns[i - 1], c.throttle_c, throttle_per_k) * on
@@ -253,6 +270,8 @@ class _Ride:
             time_s=self.time,
             supply_c=self.supply,
             return_c=self.returns,
+            flow_fraction=self.whole[:, None]
+            * (self.coast[:, None] + (1.0 - self.coast[:, None]) * self.stays),
             power_fraction=self.power,
             alarm_s=alarm,
             throttle_s=self.throttled,

@@ -105,6 +105,8 @@ def check_space(
             max_footprint_kpa=float(on_foot.max(initial=0.0)),
             max_spread_kpa=float(spread.max(initial=0.0)),
             limit_kpa=min(stated, default=rules["FLOOR-LOAD"].value),
+            rule_kpa=rules["FLOOR-LOAD"].value,
+            rule_source=rules["FLOOR-LOAD"].source,
         ),
         rows=layout.rows,
         findings=tuple(findings),

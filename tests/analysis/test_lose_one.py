@@ -154,7 +154,7 @@ def test_a_row_tells_one_story(capacity, flow):
     for row in cdu_rows:
         (said,) = losses_view.folded([row], {})
         assert (row["lost_kw"] > 0.0) == (said["throttle"] != "never")
-        assert said["holds"] == (said["effect"] == "Everything runs on")
+        assert said["holds"] == said["effect"].endswith("speed up, all racks run on")
         if row["short"] and not row["lost_kw"]:
             assert "no rack slows down" in said["effect"]
 
@@ -223,7 +223,7 @@ def test_the_chart_marks_who_trips_first():
     chart = curves(one["charted"], found[2]["rack_tags"], losses_view.inputs_of(found[2]))
 
     *lines, marks = chart["data"]
-    assert [line["name"] for line in lines] == ["supply", "return of R000"]
+    assert [line["name"] for line in lines] == ["supply", "return of R000", "flow of the loop, %"]
     assert marks["text"] == ["alarm", "R000 slows down", "R000 trips"]
     assert marks["x"] == sorted(marks["x"])
     assert marks["y"][2] == pytest.approx(75.0, abs=0.5)

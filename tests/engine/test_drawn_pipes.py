@@ -404,6 +404,21 @@ def without(plant, *gone):
     return study.operation.cooling, study.shortage.remaining.given_lpm(lost)
 
 
+@pytest.mark.parametrize(("by_mm", "told"), [(0.0, False), (900.0, False), (1100.0, True)])
+def test_a_rack_pulled_off_its_pipe_is_out_of_reach_of_its_hoses(by_mm, told):
+    plant = with_runs(hall(cdus=1, cdu_lpm=2700.0), ROW)
+    corners = np.array(plant.boxes.corners_mm)
+    corners[3, :, 1] += 600.0 + by_mm  # its circle of 600 mm touches the pipe before
+
+    result = cooled(replace(plant, boxes=replace(plant.boxes, corners_mm=corners)))
+
+    found = [each for each in result.findings if each.rule == "COOL-HOSE"]
+    assert bool(found) == told
+    if told:
+        assert found[0].element_ids == ("r003",)
+        assert (found[0].measured, found[0].required) == (pytest.approx(by_mm), 1000.0)
+
+
 def test_without_a_cdu_its_row_is_fed_from_the_other_end_and_the_far_racks_starve():
     cooling, given = without(between_two_cdus(bore_m=[0.05]), 0)
     share = given / cooling.rack_flow_lpm

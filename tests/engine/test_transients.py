@@ -44,6 +44,21 @@ def test_nothing_lost_nothing_changes():
     assert ride.first_rack == -1
 
 
+def test_flow_dips_until_the_pumps_that_are_left_have_sped_up():
+    held = Outage(pumps_stop=True, left=np.ones(8), coast_s=5.0)
+    dipping = Outage(pumps_stop=True, left=np.ones(8), coast_s=5.0, handed_over=0.5, ramp_s=10.0)
+
+    calm, felt = (ride_through(circuits(), each, length_s=300.0) for each in (held, dipping))
+
+    flow = felt.flow_fraction[:, 0]
+    assert flow[3] == pytest.approx(1.0 - 0.5 * (np.exp(-0.3) - 1.0 / 1.6))  # 3 s after the loss
+    assert (flow[0], flow[-1]) == (1.0, 1.0) and flow.min() > 0.93
+    assert (calm.flow_fraction == 1.0).all()
+    assert calm.return_c.max() == pytest.approx(51.5)
+    assert 51.6 < felt.return_c.max() < 51.5 + 11.5 * 0.1
+    assert felt.return_c[-1] == pytest.approx(calm.return_c[-1], abs=0.05)
+
+
 def test_without_heat_sink_the_loop_warms_by_its_content():
     plant = circuits(pipe=600.0, throttle_c=np.full(8, 200.0), trip_c=np.full(8, 300.0))
     ride = ride_through(plant, Outage(heat_sink_stops=True), length_s=300.0, step_s=0.5)

@@ -112,6 +112,9 @@ export interface Evaluation {
       readonly max_footprint_kpa: number | null;
       readonly max_spread_kpa: number | null;
       readonly limit_kpa: number | null;
+      /** Where a hall states none. Absent in what was kept before it was told. */
+      readonly rule_kpa?: number;
+      readonly rule_source?: string;
     };
     readonly heat_map: HeatMap | null;
   };
