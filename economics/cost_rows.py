@@ -73,6 +73,7 @@ def life_rows(answer: Answer) -> dict[str, Any]:
     return {
         "modes": rows,
         "gains": gain_rows(answer),
+        "heads": [words.partition(" over ")[0].capitalize() for words in MODES.values()],
         "lives": [
             {
                 "life": str(life),
