@@ -26,6 +26,8 @@ from engine.rules import RuleSet
 # Their output is at nominal voltage.
 RESTARTS = frozenset({"ups", "rectifier", "transformer", "generator"})
 SERVING = frozenset({"panel", "busway"})  # what racks hang on
+CHECKED = SERVING | {"switchboard"}
+FED_LOW = frozenset({"ups", "rectifier"})  # at low voltage, whatever they give
 MOVES_NAMED = 4
 
 
@@ -197,7 +199,7 @@ def _stated_ohm_per_m(
 def feeder_findings(
     plant: Plant, rules: RuleSet, feeders: Feeders, consumers: Consumers
 ) -> Iterator[Finding]:
-    """Panels and busways whose voltage is too low or whose phases are out of balance.
+    """Nodes whose voltage is too low, UPSs at their input, and phases out of balance.
 
     Notes
     -----
@@ -205,16 +207,21 @@ def feeder_findings(
     """
     nodes = plant.power_nodes
     rule = rules["POW-DROP"]
-    for node in np.flatnonzero(feeders.total_drop_fraction > rule.value).tolist():
-        if nodes.kind[node] not in SERVING:
+    # What a UPS gives is at nominal voltage; what it gets is not.
+    above = np.append(feeders.total_drop_fraction, 0.0)[nodes.parent]
+    at_input = feeders.drop_fraction + above
+    is_input = np.fromiter(map(FED_LOW.__contains__, nodes.kind), bool, len(nodes))
+    drop = np.where(is_input, at_input, feeders.total_drop_fraction)
+    for node in np.flatnonzero(drop > rule.value).tolist():
+        if nodes.kind[node] not in CHECKED | FED_LOW:
             continue
-        low = float(feeders.total_drop_fraction[node])
+        low, name = float(drop[node]), nodes.tag[node] or nodes.kind[node]
         percent, limit = apart(100.0 * low, 100.0 * rule.value)
         yield rule.finding(
             element_ids=[nodes.id[node]],
             measured=low,
             at_mm=_middle_mm(plant, node),
-            subject=nodes.tag[node] or nodes.kind[node],
+            subject=f"the input of {name}" if is_input[node] else name,
             percent=f"{percent:.1f} %",
             limit=f"{limit:.1f} %",
         )

@@ -28,6 +28,7 @@ from engine.power.feeders import (
     imbalance_of,
 )
 from engine.power.flow_findings import SLACK_KW, flow_findings
+from engine.power.mechanical_findings import unfed_plant_findings
 from engine.power.supply import Consumers, Flow, Tree, carry, consumers_of, dead_below, tree_of
 from engine.provenance import cited, computed, stated
 from engine.rules import RuleSet
@@ -249,12 +250,29 @@ class Supply:
                 *flow_findings(self.plant, self.rules, tree, loads, consumers),
                 *feeder_findings(self.plant, self.rules, feeders, consumers),
                 *direct_findings(self.plant, self.rules, feeders.fault_ka),
+                *unfed_plant_findings(
+                    self.plant,
+                    self._unfed_kw(mechanical),
+                    self.nodes.tops[-1],
+                    self.nodes.limit_kw,
+                    ((self.nodes.is_a, no_b.load_kw), (self.nodes.is_b, no_a.load_kw)),
+                ),
             ),
             working=(
                 *_working(self.plant, self.assumptions, self.it_kw, loss_kw, chain),
                 feeder_working(feeders, self.plant, self.assumptions),
             ),
         )
+
+    def _unfed_kw(self, mechanical: Mechanical) -> float:
+        """Power of the cooling plant that no drawn node feeds."""
+        found = mechanical.plant_kw
+        for table, kw in (
+            (self.plant.cdus, mechanical.cdu_kw),
+            (self.plant.air_handlers, mechanical.fan_kw),
+        ):
+            found += float(kw[(table.feed_a < 0) & (table.feed_b < 0)].sum())
+        return found
 
     def _consumers(self, mechanical: Mechanical) -> Consumers:
         return consumers_of(self.plant, self.rack_kw, mechanical.cdu_kw, mechanical.fan_kw)

@@ -154,3 +154,21 @@ def test_a_busway_carries_less_in_hot_air_and_no_figure_beyond_its_table():
     assert ambient_factor([20.0, 42.5, 50.0], *table).tolist() == [1.0, 0.975, 0.9]
     with pytest.raises(Exception, match="Ask the maker"):
         ambient_factor(55.0, *table)
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"), [("ups", "the input of SOURCE"), ("switchboard", "SOURCE")]
+)
+def test_a_long_feeder_to_a_ups_or_switchboard_is_found_where_it_ends(kind, subject):
+    def dropping(at_m):
+        plant = with_source(pod(), kind, at_m)
+        nodes = plant.power_nodes
+        # The first busway hangs on the source, which hangs far from a switchboard.
+        kinds = (nodes.kind[0], "switchboard", kind)
+        far = replace(nodes, kind=kinds, parent=[2, -1, 1])
+        _, found = feeders_of(replace(plant, power_nodes=far))
+        return [f for f in found if f.rule == "POW-DROP" and f.element_ids == ("source",)]
+
+    assert dropping(20.0) == []
+    (finding,) = dropping(2500.0)
+    assert finding.detail.startswith(f"With the other side lost {subject} is")

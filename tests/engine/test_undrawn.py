@@ -34,6 +34,24 @@ def complete():
     return replace(plant, power_nodes=nodes, heat_rejection=cooler)
 
 
+def test_plant_without_a_feed_is_held_against_the_transformers():
+    loads = evaluate(complete(), LINES).power
+    beside = loads.mechanical_kw
+
+    note = found(complete(), "POW-MECH-UNFED")["POW-MECH-UNFED"]
+    assert note.severity == "note" and note.required == 2000.0
+    assert note.element_ids in {("t-a",), ("t-b",)}
+
+    at = max(loads.nodes.worst_kw[4:])
+    assert at < note.measured <= at + beside
+    nodes = complete().power_nodes
+    tight = [2000.0] * 4 + [float(at) + 1.0] * 2
+    small = replace(complete(), power_nodes=replace(nodes, rating_kw=tight))
+    warned = found(small, "POW-MECH-UNFED", "POW-SIDE-LOST")
+    assert warned["POW-MECH-UNFED"].severity == "warning" and "POW-SIDE-LOST" not in warned
+    assert "POW-MECH-UNFED" not in found(pod(), "POW-MECH-UNFED")
+
+
 def found(plant, *rules):
     return {f.rule: f for f in evaluate(plant, LINES, "edit").findings if f.rule in rules}
 
