@@ -46,9 +46,14 @@ def air_findings(plant: Plant, rooms: AirSide) -> Iterator[Finding]:
                 discipline="cooling",
                 title=f"{place} gives more heat to the air than its air handlers take",
                 detail=(
-                    f"{asked:,.0f} kW against {given:,.0f} kW of {units} air handlers."
+                    f"{asked:,.0f} kW against {given:,.0f} kW of {units} air "
+                    f"handler{'s' if units > 1 else ''}. Once one is drawn, those that are drawn "
+                    "have to take all of the hall's heat, and its racks with heat to the air "
+                    "count as starved until they do: add air handlers, or larger ones. With none "
+                    "drawn, the figures assume enough of them."
                     if units
-                    else f"{heat:,.0f} kW go to room air and no air handler is drawn."
+                    else f"{heat:,.0f} kW go to room air and no air handler is drawn: the figures "
+                    "assume enough of them until the first one is."
                 ),
                 source="Heat balance of the room",
                 measured=heat,

@@ -264,15 +264,15 @@ class Supply:
             ),
         )
 
-    def _unfed_kw(self, mechanical: Mechanical) -> float:
-        """Power of the cooling plant that no drawn node feeds."""
-        found = mechanical.plant_kw
+    def _unfed_kw(self, mechanical: Mechanical) -> tuple[float, float]:
+        """CDUs and air handlers without a feed, and the plant that takes none."""
+        found = 0.0
         for table, kw in (
             (self.plant.cdus, mechanical.cdu_kw),
             (self.plant.air_handlers, mechanical.fan_kw),
         ):
             found += float(kw[(table.feed_a < 0) & (table.feed_b < 0)].sum())
-        return found
+        return found, mechanical.plant_kw
 
     def _consumers(self, mechanical: Mechanical) -> Consumers:
         return consumers_of(self.plant, self.rack_kw, mechanical.cdu_kw, mechanical.fan_kw)

@@ -11,7 +11,7 @@ from engine.provenance import listing
 
 def unfed_plant_findings(
     plant: Plant,
-    unfed_kw: float,
+    unfed_kw: tuple[float, float],
     tops: Bools,
     limit_kw: Floats,
     carried: tuple[tuple[Bools, Floats], ...],
@@ -22,9 +22,9 @@ def unfed_plant_findings(
     ----------
     plant : Plant
         Power nodes.
-    unfed_kw : float
-        Power of what has no feed: CDUs and air handlers without one, coolers, chillers, pumps of
-        facility water, lighting. [kW]
+    unfed_kw : tuple of float
+        Power of CDUs and air handlers without a feed; of coolers, chillers, pumps of facility water
+        and lighting, which take none on a plan. [kW, kW]
     tops : array of bool, shape (n_nodes,)
         Transformers that no other feeds.
     limit_kw : array, shape (n_nodes,)
@@ -39,9 +39,11 @@ def unfed_plant_findings(
 
     Notes
     -----
-    Definition. All of it on the one side that is left. A note while that fits, else a warning.
+    Definition. All of it on the one side that is left: a warning where that does not fit, else a
+    note where there is something to feed.
     """
-    if unfed_kw <= 0.0 or not tops.any():
+    to_feed_kw, total_kw = unfed_kw[0], sum(unfed_kw)
+    if total_kw <= 0.0 or not tops.any():
         return
     fullest: tuple[float, float, float, tuple[int, ...]] | None = None
     for is_side, load_kw in carried:
@@ -49,11 +51,13 @@ def unfed_plant_findings(
         if not mine.any():
             continue
         limit, load = float(limit_kw[mine].sum()), float(load_kw[mine].sum())
-        found = ((load + unfed_kw) / limit, load, limit, tuple(np.flatnonzero(mine).tolist()))
+        found = ((load + total_kw) / limit, load, limit, tuple(np.flatnonzero(mine).tolist()))
         fullest = found if fullest is None else max(fullest, found)
     if fullest is None:
         return
     share, load, limit, rows = fullest
+    if share <= 1.0 and to_feed_kw <= 0.0:
+        return
     nodes = plant.power_nodes
     names = listing(tuple(nodes.tag[row] or nodes.id[row] for row in rows))
     verb = "carries" if len(rows) == 1 else "carry"
@@ -64,14 +68,14 @@ def unfed_plant_findings(
         title="Cooling plant hangs on no transformer that is drawn"
         + (", and would overload it" if share > 1.0 else ""),
         detail=(
-            f"{unfed_kw:,.0f} kW of coolers, pumps of facility water, chillers, lighting, and CDUs "
+            f"{total_kw:,.0f} kW of coolers, pumps of facility water, chillers, lighting, and CDUs "
             f"and air handlers without a feed count on the utility alone. With the other side lost "
-            f"{names} {verb} {load:,.0f} kW; with them {load + unfed_kw:,.0f} of {limit:,.0f} kW. "
+            f"{names} {verb} {load:,.0f} kW; with them {load + total_kw:,.0f} of {limit:,.0f} kW. "
             "Feed CDUs and air handlers from a drawn node, and leave room on the transformers or "
             "give the plant outside one of its own."
         ),
         source="Power of the site on its design day",
-        measured=load + unfed_kw,
+        measured=load + total_kw,
         required=limit,
         unit="kW",
         element_ids=tuple(nodes.id[row] for row in rows),

@@ -111,6 +111,18 @@ def test_a_cooler_that_stands_through_a_wall_is_found(y, rules):
         assert walls[0].measured == pytest.approx(0.6 * 0.2, rel=1e-6)
 
 
+@pytest.mark.parametrize(("x", "rules"), [(-250_000.0, {"SPC-FAR"}), (-150_000.0, set())])
+def test_plant_far_beyond_every_hall_is_noted(x, rules):
+    plant = hall_with({"id": "far", "kind": "switchboard", "x": x, "y": 1000.0, "hall": -1})
+
+    far = list(through_walls(plant, NEC))
+
+    assert {each.rule for each in far} == rules
+    if far:
+        assert far[0].severity == "note" and far[0].element_ids == ("far",)
+        assert 200_000.0 < far[0].measured < 250_000.0
+
+
 def test_a_hall_with_a_corner_cut_out_is_followed():
     outline = np.array(
         [[0, 0], [9000, 0], [9000, 4000], [4000, 4000], [4000, 9000], [0, 9000]], dtype=float
