@@ -9,7 +9,15 @@ from economics.asking import Asked
 from engine.cost.basis import MEAN_DAY
 from engine.cost.case import Answer, Case
 from engine.cost.levelised import cost_by_life
-from engine.cost.survey import SITE_LINES, Survey, at_conditions, at_site, with_gpu
+from engine.cost.survey import (
+    SITE_LINES,
+    Conditions,
+    Survey,
+    at_conditions,
+    at_site,
+    with_gpu,
+)
+from engine.shortfall import carried_fraction
 from engine.tables import Site as Place
 from engine.tables import gpu_systems, sites
 from engine.tokens.latency import first_token_parts_s
@@ -146,20 +154,45 @@ def gpu_rows(asked: Asked, answer: Answer) -> Iterator[dict[str, str]]:
 
 
 def supply_rows(asked: Asked, found: Survey, answer: Answer) -> Iterator[dict[str, str]]:
-    """The same plant with colder or warmer facility water."""
-    now = answer.usd_per_mtok or 0.0
+    """The same plant with colder or warmer facility water, without racks that starve of it."""
     if asked.case.site.site_id != found.site.site_id:
         return
+    running = carried_fraction(answer.compute.groups, found.short_gpus)
+    now = (answer.usd_per_mtok or 0.0) / running if running > 0.0 else None
     for supply_c, conditions in found.supplies.items():
         other = replace(asked.case, basis=at_conditions(asked.case.basis, conditions)).answer()
         cost = other.usd_per_mtok
         if cost is None:
             continue
+        share = carried_fraction(other.compute.groups, conditions.short_gpus)
+        carried = cost / share if share > 0.0 else None
         yield {
             "label": f"Facility water at {supply_c:g} °C",
-            "detail": f"PUE {conditions.pue:.3f} mean, {conditions.design_pue:.3f} design day",
-            "cost": money(cost),
-            "change": change(cost / now - 1.0, 1),
-            "tokens": f"{other.economics.sold_tok_s_of_costed_year / 1e6:,.1f}",
+            "detail": f"PUE {conditions.pue:.3f} mean, {conditions.design_pue:.3f} design day"
+            f"{_coolant_words(conditions)}",
+            "cost": money(carried),
+            "change": _change_words(now, carried),
+            "tokens": f"{share * other.economics.sold_tok_s_of_costed_year / 1e6:,.1f}",
             "query": f"fws={supply_c:g}",
         }
+
+
+def _coolant_words(conditions: Conditions) -> str:
+    """The coolant that moves with the water, and who cannot take it."""
+    if conditions.tcs_supply_c is None:
+        return ""
+    words = f", coolant at {conditions.tcs_supply_c:g} °C"
+    warm, short = conditions.racks_too_warm, sum(conditions.short_gpus.values())
+    if warm:
+        words += (
+            f": warmer than {warm:,} rack{'s' if warm > 1 else ''} allow{'' if warm > 1 else 's'}"
+        )
+    if short:
+        words += f"; {short:,} GPUs stand in racks that starve"
+    return words
+
+
+def _change_words(now: float | None, then: float | None) -> str:
+    if then is None:
+        return "no token is sold"
+    return "tokens are sold" if now is None else change(then / now - 1.0, 1)

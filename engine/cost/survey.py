@@ -1,7 +1,7 @@
 """A plant looked at once for all questions about money: here, elsewhere, with warmer water."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -32,6 +32,9 @@ class Conditions:
     design_pue: float
     wue_l_per_kwh: float
     facility_kw: float  # design day
+    short_gpus: Mapping[str, int] = field(default_factory=dict)  # by kind, as in `Survey`
+    tcs_supply_c: float | None = None  # None in surveys from before it was told
+    racks_too_warm: int = 0  # with coolant above what they allow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +169,14 @@ def _conditions(plant: Plant, assumptions: Assumptions) -> Conditions:
         design_pue=state.energy.pue or 1.0,
         wue_l_per_kwh=basis.wue_l_per_kwh,
         facility_kw=state.energy.facility_kw,
+        short_gpus=dict(short_gpus(plant, state.power, state.cooling, assumptions)),
+        tcs_supply_c=plant.site.tcs_supply_c,
+        racks_too_warm=int(
+            (
+                (state.cooling.rack_liquid_kw > 0.0)
+                & (plant.site.tcs_supply_c > plant.racks.tcs_supply_max_c)
+            ).sum()
+        ),
     )
 
 
