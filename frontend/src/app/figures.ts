@@ -68,13 +68,28 @@ export function shortOf(
   return { racks: `${racks} short`, lack: `of ${lacks.join(", ")}` };
 }
 
-/** What stands below the cost of a token: of a GPU-hour, or the cost without racks that starve. */
+/** What a million tokens cost without racks that starve; null where none is sold. */
+export function costOf(result: Evaluation | null): number | null {
+  const short = result?.shortfall;
+  const cost = result?.cost.usd_per_mtok ?? null;
+  return short === undefined || short.racks === 0 ? cost : (short.usd_per_mtok_carried ?? null);
+}
+
+/** What stands below the cost of a token: of a GPU-hour, or what it were if every rack ran. */
 export function costNote(result: Evaluation | null): string {
   const short = result?.shortfall;
   if (short === undefined || short.racks === 0)
     return text(plain(result?.cost.usd_per_gpu_h, 2, "USD/GPU-h"));
-  const carried = short.usd_per_mtok_carried ?? null;
-  return carried === null ? "no rack runs" : `${fixed(carried, 3)} without them`;
+  if (costOf(result) === null) return "no token is sold";
+  return `${fixed(result?.cost.usd_per_mtok ?? 0, 3)} if every rack ran`;
+}
+
+/**
+ * The change of the cost of a token. Where one side sells none there is no share to tell: the
+ * words do, and nothing of a dead design is green.
+ */
+export function costChange(now: Evaluation | null, before: Evaluation | null): Delta | null {
+  return delta(costOf(now), costOf(before), true);
 }
 
 /** Units by the end of a figure's name, the longest first. */

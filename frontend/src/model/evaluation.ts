@@ -61,7 +61,7 @@ export interface CoolingLoop {
   readonly starved_rack_ids: readonly ElementId[];
 }
 
-/** Racks that the drawn plant is too small for; tokens and cost count them as running. */
+/** Racks that the drawn plant is too small for; `compute` and `cost` count them as running. */
 export interface Shortfall {
   readonly racks: number;
   readonly racks_without_coolant: number;

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { columnsOf, type Column } from "../../src/app/dock/schedule";
+import type { Editor } from "../../src/editor/editor";
 import { Products, type ProductRecord } from "../../src/model/products";
 import { countedLoad } from "../../src/model/rack-load";
 import { rack } from "../fixtures";
@@ -53,4 +55,17 @@ describe("the power of a rack that counts", () => {
     expect(by("peak")?.value).toBeCloseTo(127.8);
     expect(by("nameplate", { sustained_kw: 100 })?.value).toBeCloseTo(90);
   });
+});
+
+test("the schedule writes the heat to liquid that the inspector counts", () => {
+  const editor = {
+    products,
+    document: { site: () => undefined },
+    settings: { units: { get: () => "metric" } },
+  } as unknown as Editor;
+  const column = columnsOf("rack").find(({ id }) => id === "liquid");
+  const element = rack(1, 0, 0);
+
+  const item = { id: element.id, tag: "", element } as unknown as Parameters<Column["read"]>[1];
+  expect(column?.read(editor, item)).toContain("127.8");
 });

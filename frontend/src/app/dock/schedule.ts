@@ -6,7 +6,7 @@ import type { Edit } from "../../model/edits";
 import type { Kind, PlanElement } from "../../model/element";
 import type { Item } from "../../model/item";
 import { runLengthMm } from "../../model/run";
-import { GroupWriter, writeField, type NumberField } from "../right/fields";
+import { GroupWriter, readField, writeField, type NumberField } from "../right/fields";
 import { productName } from "../right/subject";
 
 export interface Column {
@@ -27,15 +27,9 @@ const fieldColumn = (id: string, field: NumberField): Column => ({
   label: field.label,
   numeric: true,
   read: (editor, { element }) => {
-    const group = element[field.group] as Readonly<Record<string, unknown>> | undefined;
-    const own = group?.[field.key];
-    const value =
-      typeof own === "number"
-        ? own
-        : field.quantity === undefined
-          ? undefined
-          : editor.products.value(element, field.quantity);
-    return value === undefined ? "" : format(value, field.measure, editor.settings.units.get());
+    // As the inspector reads it: heat to liquid follows the power that counts.
+    const { value } = readField(editor, [element], field);
+    return value === null ? "" : format(value, field.measure, editor.settings.units.get());
   },
   write: (editor, element, typed) => {
     const written = writeField(editor, [element], field, typed);
