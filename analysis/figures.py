@@ -219,7 +219,7 @@ GROUPS: tuple[FigureGroup, ...] = (
             ),
             Figure(
                 path="compute.j_per_sold_token_facility",
-                label="Energy per token sold, design day",
+                label="Energy per token sold, full power on the design day",
                 unit="J/tok",
                 better="lower",
                 running="over",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.figures import ABSENT, number, plain, significant
+from analysis.figures import ABSENT, BY_PATH, number, plain, significant
 from analysis.lifecycle import named
 
 SHOWN = 60
@@ -35,6 +35,7 @@ HEAT_REJECTION = frozenset({"dry_cooler", "chiller"})
 NOT_DRAWN = frozenset({"utility", "fws_pump", "site", "sensor", "valve", "header"})
 NOT_KNOWN = "No source says how often this fails."
 FAR = float("inf")
+SOLD = BY_PATH["compute.sold_tokens_per_s"]
 WARMER_K = 0.05
 FELT = 0.995  # of its flow; a loop that keeps as much feels nothing
 
@@ -65,7 +66,7 @@ def _merged(
     power, settled = (case["power"], case["cooling"]) if case else (None, None)
     dark_kw = power["it_lost_kw"] if power else 0.0
     lost = max(case["lost_kw"] if case else 0.0, dark_kw + (ride["lost_kw"] if ride else 0.0))
-    it_kw, rate = result["power"]["it_kw"], result["compute"]["tokens_per_s"]
+    it_kw, rate = result["power"]["it_kw"], SOLD.of(result)
     return {
         "id": known["id"],
         "tag": known["tag"] or known["id"],
@@ -313,7 +314,7 @@ def _selected(row: Row, worst: Sequence[Row]) -> str:
 def _figures(row: Row) -> list[dict[str, str]]:
     found = [
         ("IT power lost", number(row["lost_kw"]), "kW"),
-        ("Tokens lost", millions(row["tokens_per_s"]), "M tok/s"),
+        ("Sold tokens lost", millions(row["tokens_per_s"]), "M tok/s"),
         ("Racks dark", number(row["dark"]), ""),
         ("Racks on one side", number(row["one_side"]), ""),
         ("Racks short of coolant", number(row["short"]), ""),

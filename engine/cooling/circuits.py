@@ -281,7 +281,7 @@ def cool(
             *facility_findings(plant, water, assumptions),
         ),
         working=(
-            *_working(plant, assumptions, coolant, (liquid, air, total_flow), rooms),
+            *_working(plant, assumptions, coolant, (liquid, air, total_given), rooms),
             *pipe_working(plant, pipes, assumptions, total_flow),
             *facility_working(water, assumptions),
         ),
@@ -348,7 +348,7 @@ def _working(
         )
         for i in used
     )
-    liquid, air, flow = sums
+    liquid, air, given_lpm = sums
     heat = computed("cooling.liquid_kw", float(liquid.sum()), "kW")
     incropera = 'F. P. Incropera et al., "Fundamentals of Heat and Mass Transfer", 7th ed., 8.3'
     return (
@@ -379,10 +379,15 @@ def _working(
         Working(
             figure="cooling.tcs_return_c",
             formula_id="coolant-rise",
-            formula="supply + Q/(rho cp V), weighted by flow",
+            formula="supply + Q/(rho cp V) of the flow that reaches each rack, weighted by it",
             function="engine.cooling.circuits.coolant_rise_k",
             reference=incropera,
-            inputs=(supply, heat, computed("cooling.flow_lpm", flow, "L/min"), *properties),
+            inputs=(
+                supply,
+                heat,
+                computed("flow that reaches the racks", given_lpm, "L/min"),
+                *properties,
+            ),
         ),
         Working(
             figure="cooling.loops",

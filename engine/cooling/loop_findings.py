@@ -76,6 +76,11 @@ def _capacity_findings(
     if loop.heat_kw > loop.capacity_kw * (1.0 + SLACK):
         over = True
         heat, capacity = apart(loop.heat_kw, loop.capacity_kw)
+        if loop.capacity_kw <= 0.0 and loop.cdu_ids:
+            wanted = (
+                " No number of them helps: the coolant supply must lie above the facility water "
+                "by the approach of the CDUs."
+            )
         yield Finding(
             rule="COOL-CAP",
             severity="blocking",

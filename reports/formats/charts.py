@@ -162,7 +162,7 @@ def cost_waterfall(result: Mapping[str, Any]) -> Chart | None:
         unit=unit,
         svg=drawn(8.0 + ROW_MM * len(steps), draw),
         alt=f"Waterfall in {unit}: {parts}.",
-        note="Parts, then hatched what is not sold: headroom, faults and idle hours. "
+        note="Parts as if every token were sold, then hatched what is not: headroom, faults, idle hours. "
         f"{ROUNDED}{counted}",
     )
 

@@ -265,3 +265,14 @@ def test_a_drawn_pipe_of_more_resistance_starves_its_own_row(project, editor):
     assert row["short"] == len(racks) > 0
     assert all(each["tag"].startswith("H1-SU1-R1-") for each in racks)
     assert row["head_kpa"] is None  # the row is fed from its other end: no one path to compare
+
+
+def test_tokens_lost_are_of_those_that_are_sold(short):
+    compute = {**short[0]["compute"], "tokens_per_s": 8e6, "sold_tokens_per_s": 4e6}
+    result = {**short[0], "compute": compute, "shortfall": {"racks": 0}}
+    rows = losses_view.merged(result, *short[1:])
+
+    assert max(row["lost_kw"] for row in rows) > 0.0
+    for row in rows:
+        share = row["lost_kw"] / result["power"]["it_kw"]
+        assert row["tokens_per_s"] == pytest.approx(share * 4e6)

@@ -60,6 +60,23 @@ def test_over_capacity_in_normal_operation_blocks():
     assert "COOL-N1" not in rules(result)
 
 
+def test_no_number_of_cdus_is_asked_for_where_none_helps():
+    result = cooled(liquid_pod(site=Site(tcs_supply_c=40.0, fws_supply_c=40.0)))
+
+    finding = next(f for f in result.findings if f.rule == "COOL-CAP")
+    assert "It takes" not in finding.detail
+    assert "coolant supply must lie above the facility water" in finding.detail
+
+
+def test_the_working_of_the_return_lists_the_flow_that_reaches_the_racks():
+    result = cooled(liquid_pod(cdu_lpm=300.0))
+
+    (made,) = [each for each in result.working if each.figure == "cooling.tcs_return_c"]
+    (flow,) = [each for each in made.inputs if each.unit == "L/min"]
+    assert flow.value == pytest.approx(float(result.rack_given_lpm.sum()))
+    assert flow.value < 0.99 * result.flow_lpm
+
+
 def test_flow_can_bind_before_heat():
     result = cooled(liquid_pod(cdu_lpm=600.0))
 
