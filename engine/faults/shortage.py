@@ -100,6 +100,9 @@ class Shortage:
         rise = assumptions.value("cooling.tcs_rise_k")
         self.coolant = coolant_at(plant.site.coolant, plant.site.tcs_supply_c + rise / 2.0)
         self._settled: dict[bytes, Settled] = {}
+        self._warmer: dict[
+            tuple[tuple[int, float], ...], tuple[CoolingLost | None, dict[int, Given]]
+        ] = {}
 
     @cached_property
     def remaining(self) -> Remaining:
@@ -197,6 +200,11 @@ class Shortage:
 
     def warmer(self, lost: WaterLost) -> tuple[CoolingLost | None, dict[int, Given]]:
         """The loop that suffers most from facility water that is too warm or stands still."""
+        if lost.rises not in self._warmer:  # coolers alike leave the same water
+            self._warmer[lost.rises] = self._on_warmer_water(lost)
+        return self._warmer[lost.rises]
+
+    def _on_warmer_water(self, lost: WaterLost) -> tuple[CoolingLost | None, dict[int, Given]]:
         found: list[CoolingLost] = []
         given: dict[int, Given] = {}
         nothing = np.zeros(len(self.plant.cdus), dtype=bool)
