@@ -18,7 +18,8 @@ from analysis import equipment
 from analysis.equipment import Equipment
 from analysis.places import tag_of
 from catalog.schema import Product
-from engine.memory import Memory, same
+from engine.alike import same
+from engine.memory import Memory
 from engine.plant import Floats, Names, Table
 from layouts.document import Document, Element
 from layouts.kinds import POWER_KINDS

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from engine.alike import same
 from engine.evaluation import Evaluation, Input
-from engine.memory import same
 from engine.plain import plain, rounded, wire_names
 
 LONG: Final = 64  # entries from which a column is worth keeping

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from engine.memory import Memory, OneEvaluation, kept, same
+from engine.alike import same
+from engine.memory import Memory, OneEvaluation, kept
 from engine.plant import Boxes, Loops, Plant, Racks, Site
 
 PLANT = Plant(
