@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from accounts.models import User
 from accounts.permissions import can
-from analysis.figures import BY_PATH
+from analysis.figures import BY_PATH, short_words
 from analysis.lifecycle import blocks
 from analysis.models import Evaluation, State
 from analysis.selectors import latest_evaluation, result_of
@@ -150,6 +150,7 @@ class Standing:
     design: Design
     evaluation: Evaluation | None
     figures: Sequence[Mapping[str, str]]
+    short: str  # racks that starve, in words
     blocking: int
     warnings: int
     charts: Sequence[tuple[str, str, dict[str, Any]]]
@@ -189,6 +190,7 @@ def standing_of(design: Design) -> Standing:
         ]
         if evaluation is not None
         else [],
+        short=short_words(result),
         blocking=sum(blocks(finding) for finding in findings),
         warnings=sum(finding["severity"] == "warning" for finding in findings),
         charts=_charts(design),

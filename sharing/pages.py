@@ -126,6 +126,7 @@ def _shared_page(
         # Drawn by our own pen, which escapes every word.
         "plan": mark_safe(plan_of(Side(document=document, plant=plant), title)),
         "rows": figures.table(result, SHOWN) if result else [],
+        "short": figures.short_words(result) if result else "",
         "findings": result["findings"][:200] if result else [],
         "has_result": result is not None,
         "can_comment": can(visitor, "comment", design),

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -245,3 +246,24 @@ def test_a_link_holds_so_many_comments(design, editor, monkeypatch):
     client = visitor(secret)
 
     assert [say(client, link).status_code for _ in range(3)] == [302, 302, 422]
+
+
+def test_a_link_says_that_racks_starve_where_it_shows_their_figures(design, editor, monkeypatch):
+    link, secret = made(design, editor)
+    result = {
+        "findings": [],
+        "compute": {"sold_tokens_per_s": 4e6, "tokens_per_s": 8e6},
+        "cost": {"usd_per_mtok": 0.2},
+        "shortfall": {
+            "racks": 8,
+            "note": "8 racks lack coolant.",
+            "sold_tokens_per_s_carried": 0.0,
+        },
+    }
+    done = SimpleNamespace(state="done", is_final=True)
+    monkeypatch.setattr("sharing.pages.evaluation_at", lambda *_: done)
+    monkeypatch.setattr("sharing.pages.result_of", lambda _: result)
+
+    text = visitor(secret).get(f"/shared/{link.pk}/").content.decode()
+
+    assert "8 racks lack coolant. As drawn no token is sold. If every rack ran: 0.200" in text
