@@ -57,7 +57,7 @@ def test_the_pdf_says_what_the_evaluation_says(pod, editor):
     result = analysis.result_of(report.evaluation)
 
     # A long label takes two lines.
-    cover, results = pages(report)[0], "".join(pages(report)[2:4]).replace("\n", " ")
+    cover, results = pages(report)[0], re.sub("[ \n]+", " ", "".join(pages(report)[2:4]))
 
     for path in (*KEY_FIGURES, "cost.usd_per_mtok"):
         assert BY_PATH[path].text(BY_PATH[path].of(result)) in cover, path
