@@ -162,8 +162,8 @@ def cost_waterfall(result: Mapping[str, Any]) -> Chart | None:
         unit=unit,
         svg=drawn(8.0 + ROW_MM * len(steps), draw),
         alt=f"Waterfall in {unit}: {parts}.",
-        note="Parts as if every token were sold, then hatched what is not: headroom, faults, idle hours. "
-        f"{ROUNDED}{counted}",
+        note="Parts as if every token were sold, then hatched what is not: headroom, faults, "
+        f"idle hours. {ROUNDED}{counted}",
     )
 
 

@@ -92,10 +92,12 @@ def verdict(job):
     """What the engine would say of racks that draw too much."""
     document = selectors.document_at(job.design, job.revision)
     return {
+        "cooling": {"loops": []},
         "findings": [
             {
                 "id": f"POW-OVER:{number}",
                 "rule": "POW-OVER",
+                "discipline": "power",
                 "severity": "blocking",
                 "title": f"Rack {number} draws too much",
                 "detail": "Give it less.",
