@@ -105,7 +105,7 @@ def verdict(job):
             }
             for number in RACKS
             if load_of(document, number) > LIMIT_KW
-        ]
+        ],
     }
 
 
