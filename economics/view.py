@@ -233,7 +233,7 @@ def strip(asked: Asked, answer: Answer) -> list[dict[str, str]]:
     sold = answer.economics.sold_tok_s_of_costed_year
     is_level = answer.economics.life_factor != 1.0
     year, sold_cell = (", level year", LEVEL) if is_level else ("", "tokens.sold")
-    steady = ", steady year" if is_level else ", sold"
+    steady = ", steady year" if is_level else ""
     revenue = asked.price_usd_per_mtok * answer.economics.mtok_per_costed_year
     margin = margin_on_revenue(revenue, sheet["annual.total"])
     compute = answer.compute
@@ -243,10 +243,10 @@ def strip(asked: Asked, answer: Answer) -> list[dict[str, str]]:
         (f"Sold per site MW{year}", f"{1e-3 * sold / basis.facility_kw:,.2f}", "M tok/s/MW", ""),
         ("Before losses per IT MW", f"{(compute.tokens_per_s_per_mw_it or 0.0) / 1e6:,.2f}",
          "M tok/s/MW", ""),
-        (f"Energy, site, at mean power{steady}",
+        (f"Site, mean power{steady}",
          f"{sheet['energy.j_per_token_facility_mean']:,.3f}", "J/token",
          "energy.j_per_token_facility_mean"),
-        (f"Energy, IT, at mean power{steady}",
+        (f"IT, mean power{steady}",
          f"{sheet['energy.j_per_token_it_mean']:,.3f}", "J/token",
          "energy.j_per_token_it_mean"),
         ("Owner's cost", f"{sheet['cost.usd_per_gpu_h']:,.2f}", "$/GPU-h", "cost.usd_per_gpu_h"),
