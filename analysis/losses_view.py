@@ -409,7 +409,7 @@ def summary(rows: Sequence[Row]) -> list[dict[str, str]]:
     trips = [row["trip_s"] for row in rows if row["trip_s"] is not None]
     return [
         {"label": "Losses looked at", "text": number(len(rows)), "unit": ""},
-        {"label": "with nothing lost", "text": number(len(held)), "unit": ""},
+        {"label": "that cost no IT power", "text": number(len(held)), "unit": ""},
         {"label": "Most that one takes", "text": number(worst), "unit": "kW of IT"},
         {"label": "Soonest trip", "text": clock(min(trips, default=None)), "unit": ""},
     ]
