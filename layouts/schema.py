@@ -54,7 +54,7 @@ def check_element(element: Any, path: str, problems: list[Problem]) -> None:
         rule = kind.group(name)
         if rule is None:
             problems.append(
-                Problem(f"{path}.{shown(name)[1:-1]}", f"is not a group of a {kind_name}")
+                Problem(f"{path}.{shown(name)[1:-1]}", f"is no group of the kind {kind_name}")
             )
         else:
             rule.check(value, f"{path}.{name}", problems)
